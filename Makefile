@@ -1,0 +1,56 @@
+# Two commands for a newcomer: `make run` (the page) and `make test` (all that CI runs).
+
+PYTHON ?= python3.11
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8501
+
+.PHONY: run samples test check unit browser bench install dev clean help
+
+help:            ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
+
+run: install samples  ## the page on http://localhost:8501, with the sample library
+	$(BIN)/python -m ui --port $(PORT)
+
+samples: install      ## build the collection "samples", if what it is made of has changed
+	$(BIN)/python -m ingest add samples/en samples/zh samples/records --collection samples
+
+test: check unit browser  ## all that CI runs
+
+check: dev            ## formatting, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: dev             ## every test but the browser's
+	$(BIN)/python -m pytest
+
+browser: dev          ## journeys in headless Chromium
+	tests/browser/install-chromium
+	$(BIN)/python -m pytest -m browser tests/browser
+
+bench: $(VENV)/.bench ## measure; writes benchmarks/results/*.json
+	$(BIN)/python -m benchmarks
+
+install: $(VENV)/.install
+dev: $(VENV)/.dev
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.install: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[ui]'
+	touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@ $(VENV)/.install
+
+$(VENV)/.bench: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	touch $@ $(VENV)/.dev $(VENV)/.install
+
+clean:           ## remove what make made, but no collection
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""The write path: documents become a library. Run as `python -m ingest`."""

@@ -1,0 +1,67 @@
+"""What `list` and `status` print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from taiyi_rag.library import Collection
+from taiyi_rag.types import Document
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """A document's header."""
+    return {
+        "document_id": document.id,
+        "title": document.title,
+        "language": document.language,
+        "source": document.source,
+        "year": document.year,
+        "format": document.format,
+        "trust": str(document.trust),
+        "doi": document.doi,
+        "pmid": document.pmid,
+        "study_types": list(document.study_types),
+        "path": document.path,
+    }
+
+
+def print_documents(documents: Sequence[dict[str, Any]]) -> None:
+    """Documents, one a row."""
+    table = Table("id", "year", "lang", "trust", "title", box=None, pad_edge=False)
+    for d in documents:
+        year = str(d["year"] or "")
+        table.add_row(escape(d["document_id"]), year, d["language"], d["trust"], escape(d["title"]))
+    Console(highlight=False).print(table)
+
+
+def status_json(collection: Collection) -> dict[str, Any]:
+    """What a collection holds, and how far its derived indexes have come."""
+    collection.refresh()
+    counts = collection.counts()
+    size = collection.size_bytes()
+    return {
+        "collection": collection.name,
+        "folder": str(collection.folder.absolute()),
+        **counts,
+        "files": len(collection.truth.files()),
+        "embedder": collection.embedder,
+        "dimension": collection.dimension,
+        "commit": collection.truth.commit_number,
+        "dense_commit": collection.dense.commit,
+        "lexical_commit": collection.lexical.commit,
+        "bytes": size,
+        "bytes_per_passage": round(size / max(1, counts["passages"])),
+    }
+
+
+def print_status(found: dict[str, Any]) -> None:
+    """The same, one fact a row."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in found.items():
+        table.add_row(name.replace("_", " "), escape(str(value)))
+    Console(highlight=False).print(table)

@@ -1,0 +1,40 @@
+"""Which documents a list of ids and paths means, and their removal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from taiyi_rag.errors import InputError
+from taiyi_rag.library import Collection
+
+
+def remove_documents(collection: Collection, names: list[str]) -> list[str]:
+    """Remove the documents with these ids, or that came from these files or folders; their ids.
+
+    All or nothing: raises `InputError`, having removed none, when a name means no document.
+    """
+    ids: dict[str, None] = {}
+    for name in names:
+        found = _ids(collection, name)
+        if not found:
+            raise InputError(
+                f"Collection {collection.name!r} has no document {name!r}, nor one from a file of "
+                f"that path. `python -m ingest list --collection {collection.name}` lists them; "
+                "nothing was removed."
+            )
+        ids.update(dict.fromkeys(found))
+    headers = collection.truth.headers(list(ids))
+    with collection.truth.transaction() as writer:
+        for id in ids:
+            writer.remove(id)
+            writer.forget_file(headers[id].path)
+    return list(ids)
+
+
+def _ids(collection: Collection, name: str) -> list[str]:
+    if collection.truth.headers([name]):
+        return [name]
+    path = str(Path(name).absolute())
+    files = [f.path for f in collection.truth.files()]
+    under = [f for f in files if f == path or f.startswith(path.rstrip("/") + "/")]
+    return [id for file in under for id in collection.truth.ids_of_file(file)]

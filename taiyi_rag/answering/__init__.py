@@ -1,0 +1,1 @@
+"""Evidence in, a checked answer out: selection, relevance, claims, notices."""

@@ -1,0 +1,84 @@
+"""What a generator wrote, as claims; and the check of each against the passages it cites.
+
+A label is honoured only if evidence has that number. A claim is supported only by words that
+stand in a passage it cites: quoted as they are, or with every number present and most of its
+content words in one sentence. The second kind can't see a negation, so it is called "partly".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from taiyi_rag.language import content_terms, index_terms, sentence_spans
+from taiyi_rag.types import Citation, Claim, Evidence, Verdict
+
+_MARKS = re.compile(r"\s*((?:\[\d{1,3}\]\s*)+)")
+_LABEL = re.compile(r"\[(\d{1,3})\]")
+_WORD = re.compile(r"\w")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+_MOST = 0.6
+"""Share of a claim's content words that one sentence must hold to support it in part. With
+this share, and all numbers, the rule dropped every dose that small models invented in our trial."""
+
+
+def read_claims(text: str, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
+    """The sentences of a generated answer, each checked against what it cites."""
+    by_label = {e.label: e for e in evidence}
+    return tuple(
+        _checked(sentence, [by_label[n] for n in labels if n in by_label])
+        for sentence, labels in _sentences_with_labels(text)
+    )
+
+
+def _sentences_with_labels(text: str) -> Iterable[tuple[str, list[int]]]:
+    """Each sentence with the labels that follow it, without the marks themselves.
+
+    Marks count for every sentence since the marks before them on the same line; each is then
+    checked by itself.
+    """
+    for line in text.splitlines():
+        pieces = _MARKS.split(line)
+        for words, marks in zip_longest(pieces[0::2], pieces[1::2], fillvalue=""):
+            labels = list(dict.fromkeys(int(n) for n in _LABEL.findall(marks)))
+            for start, end in sentence_spans(words):
+                if _WORD.search(words, start, end):
+                    yield words[start:end], labels
+
+
+def _checked(text: str, cited: list[Evidence]) -> Claim:
+    for one in cited:
+        at = one.passage.text.find(text)
+        if at >= 0:
+            return Claim(text, Verdict.SUPPORTED, (_citation(one, at, at + len(text)),))
+    found = [(one, span) for one in cited if (span := _closest(text, one.passage.text))]
+    citations = tuple(_citation(one, *span) for one, span in found)
+    return Claim(text, Verdict.PARTLY if citations else Verdict.UNSUPPORTED, citations)
+
+
+def _closest(claim: str, passage: str) -> tuple[int, int] | None:
+    """The sentence of `passage` that holds all numbers and most content words of `claim`."""
+    numbers, words = set(_NUMBER.findall(claim)), set(content_terms(claim))
+    best: tuple[float, tuple[int, int]] | None = None
+    for start, end in sentence_spans(passage):
+        sentence = passage[start:end]
+        if not words or not numbers <= set(_NUMBER.findall(sentence)):
+            continue
+        share = len(words & set(index_terms(sentence))) / len(words)
+        if share >= _MOST and (best is None or share > best[0]):
+            best = share, (start, end)
+    return best[1] if best else None
+
+
+def _citation(evidence: Evidence, start: int, end: int) -> Citation:
+    passage = evidence.passage
+    return Citation(
+        evidence.label,
+        passage.document_id,
+        passage.id,
+        passage.start + start,
+        passage.start + end,
+        passage.text[start:end],
+    )

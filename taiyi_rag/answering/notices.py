@@ -1,0 +1,45 @@
+"""What a reader is told beside an answer, in the language of the question."""
+
+from __future__ import annotations
+
+from taiyi_rag.types import Language, Notice, TrustStatus
+
+_TEXTS: dict[str, dict[Language, str]] = {
+    "extractive": {
+        "en": "These are sentences quoted from the library, not a written answer.",
+        "zh": "以下为资料库原文摘录，并非模型撰写的回答。",
+    },
+    "not-in-library": {
+        "en": "The library doesn't say. Searched: {collection} ({documents} documents, {passages} "
+        "passages); the closest passages are listed, but none holds the answer.",
+        "zh": "资料库中没有答案。已检索：{collection}（{documents} 篇文献，{passages} 个段落）；"
+        "下列是最接近的段落，但都没有回答这个问题。",
+    },
+    "empty-library": {
+        "en": "The collection {collection} holds no documents yet. Add some: "
+        "python -m ingest add PATH --collection {collection}",
+        "zh": "资料库 {collection} 中还没有文献。请先添加："
+        "python -m ingest add PATH --collection {collection}",
+    },
+    "language": {
+        "en": "Questions are read in English and Chinese. Please ask in one of them.",
+        "zh": "目前只支持中文和英文提问，请用其中一种语言提问。",
+    },
+    "other-language": {
+        "en": "The evidence is in Chinese; the original words are quoted.",
+        "zh": "证据为英文文献，以下引用原文。",
+    },
+    str(TrustStatus.RETRACTED): {
+        "en": "Found but not used, because it was retracted: {title}",
+        "zh": "检索到但未采用（已被撤稿）：{title}",
+    },
+    str(TrustStatus.SUPERSEDED): {
+        "en": "Found but not used, because a newer version replaces it: {title}",
+        "zh": "检索到但未采用（已有更新版本）：{title}",
+    },
+}
+
+
+def notice(code: str, language: Language, **values: object) -> Notice:
+    """The notice of that code."""
+    return Notice(code, _TEXTS[code][language].format(**values))

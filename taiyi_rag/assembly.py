@@ -1,0 +1,137 @@
+"""Settings become objects. The only module that chooses an implementation."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from taiyi_rag.errors import CollectionNotFound, ModelError, SettingsError
+from taiyi_rag.settings import EmbeddingSettings, Settings
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+    from taiyi_rag.engine import AnswerEngine
+    from taiyi_rag.library import Collection
+    from taiyi_rag.retrieval import HybridRetriever
+
+
+@lru_cache(maxsize=2)
+def embedder(settings: Settings) -> BaseEmbedding:
+    """The embedding model that the settings choose, loaded once a process."""
+    chosen = settings.embedding
+    if chosen.backend == "sentence-transformers":
+        return _sentence_transformers(chosen)
+    if chosen.backend == "openai":
+        return _openai(chosen)
+    from taiyi_rag.embedding.e5 import E5Embedding
+
+    return E5Embedding(settings.cache, chosen.threads, chosen.batch)
+
+
+def open_collection(settings: Settings, name: str | None = None) -> Collection:
+    """A collection, if the chosen embedder made its vectors."""
+    from taiyi_rag.embedding import identity
+    from taiyi_rag.library import Collection
+
+    return Collection.open(
+        settings.indexes, name or settings.collection, embedder=identity(embedder(settings))
+    )
+
+
+def open_or_create_collection(settings: Settings, name: str | None = None) -> Collection:
+    """A collection to write to, made for the chosen embedder when there is none of that name."""
+    try:
+        return open_collection(settings, name)
+    except CollectionNotFound:
+        from taiyi_rag.embedding import identity
+        from taiyi_rag.library import Collection
+
+        model = embedder(settings)
+        return Collection.create(
+            settings.indexes,
+            name or settings.collection,
+            embedder=identity(model),
+            dimension=len(model.get_query_embedding("dimension")),
+        )
+
+
+def retriever(settings: Settings, collection: Collection, top: int = 20) -> HybridRetriever:
+    """The retriever over a collection."""
+    from taiyi_rag.retrieval import HybridRetriever
+
+    return HybridRetriever(
+        collection,
+        embedder(settings),
+        top=top,
+        depth=max(settings.retrieval.depth, top),
+        dense_weight=settings.retrieval.dense_weight,
+    )
+
+
+def engine(settings: Settings, collection: Collection) -> AnswerEngine:
+    """The query engine over a collection, with the extractive generator."""
+    from taiyi_rag.answering.evidence import EvidenceSelector
+    from taiyi_rag.engine import AnswerEngine, Limits
+    from taiyi_rag.generation.extractive import ExtractiveLLM
+
+    answering = settings.answering
+    return AnswerEngine(
+        collection,
+        retriever(settings, collection),
+        [EvidenceSelector(count=answering.evidence, characters=answering.evidence_characters)],
+        ExtractiveLLM(embedder(settings), answering.sentences),
+        Limits(settings.question_characters, answering.min_relevance),
+    )
+
+
+def _sentence_transformers(chosen: EmbeddingSettings) -> BaseEmbedding:
+    _need("llama_index.embeddings.huggingface", "transformers")
+    _need_value("TAIYI_EMBEDDING__MODEL", chosen.model)
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+
+    try:
+        model: BaseEmbedding = HuggingFaceEmbedding(
+            chosen.model,
+            query_instruction=chosen.query_prefix or None,
+            text_instruction=chosen.passage_prefix or None,
+            embed_batch_size=chosen.batch,
+        )
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"The embedding model {chosen.model!r} can't be loaded: {error}. Give the path of a "
+            "sentence-transformers folder in TAIYI_EMBEDDING__MODEL."
+        ) from None
+    return model
+
+
+def _openai(chosen: EmbeddingSettings) -> BaseEmbedding:
+    _need("llama_index.embeddings.openai_like", "openai")
+    _need_value("TAIYI_EMBEDDING__MODEL", chosen.model)
+    _need_value("TAIYI_EMBEDDING__BASE_URL", chosen.base_url)
+    from llama_index.embeddings.openai_like import OpenAILikeEmbedding
+
+    model: BaseEmbedding = OpenAILikeEmbedding(
+        model_name=chosen.model,
+        api_base=chosen.base_url,
+        api_key=chosen.api_key.get_secret_value(),
+        embed_batch_size=chosen.batch,
+    )
+    return model
+
+
+def _need(module: str, extra: str) -> None:
+    try:
+        found = find_spec(module)
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        raise ModelError(
+            f"This embedding backend needs the extra {extra!r}: pip install 'taiyi-rag[{extra}]'"
+        )
+
+
+def _need_value(name: str, value: str) -> None:
+    if not value:
+        raise SettingsError(f"{name} must be set for this embedding backend.")

@@ -1,0 +1,1 @@
+"""The command line: `taiyi-rag ask | search | settings | doctor`."""

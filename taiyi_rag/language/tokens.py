@@ -1,0 +1,139 @@
+"""Index terms of a text: one function, used when indexing and when asking.
+
+English words are lower-cased and stemmed (Snowball's English stemmer, Porter 2001); names written
+with hyphens, slashes or Greek letters are indexed whole and in parts, so that "IL-6", "IL6" and
+"IL 6" meet. Chinese is indexed by single characters and overlapping pairs, which found more than
+jieba's words did (`benchmarks/results/lexical.json`): dictionaries split drug names. Traditional
+characters become simplified, full-width forms half-width.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from taiyi_rag.language.detect import HAN
+
+_GREEK_NAMES = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
+    "sigma sigma tau upsilon phi chi psi omega"
+).split()
+_GREEK = {0x3B1 + i: f"-{name}-" for i, name in enumerate(_GREEK_NAMES)}
+
+_TERM = re.compile(
+    rf"(?P<han>[{HAN}]+)"
+    r"|(?P<number>\d+(?:[.,]\d+)+|\d+(?=[^\W\d_]{0,3}(?:[^\w-]|$)))"
+    rf"|(?P<word>(?:(?![_{HAN}])\w)+(?:[-/'’*]+(?:(?![_{HAN}])\w)+)*)"
+)
+_POSSESSIVE = re.compile(r"['’]s\b")
+_JOINERS = re.compile(r"[-/'’*]+")
+_ALPHANUMERIC = re.compile(r"[^\W\d]+|\d+")
+
+STOP_WORDS = frozenset(
+    "a about after all also am an and any are as at be because been before being between both but "
+    "by can could did do does doing during each for from had has have having he her here him his "
+    "how i if in into is it its may me might more most my of on once only or other our over own "
+    "she should so some such than that the their them then there these they this those through to "
+    "under until up very was we were what when where which while who whom whose why will with "
+    "would you your".split()
+)
+"""English function words, left out of the index. Negations ("no", "not", "without") stay in."""
+
+_FUNCTION_HAN = frozenset("的了吗呢吧么啊呀嘛之是在和与及或也都就被把对于从以而且并")
+_QUESTION_HAN = frozenset(
+    "什么 怎么 怎样 如何 哪些 哪种 哪个 多少 为何 是否 能否 可否 可以 请问 应该 应当 需要 有没 "
+    "没有".split()
+)
+
+
+@cache
+def _simplify() -> Callable[[str], str]:
+    from opencc import OpenCC
+
+    converter = OpenCC("t2s")
+    return lambda text: str(converter.convert(text))
+
+
+_local = threading.local()
+
+
+def _stem(words: list[str]) -> list[str]:
+    """Stems of `words`. A Snowball stemmer keeps state, so each thread has its own."""
+    if not hasattr(_local, "stemmer"):
+        from Stemmer import Stemmer
+
+        _local.stemmer = Stemmer("english")
+    return list(_local.stemmer.stemWords(words))
+
+
+def normalise(text: str) -> str:
+    """`text` as terms are read from it: NFKC, lower case, Greek letters named, simplified Han.
+
+    Lone surrogates and NUL, which no index or embedder takes, become spaces.
+    """
+    text = unicodedata.normalize("NFKC", text).lower().translate(_GREEK)
+    text = _POSSESSIVE.sub("", text.replace("\0", " "))
+    if not text.isascii():
+        text = re.sub(r"[\ud800-\udfff]", " ", text)
+        text = _simplify()(text)
+    return text
+
+
+def index_terms(text: str) -> list[str]:
+    """The terms of `text`, in order, repeated as often as they occur."""
+    terms: list[str] = []
+    words: list[str] = []
+    for match in _TERM.finditer(normalise(text)):
+        if han := match["han"]:
+            terms.extend(_han_terms(han))
+        elif number := match["number"]:
+            terms.append(number)
+        else:
+            words.extend(_word_terms(match["word"]))
+    terms.extend(_stem(words))
+    return terms
+
+
+def content_terms(text: str) -> list[str]:
+    """The distinct terms of a question that carry its content, in order.
+
+    Function words of both languages and the words that only ask ("什么", "如何") are left out;
+    of Chinese only the character pairs count, unless a run is a single character.
+    """
+    terms: dict[str, None] = {}
+    words: list[str] = []
+    for match in _TERM.finditer(normalise(text)):
+        if han := match["han"]:
+            terms.update(dict.fromkeys(_content_pairs(han)))
+        elif number := match["number"]:
+            terms[number] = None
+        else:
+            words.extend(_word_terms(match["word"]))
+    terms.update(dict.fromkeys(_stem(words)))
+    return list(terms)
+
+
+def _han_terms(run: str) -> Iterable[str]:
+    yield from run
+    yield from (run[i : i + 2] for i in range(len(run) - 1))
+
+
+def _content_pairs(run: str) -> Iterable[str]:
+    if len(run) == 1:
+        return [] if run in _FUNCTION_HAN else [run]
+    pairs = (run[i : i + 2] for i in range(len(run) - 1))
+    return [p for p in pairs if p not in _QUESTION_HAN and not _FUNCTION_HAN & set(p)]
+
+
+def _word_terms(word: str) -> Iterable[str]:
+    """The parts of a word that joiners or digits divide, and the whole without its joiners."""
+    parts = [p for p in _JOINERS.split(word) if p]
+    pieces = [piece for part in parts for piece in _ALPHANUMERIC.findall(part)]
+    whole = "".join(parts)
+    if len(pieces) > 1:
+        yield whole
+    alone = len(pieces) == 1
+    yield from (p for p in pieces if p not in STOP_WORDS and not (alone and len(p) == 1))

@@ -1,0 +1,158 @@
+"""Domain values as SQLite columns, and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from taiyi_rag.types import Document, Language, Passage, Region, Relation, Section, TrustStatus
+
+Vector = npt.NDArray[np.float32]
+
+_REGION = np.dtype(
+    [(name, "<i4") for name in ("start", "end", "page")]
+    + [(name, "<f4") for name in ("x0", "y0", "x1", "y1")]
+)
+_COLUMNS = ("title", "language", "source", "format", "path", "year", "trust", "supersedes")
+_RECORD = (
+    "url",
+    "licence",
+    "authors",
+    "doi",
+    "pmid",
+    "pmcid",
+    "study_types",
+    "keywords",
+    "relations",
+    "issuer",
+    "version",
+    "extra",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPassage:
+    """A passage that isn't in a library yet: a span, its context and its vector.
+
+    `embedded` is the digest of the text whose vector `vector` is.
+    """
+
+    start: int
+    end: int
+    language: Language
+    headings: tuple[str, ...]
+    page: int | None
+    embedded: bytes
+    vector: Vector
+
+
+def passage_id(key: int) -> str:
+    """The public id of a passage: "p" and its key, which is never reused in its collection."""
+    return f"p{key}"
+
+
+def passage_key(id: str) -> int | None:
+    """The key in a public passage id, None when it isn't one."""
+    digits = id.removeprefix("p")
+    return int(digits) if id.startswith("p") and digits.isascii() and digits.isdigit() else None
+
+
+def digest_of(text: str) -> bytes:
+    """A 16-byte digest of a text (BLAKE2b)."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def document_columns(document: Document) -> dict[str, Any]:
+    """The row of `documents` for `document`, without key and date."""
+    row = {name: getattr(document, name) for name in ("id", "text", *_COLUMNS)}
+    record = {name: getattr(document, name) for name in _RECORD}
+    record["relations"] = [[r.kind, r.citation, r.pmid] for r in document.relations]
+    row["record"] = _json({name: value for name, value in record.items() if value})
+    row["sections"] = _json([[s.start, s.end, s.headings] for s in document.sections])
+    row["regions"] = _pack_regions(document.regions)
+    row["digest"] = _digest_row(row)
+    row["name"] = PurePath(document.path).stem
+    return row
+
+
+def document_from(row: sqlite3.Row) -> Document:
+    """The document of a whole row of `documents`."""
+    record = json.loads(row["record"])
+    relations = tuple(Relation(*r) for r in record.pop("relations", ()))
+    extra = tuple((name, value) for name, value in record.pop("extra", ()))
+    record = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
+    columns = {name: row[name] for name in ("id", "text", *_COLUMNS)}
+    columns["trust"] = TrustStatus(columns["trust"])
+    sections = tuple(Section(a, b, tuple(h)) for a, b, h in json.loads(row["sections"]))
+    return Document(
+        **columns,
+        **record,
+        relations=relations,
+        extra=extra,
+        sections=sections,
+        regions=_unpack_regions(row["regions"]),
+    )
+
+
+def passage_from(row: sqlite3.Row) -> Passage:
+    """The passage of a row that joins `passages` with its document's id and its span's text."""
+    return Passage(
+        id=passage_id(row["key"]),
+        document_id=row["document_id"],
+        text=row["span"],
+        start=row["start"],
+        end=row["end"],
+        language=cast(Language, row["language"]),
+        headings=tuple(json.loads(row["headings"])),
+        page=row["page"],
+    )
+
+
+def passage_columns(passage: DraftPassage) -> tuple[Any, ...]:
+    """start, end, language, headings, page, embedded, vector."""
+    return (
+        passage.start,
+        passage.end,
+        passage.language,
+        _json(passage.headings),
+        passage.page,
+        passage.embedded,
+        passage.vector.astype("<f2").tobytes(),
+    )
+
+
+def vectors_from(blobs: Iterable[bytes], dimension: int) -> Vector:
+    """Stored vectors as a float32 matrix (n, dimension)."""
+    joined = b"".join(blobs)
+    return np.frombuffer(joined, "<f2").reshape(-1, dimension).astype(np.float32)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest_row(row: dict[str, Any]) -> bytes:
+    hasher = hashlib.sha256()
+    for name in sorted(row):
+        value = row[name]
+        data = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+        hasher.update(f"{name}:{len(data)}:".encode())
+        hasher.update(data)
+    return hasher.digest()
+
+
+def _pack_regions(regions: tuple[Region, ...]) -> bytes:
+    rows = [(r.start, r.end, r.page, r.x0, r.y0, r.x1, r.y1) for r in regions]
+    return np.array(rows, _REGION).tobytes()
+
+
+def _unpack_regions(data: bytes) -> tuple[Region, ...]:
+    return tuple(Region(*row) for row in np.frombuffer(data, _REGION).tolist())

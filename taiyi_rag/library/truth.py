@@ -1,0 +1,397 @@
+"""The truth of a collection: one SQLite file. A document is in the library when its transaction
+has committed; text, passages, offsets, vectors and provenance go in together or not at all.
+
+Durability: WAL with `synchronous=FULL`. Every write transaction raises the commit number by one;
+passages carry the number they came with and removals are kept with theirs, so a derived index
+that knows its own number can be caught up (`changes_since`).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+from taiyi_rag.errors import CollectionDamaged, CollectionForeign
+from taiyi_rag.library.records import (
+    DraftPassage,
+    Vector,
+    document_columns,
+    document_from,
+    passage_columns,
+    passage_from,
+    passage_id,
+    vectors_from,
+)
+from taiyi_rag.types import Document, Language, Passage, TrustStatus
+
+_T = TypeVar("_T")
+
+FORMAT = "1"
+"""Of the schema. A file of another format is refused, not guessed at."""
+
+_APPLICATION_ID = 0x7461_6979  # "taiy": tells our SQLite files from anybody's
+_PASSAGE = """
+    SELECT p.key, d.id AS document_id, p.start, p."end", p.language, p.headings, p.page,
+           substr(d.text, p.start + 1, p."end" - p.start) AS span
+    FROM passages p JOIN documents d ON d.key = p.document_key
+"""
+
+_HEADER = """
+    SELECT id, '' AS text, title, language, source, format, path, year, trust,
+           supersedes, record,
+           '[]' AS sections, x'' AS regions
+    FROM documents
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What derived indexes need of a passage: its text in context, and where it belongs."""
+
+    key: int
+    language: Language
+    context: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What is known of a file that was read: see table `files`."""
+
+    path: str
+    digest: bytes
+    reading: str
+    note: str = ""
+
+
+class Truth:
+    """One `library.db`. Safe to share between threads: each gets its own connection."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self.path = path
+        self._local = threading.local()
+        if create:
+            self._create()
+        self._check()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            # mode=rw: a missing file is an error here, never an empty library.
+            uri = f"{self.path.absolute().as_uri()}?mode=rw"
+            connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = connection
+        return connection
+
+    def _create(self) -> None:
+        connection = sqlite3.connect(self.path, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            schema = resources.files(__package__).joinpath("schema.sql").read_text("utf-8")
+            # One transaction: a creation cut short leaves an empty file, which is refused.
+            connection.executescript(
+                f"BEGIN; {schema} PRAGMA application_id = {_APPLICATION_ID};"
+                f"INSERT INTO meta VALUES ('format', '{FORMAT}'), ('commit', '0'); COMMIT;"
+            )
+        finally:
+            connection.close()
+
+    def _check(self) -> None:
+        try:
+            connection = self._connection()
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            found = self.meta("format") if application == _APPLICATION_ID else None
+        except sqlite3.DatabaseError as error:
+            raise CollectionDamaged(
+                f"{self.path} can't be read as a library ({error}). Restore the folder from a "
+                "backup, or move it away and add the documents again."
+            ) from None
+        if application != _APPLICATION_ID:
+            raise CollectionForeign(
+                f"{self.path} was not made by Taiyi-RAG, or its creation was cut short. Move the "
+                "folder away, or choose another collection name."
+            )
+        if found != FORMAT:
+            raise CollectionForeign(
+                f"{self.path} has library format {found}; this version reads {FORMAT}. Use the "
+                "Taiyi-RAG version that wrote it, or add the documents again."
+            )
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            del self._local.connection
+
+    # Reading
+
+    def meta(self, name: str) -> str | None:
+        """A named value of the collection."""
+        row = self._connection().execute("SELECT value FROM meta WHERE name = ?", (name,))
+        found = row.fetchone()
+        return None if found is None else str(found[0])
+
+    @property
+    def commit_number(self) -> int:
+        """The number of the last write transaction."""
+        return int(self.meta("commit") or 0)
+
+    def counts(self) -> dict[str, int]:
+        """Documents and passages, and passages by language."""
+        rows = self._connection().execute(
+            "SELECT language, count(*) FROM passages GROUP BY language ORDER BY language"
+        )
+        languages = {f"passages_{language}": n for language, n in rows}
+        (documents,) = self._connection().execute("SELECT count(*) FROM documents").fetchone()
+        return {"documents": documents, "passages": sum(languages.values()), **languages}
+
+    def document(self, id: str) -> Document | None:
+        """The document of that id."""
+        row = self._connection().execute("SELECT * FROM documents WHERE id = ?", (id,)).fetchone()
+        return None if row is None else document_from(row)
+
+    def documents(self) -> Iterator[Document]:
+        """Every document, in the order they came, without text, sections and regions."""
+        rows = self._connection().execute(f"{_HEADER} ORDER BY key")
+        return map(document_from, rows)
+
+    def holds(self, document: Document) -> bool:
+        """Whether the library has `document` just as it is."""
+        row = (
+            self._connection()
+            .execute("SELECT digest FROM documents WHERE id = ?", (document.id,))
+            .fetchone()
+        )
+        return row is not None and row["digest"] == document_columns(document)["digest"]
+
+    def ids_of_file(self, path: str) -> list[str]:
+        """The documents that came from a file."""
+        rows = self._connection().execute("SELECT id FROM documents WHERE path = ?", (path,))
+        return [row["id"] for row in rows]
+
+    def passages(self, keys: Sequence[int]) -> dict[int, Passage]:
+        """Those of the passages that still exist, by key."""
+        found: dict[int, Passage] = {}
+        for some in _slices(keys):
+            query = f"{_PASSAGE} WHERE p.key IN ({_marks(some)})"
+            found |= {
+                row["key"]: passage_from(row) for row in self._connection().execute(query, some)
+            }
+        return found
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in text order."""
+        rows = self._connection().execute(
+            f"{_PASSAGE} WHERE d.id = ? ORDER BY p.key", (document_id,)
+        )
+        return [passage_from(row) for row in rows]
+
+    def headers(self, ids: Sequence[str]) -> dict[str, Document]:
+        """Documents by id, without text, sections and regions."""
+        found: dict[str, Document] = {}
+        for some in _slices(list(dict.fromkeys(ids))):
+            rows = self._connection().execute(f"{_HEADER} WHERE id IN ({_marks(some)})", some)
+            found |= {row["id"]: document_from(row) for row in rows}
+        return found
+
+    def file(self, path: str) -> FileRecord | None:
+        """What is known of a file."""
+        row = self._connection().execute("SELECT * FROM files WHERE path = ?", (path,)).fetchone()
+        return None if row is None else FileRecord(**dict(row))
+
+    def file_with(self, digest: bytes) -> FileRecord | None:
+        """A file with the same bytes, if one was read."""
+        row = (
+            self._connection()
+            .execute("SELECT * FROM files WHERE digest = ? ORDER BY path", (digest,))
+            .fetchone()
+        )
+        return None if row is None else FileRecord(**dict(row))
+
+    def files(self) -> list[FileRecord]:
+        """Every file that was read, by path."""
+        rows = self._connection().execute("SELECT * FROM files ORDER BY path")
+        return [FileRecord(**dict(row)) for row in rows]
+
+    def known_vectors(self, embedded: Sequence[bytes], dimension: int) -> dict[bytes, Vector]:
+        """Vectors of texts that were embedded before, by the texts' digests."""
+        found: dict[bytes, Vector] = {}
+        for some in _slices(list(dict.fromkeys(embedded))):
+            query = f"SELECT embedded, vector FROM passages WHERE embedded IN ({_marks(some)})"
+            for row in self._connection().execute(query, some):
+                found[row["embedded"]] = vectors_from([row["vector"]], dimension)[0]
+        return found
+
+    def vectors(
+        self, keys: Sequence[int], dimension: int
+    ) -> dict[Language, tuple[list[int], Vector]]:
+        """Those of the passages that still exist, by language: their keys and vectors."""
+        found: dict[Language, list[tuple[int, bytes]]] = {}
+        for some in _slices(keys):
+            query = f"SELECT key, language, vector FROM passages WHERE key IN ({_marks(some)})"
+            for row in self._connection().execute(query, some):
+                found.setdefault(row["language"], []).append((row["key"], row["vector"]))
+        return {
+            language: ([key for key, _ in rows], vectors_from((v for _, v in rows), dimension))
+            for language, rows in found.items()
+        }
+
+    def removed_since(self, commit: int) -> list[int]:
+        """Keys of passages removed after `commit`."""
+        rows = self._connection().execute(
+            "SELECT key FROM removed WHERE commit_number > ?", (commit,)
+        )
+        return [row["key"] for row in rows]
+
+    def vectors_since(
+        self, commit: int, dimension: int, batch: int = 8192
+    ) -> Iterator[tuple[Language, list[int], Vector]]:
+        """Keys and vectors of the passages added after `commit`, by language, in batches."""
+        for language in ("en", "zh"):
+            cursor = self._connection().execute(
+                "SELECT key, vector FROM passages WHERE commit_number > ? AND language = ?"
+                " ORDER BY key",
+                (commit, language),
+            )
+            while rows := cursor.fetchmany(batch):
+                vectors = vectors_from((row["vector"] for row in rows), dimension)
+                yield language, [row["key"] for row in rows], vectors
+
+    def entries_since(self, commit: int) -> Iterator[IndexEntry]:
+        """The text, with title and headings, of the passages added after `commit`."""
+        connection = self._connection()
+        rows = connection.execute(
+            'SELECT key, document_key, start, "end", language, headings FROM passages'
+            " WHERE commit_number > ? ORDER BY key",
+            (commit,),
+        )
+        document_key, title, text = None, "", ""
+        for row in rows:
+            if row["document_key"] != document_key:  # a document's passages follow one another
+                document_key = row["document_key"]
+                title, text = connection.execute(
+                    "SELECT title, text FROM documents WHERE key = ?", (document_key,)
+                ).fetchone()
+            context = "\n".join((title, *json.loads(row["headings"])))
+            span = text[row["start"] : row["end"]]
+            yield IndexEntry(row["key"], row["language"], context, span)
+
+    # Writing
+
+    @contextmanager
+    def transaction(self) -> Iterator[Writer]:
+        """A write transaction: all that the `Writer` did happens at its end, or nothing."""
+        connection = self._connection()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            writer = Writer(connection, self.commit_number + 1)
+            yield writer
+            if writer.changed:
+                writer.set_meta("commit", str(writer.commit_number))
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+class Writer:
+    """What can be done inside a transaction of `Truth`."""
+
+    def __init__(self, connection: sqlite3.Connection, commit_number: int) -> None:
+        self._connection = connection
+        self.commit_number = commit_number
+        self.changed = False
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Set a named value of the collection."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def put(self, document: Document, passages: Iterable[DraftPassage]) -> list[str]:
+        """Add a document, in place of the one with its id if there is one. Its passages' ids."""
+        self.remove(document.id)
+        row = document_columns(document) | {"added": datetime.now(UTC).isoformat("T", "seconds")}
+        cursor = self._connection.execute(
+            f"INSERT INTO documents ({', '.join(row)}) VALUES ({_marks(list(row))})",
+            list(row.values()),
+        )
+        ids = []
+        for passage in passages:
+            inserted = self._connection.execute(
+                'INSERT INTO passages (document_key, commit_number, start, "end", language,'
+                " headings, page, embedded, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (cursor.lastrowid, self.commit_number, *passage_columns(passage)),
+            )
+            ids.append(passage_id(inserted.lastrowid or 0))
+        self._apply_lineage(document)
+        self.changed = True
+        return ids
+
+    def _apply_lineage(self, document: Document) -> None:
+        """Mark what `document` supersedes, and `document` itself if another supersedes it."""
+        if document.supersedes:
+            self._connection.execute(
+                f"UPDATE documents SET trust = '{TrustStatus.SUPERSEDED}'"
+                f" WHERE id != ? AND trust = '{TrustStatus.CURRENT}' AND ? IN (id, name)",
+                (document.id, document.supersedes),
+            )
+        self._connection.execute(
+            f"UPDATE documents SET trust = '{TrustStatus.SUPERSEDED}' WHERE id = ?"
+            f" AND trust = '{TrustStatus.CURRENT}' AND EXISTS ("
+            "SELECT 1 FROM documents s WHERE s.id != documents.id"
+            " AND s.supersedes IN (documents.id, documents.name))",
+            (document.id,),
+        )
+
+    def remove(self, document_id: str) -> bool:
+        """Remove a document with its passages. Whether there was one."""
+        row = self._connection.execute(
+            "SELECT key, supersedes FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        if row is None:
+            return False
+        if row["supersedes"]:  # what it superseded stands again, unless another supersedes it too
+            self._connection.execute(
+                f"UPDATE documents SET trust = '{TrustStatus.CURRENT}'"
+                f" WHERE trust = '{TrustStatus.SUPERSEDED}' AND ? IN (id, name) AND NOT EXISTS ("
+                "SELECT 1 FROM documents s WHERE s.key != ? AND s.id != documents.id"
+                " AND s.supersedes IN (documents.id, documents.name))",
+                (row["supersedes"], row["key"]),
+            )
+        self._connection.execute(
+            "INSERT INTO removed SELECT key, ? FROM passages WHERE document_key = ?",
+            (self.commit_number, row["key"]),
+        )
+        self._connection.execute("DELETE FROM documents WHERE key = ?", (row["key"],))
+        self.changed = True
+        return True
+
+    def record_file(self, record: FileRecord) -> None:
+        """Remember that a file was read."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+            (record.path, record.digest, record.reading, record.note),
+        )
+
+    def forget_file(self, path: str) -> None:
+        """Forget a file, so that adding it reads it again."""
+        self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _slices(values: Sequence[_T], size: int = 500) -> Iterator[Sequence[_T]]:
+    return (values[i : i + size] for i in range(0, len(values), size))

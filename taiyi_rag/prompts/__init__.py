@@ -1,0 +1,60 @@
+"""Prompts: text files, one a task and language, and the one way evidence is written into them.
+
+Evidence is data, not instruction: it stands between tags, with the tags' own characters escaped
+inside, so that no document can close them or pose as another. `parse_evidence` reads back what
+`render` wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from html import escape, unescape
+from importlib import resources
+
+from taiyi_rag.types import Evidence, Language
+
+_PASSAGE = re.compile(r'<passage label="(\d+)" title="([^"<>]*)">\n([^<>]*)\n</passage>')
+_QUESTION = re.compile(r"<question>\n([^<>]*)\n</question>")
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPassage:
+    """A labelled passage as it stands in a prompt."""
+
+    label: int
+    title: str
+    text: str
+
+
+@cache
+def template(task: str, language: Language) -> str:
+    """The prompt file of a task, with `{evidence}` and `{question}` in it."""
+    return resources.files(__package__).joinpath(f"{task}.{language}.txt").read_text("utf-8")
+
+
+def render(task: str, language: Language, question: str, evidence: Iterable[Evidence]) -> str:
+    """The prompt of a task, filled in."""
+    passages = "\n".join(
+        f'<passage label="{e.label}" title="{escape(e.title)}">\n'
+        f"{escape(e.passage.text, quote=False)}\n</passage>"
+        for e in evidence
+    )
+    filled = {"evidence": passages, "question": escape(question, quote=False)}
+    return re.sub(r"\{(evidence|question)\}", lambda m: filled[m[1]], template(task, language))
+
+
+def parse_evidence(prompt: str) -> list[PromptPassage]:
+    """The passages of a rendered prompt."""
+    return [
+        PromptPassage(int(label), unescape(title), unescape(text))
+        for label, title, text in _PASSAGE.findall(prompt)
+    ]
+
+
+def parse_question(prompt: str) -> str:
+    """The question of a rendered prompt, "" when it has none."""
+    found = _QUESTION.findall(prompt)
+    return unescape(found[-1]) if found else ""

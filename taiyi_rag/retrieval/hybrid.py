@@ -1,0 +1,113 @@
+"""The retriever: dense and lexical search of one collection, fused, as LlamaIndex nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.schema import NodeWithScore, QueryBundle
+
+from taiyi_rag.embedding.centring import LANGUAGES, Vector, centred, language_mean
+from taiyi_rag.language import document_language, index_terms, query_language
+from taiyi_rag.library import Collection
+from taiyi_rag.nodes import node_from
+from taiyi_rag.retrieval.fusion import combine
+from taiyi_rag.types import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage's place in the fused ranking. `similarity` is its centred cosine to the question;
+    `words` its BM25 score, 0 when no word matched."""
+
+    key: int
+    language: Language
+    score: float
+    similarity: float
+    words: float
+
+
+class HybridRetriever(BaseRetriever):
+    """Finds passages of a collection in both languages.
+
+    Each language has a dense ranking of its own, so that neither crowds out the other; dense
+    scores are cosines after centring (`taiyi_rag.embedding.centring`), which compare across
+    languages. `depth` passages are taken from each ranking; `top` nodes come back.
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        embedder: BaseEmbedding,
+        *,
+        top: int = 20,
+        depth: int = 100,
+        dense_weight: float = 0.4,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self._collection = collection
+        self._embedder = embedder
+        self._top = top
+        self._depth = depth
+        self._dense_weight = dense_weight
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return self.nodes(self.rank(query_bundle.query_str)[: self._top])
+
+    def rank(self, question: str) -> list[Hit]:
+        """Every passage that a ranking brought up, best first."""
+        self._collection.refresh()
+        language = query_language(question) or document_language(question)
+        vector = np.asarray(self._embedder.get_query_embedding(question), np.float32)
+        vector = centred(vector, self._mean(language))
+        lexical = dict(self._collection.lexical.search(index_terms(question), self._depth))
+        keys = {
+            key
+            for other in LANGUAGES
+            for key, _ in self._collection.dense.search(other, vector, self._depth)
+        }
+        similarity, languages = self._similarities(vector, sorted(keys | lexical.keys()))
+        fused = combine(
+            similarity,
+            {key: score for key, score in lexical.items() if key in similarity},
+            dense_weight=self._dense_weight,
+            dense_only=frozenset(key for key in similarity if languages[key] != language),
+        )
+        return [
+            Hit(key, languages[key], score, similarity[key], lexical.get(key, 0.0))
+            for key, score in fused
+        ]
+
+    def nodes(self, hits: list[Hit]) -> list[NodeWithScore]:
+        """Hits as nodes; what was deleted in the meantime is left out."""
+        passages = self._collection.truth.passages([hit.key for hit in hits])
+        headers = self._collection.truth.headers([p.document_id for p in passages.values()])
+        nodes = []
+        for hit in hits:
+            passage = passages.get(hit.key)
+            if passage is None or passage.document_id not in headers:
+                continue
+            header = headers[passage.document_id]
+            nodes.append(node_from(passage, header, score=hit.score, similarity=hit.similarity))
+        return nodes
+
+    def _mean(self, language: Language) -> Vector:
+        mean, count = self._collection.dense.mean(language)
+        return language_mean(self._collection.embedder, language, mean, count)
+
+    def _similarities(
+        self, vector: Vector, keys: list[int]
+    ) -> tuple[dict[int, float], dict[int, Language]]:
+        """Centred cosines and languages of the passages that still exist."""
+        similarity: dict[int, float] = {}
+        languages: dict[int, Language] = {}
+        found = self._collection.truth.vectors(keys, self._collection.dimension)
+        for language, (some, vectors) in found.items():
+            cosines = centred(vectors, self._mean(language)) @ vector
+            similarity.update(zip(some, cosines.tolist(), strict=True))
+            languages.update(dict.fromkeys(some, language))
+        return similarity, languages

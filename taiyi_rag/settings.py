@@ -1,0 +1,131 @@
+"""Settings: what an operator may choose, read from the environment once. They build nothing.
+
+`TAIYI_INDEXES=/srv/indexes`, nested names with two underscores: `TAIYI_EMBEDDING__MODEL=…`.
+`taiyi-rag settings` prints what is in force. `taiyi_rag.assembly` turns settings into objects.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from taiyi_rag.errors import SettingsError
+
+PREFIX = "TAIYI_"
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EmbeddingSettings(_Group):
+    """Which model makes vectors. A collection remembers it and refuses another."""
+
+    backend: Literal["e5", "sentence-transformers", "openai"] = Field(
+        "e5",
+        description="e5: the embedded multilingual-e5-small; sentence-transformers: a model folder "
+        "or name (extra 'transformers'); openai: a server that speaks the OpenAI protocol "
+        "(extra 'openai')",
+    )
+    model: str = Field("", description="model folder or name, for the backends that need one")
+    query_prefix: str = Field("", description="put before a question, for models trained with one")
+    passage_prefix: str = Field("", description="put before a passage, likewise")
+    base_url: str = Field("", description="address of the embedding server, ending in /v1")
+    api_key: SecretStr = Field(SecretStr("unused"), description="its key")
+    threads: int = Field(0, ge=0, description="threads of the embedded model; 0: one per core")
+    batch: int = Field(16, ge=1, le=1024, description="passages embedded together")
+
+
+class RetrievalSettings(_Group):
+    """How passages are found."""
+
+    depth: int = Field(100, ge=10, le=1000, description="passages taken from each ranking")
+    dense_weight: float = Field(
+        0.4, ge=0.0, le=1.0, description="weight of the dense ranking; the rest is lexical"
+    )
+
+
+class AnsweringSettings(_Group):
+    """How evidence becomes an answer."""
+
+    evidence: int = Field(6, ge=1, le=50, description="passages that an answer may rest on")
+    evidence_characters: int = Field(
+        8000, ge=500, description="their length together, in characters"
+    )
+    sentences: int = Field(4, ge=1, le=12, description="sentences that an extractive answer quotes")
+    min_relevance: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        description="calibrated probability that the library holds the answer, under which it "
+        "abstains",
+    )
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    indexes: Path = Field(Path("indexes"), description="folder that holds the collections")
+    collection: str = Field("samples", description="collection used when none is named")
+    cache: Path = Field(
+        Path("~/.cache/taiyi-rag"), description="folder for models converted at first use"
+    )
+    question_characters: int = Field(
+        4000, ge=100, le=100_000, description="longest question that is read"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "WARNING", description="level of the JSON log lines on standard error"
+    )
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answering: AnsweringSettings = AnsweringSettings()
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings in force: defaults, then `TAIYI_*` variables, then `overrides`.
+
+    Raises `SettingsError` for a value that can't be used and for a `TAIYI_*` name that isn't a
+    setting: a misspelt one would otherwise be ignored in silence.
+    """
+    _refuse_unknown_names()
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{PREFIX}{'__'.join(str(part) for part in e['loc']).upper()}: {e['msg']}"
+            for e in error.errors()
+        )
+        raise SettingsError(f"{problems}. `taiyi-rag settings` lists names and values.") from None
+
+
+def setting_names() -> list[str]:
+    """The name of every variable that is a setting."""
+    names: list[str] = []
+    for name, field in Settings.model_fields.items():
+        group = field.annotation
+        if isinstance(group, type) and issubclass(group, _Group):
+            names.extend(f"{PREFIX}{name}__{inner}".upper() for inner in group.model_fields)
+        else:
+            names.append(f"{PREFIX}{name}".upper())
+    return names
+
+
+def _refuse_unknown_names() -> None:
+    known = set(setting_names())
+    unknown = sorted(
+        n for n in os.environ if n.upper().startswith(PREFIX) and n.upper() not in known
+    )
+    if unknown:
+        raise SettingsError(
+            f"{', '.join(unknown)}: no such setting. `taiyi-rag settings` lists the names; unset "
+            "or correct it."
+        )

@@ -1,0 +1,192 @@
+"""The domain values: what a document, a passage, evidence and an answer are.
+
+All are frozen. They hold no behaviour beyond what follows from their fields, and know neither
+SQLite nor LlamaIndex (`taiyi_rag.nodes` is where they meet LlamaIndex).
+
+Offsets count Unicode code points of `Document.text`, half open: `text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Language = Literal["en", "zh"]
+"""The languages a question may be asked in, and an index ranking is kept for (ISO 639-1)."""
+
+
+class TrustStatus(StrEnum):
+    """Whether a document may be relied on, from its publication record."""
+
+    CURRENT = "current"
+    CORRECTED = "corrected"
+    CONCERN = "concern"
+    RETRACTED = "retracted"
+    SUPERSEDED = "superseded"
+
+
+class Verdict(StrEnum):
+    """What checking a claim against the passages it cites came to."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    CONTRADICTED = "contradicted"
+    UNSUPPORTED = "unsupported"
+
+
+class Outcome(StrEnum):
+    """How an answer ended."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a stretch of text stands on a page.
+
+    `page` counts from 1. The box is in PDF points (1/72 inch) of the page as it is displayed,
+    rotation applied, with the origin at its top left corner: x grows to the right, y downwards.
+    """
+
+    start: int
+    end: int
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a document under one heading path, outermost heading first.
+
+    `start` is the first character after the heading; the heading's own text lies before it.
+    """
+
+    start: int
+    end: int
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link to another publication (PubMed's CommentsCorrections), e.g. ("RetractionIn", …)."""
+
+    kind: str
+    citation: str
+    pmid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source text with its provenance.
+
+    `text` never changes: a new version of a source is a new content hash. `language` is the main
+    language of the text. `source` is what a reader would cite as its origin (journal, issuer,
+    else file name); `path` is the file it was read from. `study_types` are PubMed publication
+    types or their equivalents. `sections` and `regions` are in text order; sections don't overlap.
+    """
+
+    id: str
+    title: str
+    text: str
+    language: Language
+    source: str
+    format: str
+    path: str = ""
+    url: str | None = None
+    licence: str | None = None
+    year: int | None = None
+    authors: tuple[str, ...] = ()
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    study_types: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    trust: TrustStatus = TrustStatus.CURRENT
+    relations: tuple[Relation, ...] = ()
+    issuer: str | None = None
+    version: str | None = None
+    supersedes: str | None = None
+    extra: tuple[tuple[str, str], ...] = ()
+    sections: tuple[Section, ...] = ()
+    regions: tuple[Region, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a document that is embedded and retrieved: `document.text[start:end] == text`.
+
+    `headings` is the heading path it stands under: context for embedding, not part of the span.
+    `page` is the page of its first character, for documents that have pages.
+    """
+
+    id: str
+    document_id: str
+    text: str
+    start: int
+    end: int
+    language: Language
+    headings: tuple[str, ...] = ()
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage chosen for an answer. Labels are 1…n in the order the generator saw them."""
+
+    label: int
+    passage: Passage
+    title: str
+    source: str
+    trust: TrustStatus = TrustStatus.CURRENT
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A label at a place in the answer, and the words of that evidence that decide it.
+
+    `start` and `end` are offsets into the document: `document.text[start:end] == quote`.
+    """
+
+    label: int
+    document_id: str
+    passage_id: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer with its citations and the verdict on it."""
+
+    text: str
+    verdict: Verdict
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader must know about an answer. `code` is stable, `text` is for people."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A ledger of claims. `answered` means at least one supported claim."""
+
+    question: str
+    language: Language
+    outcome: Outcome
+    claims: tuple[Claim, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+    """Milliseconds by stage, `total` last."""

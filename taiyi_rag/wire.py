@@ -1,0 +1,70 @@
+"""Answers and rankings as the JSON that the command line prints and other programs read.
+
+The forms are documented in `docs/cli.md`; fields are only ever added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from llama_index.core.schema import NodeWithScore
+
+from taiyi_rag.types import Answer, Evidence
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """An answer, with everything that it rests on."""
+    return {
+        "question": answer.question,
+        "outcome": str(answer.outcome),
+        "language": answer.language,
+        "claims": [
+            {
+                "text": claim.text,
+                "verdict": str(claim.verdict),
+                "citations": [asdict(citation) for citation in claim.citations],
+            }
+            for claim in answer.claims
+        ],
+        "evidence": [_evidence_json(e) for e in answer.evidence],
+        "notices": [asdict(notice) for notice in answer.notices],
+        "timings": answer.timings,
+    }
+
+
+def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+    passage = evidence.passage
+    return {
+        "label": evidence.label,
+        "document_id": passage.document_id,
+        "title": evidence.title,
+        "source": evidence.source,
+        "trust": str(evidence.trust),
+        "passage_id": passage.id,
+        "headings": list(passage.headings),
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "page": passage.page,
+    }
+
+
+def hit_json(node: NodeWithScore) -> dict[str, Any]:
+    """One place of a ranking. `score` is the fused score, 0…1 within this ranking."""
+    m = node.node.metadata
+    return {
+        "document_id": m["document_id"],
+        "passage_id": node.node.node_id,
+        "score": round(node.score or 0.0, 6),
+        "title": m["title"],
+        "source": m["source"],
+        "year": m["year"],
+        "trust": m["trust"],
+        "language": m["language"],
+        "headings": m["headings"],
+        "text": node.node.get_content(),
+        "start": m["start"],
+        "end": m["end"],
+        "page": m["page"],
+    }
