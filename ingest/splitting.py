@@ -4,6 +4,8 @@ A passage never crosses a section and never ends inside a sentence, unless that 
 longer than a passage may be; then it ends after a clause, else between words. In a table a
 passage is a run of whole rows, and rows that follow on carry the table's first row as context.
 `document.text[start:end]` is the passage, always.
+
+Reference lists are no passages: a title in them would be quoted as a finding of the document.
 """
 
 from __future__ import annotations
@@ -26,6 +28,12 @@ and headings fit beside it, and short enough to be read as one piece of evidence
 
 _PIECE = re.compile(rf"[{HAN}]|[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
 _CLAUSE_END = re.compile(r"[;；，、](?=\s*\S)|,(?=\s)")
+_REFERENCES = re.compile(
+    r"(\d+\.?\s*)?(references?|bibliography|works cited|literature cited|主?要?参考文献|参考资料)[:：]?",
+    re.IGNORECASE,
+)
+"""Headings of lists of other people's works: what they say isn't said by the document."""
+
 _GAP = re.compile(rf"\s+|(?<=[{HAN}])(?=[{HAN}])")
 _CELL = " | "
 
@@ -64,6 +72,8 @@ def split(document: Document) -> list[SplitPassage]:
     pages = _PageFinder(document)
     passages: list[SplitPassage] = []
     for section in document.sections:
+        if any(_REFERENCES.fullmatch(heading.strip()) for heading in section.headings):
+            continue
         for start, end, context in _split_section(document.text, section):
             text = document.text[start:end]
             passages.append(

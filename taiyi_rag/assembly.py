@@ -12,6 +12,7 @@ from taiyi_rag.settings import EmbeddingSettings, Settings
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
+    from taiyi_rag.answering.relevance import RelevanceFilter
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.library import Collection
     from taiyi_rag.retrieval import HybridRetriever
@@ -70,19 +71,33 @@ def retriever(settings: Settings, collection: Collection, top: int = 20) -> Hybr
     )
 
 
+def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFilter:
+    """The judge of what was found, weighing terms by their rarity in the collection."""
+    from taiyi_rag.answering.relevance import RelevanceFilter, inverse_document_frequency
+
+    def rarity(term: str) -> float:
+        passages = collection.counts()["passages"]
+        return inverse_document_frequency(collection.lexical.document_frequency(term), passages)
+
+    return RelevanceFilter(rarity=rarity, least=settings.answering.min_relevance)
+
+
 def engine(settings: Settings, collection: Collection) -> AnswerEngine:
     """The query engine over a collection, with the extractive generator."""
     from taiyi_rag.answering.evidence import EvidenceSelector
-    from taiyi_rag.engine import AnswerEngine, Limits
+    from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.generation.extractive import ExtractiveLLM
 
     answering = settings.answering
     return AnswerEngine(
         collection,
-        retriever(settings, collection),
-        [EvidenceSelector(count=answering.evidence, characters=answering.evidence_characters)],
-        ExtractiveLLM(embedder(settings), answering.sentences),
-        Limits(settings.question_characters, answering.min_relevance),
+        retriever=retriever(settings, collection),
+        judge=relevance_filter(settings, collection),
+        selector=EvidenceSelector(
+            count=answering.evidence, characters=answering.evidence_characters
+        ),
+        llm=ExtractiveLLM(embedder(settings), answering.sentences),
+        question_characters=settings.question_characters,
     )
 
 

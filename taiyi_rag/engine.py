@@ -1,6 +1,6 @@
 """The read path: a question becomes a checked answer. A LlamaIndex query engine.
 
-    understand → retrieve → select → judge → generate → verify → Answer
+    understand → retrieve → judge → select → generate → verify → Answer
 
 `ask` gives the domain's `Answer`; LlamaIndex's `query` gives the same as a `Response`, its text
 with marks, its source nodes the evidence, the `Answer` in its metadata.
@@ -9,10 +9,10 @@ with marks, its source nodes the evidence, the `Answer` in its metadata.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.llms import LLM
@@ -24,14 +24,12 @@ from taiyi_rag import prompts
 from taiyi_rag.answering.claims import read_claims
 from taiyi_rag.answering.evidence import unusable
 from taiyi_rag.answering.notices import notice
-from taiyi_rag.answering.relevance import relevance, signals
 from taiyi_rag.errors import QueryError
 from taiyi_rag.generation.extractive import MODEL_NAME as EXTRACTIVE
 from taiyi_rag.language import query_language
 from taiyi_rag.library import Collection
 from taiyi_rag.log import Stopwatch, new_request_id
 from taiyi_rag.nodes import evidence_of
-from taiyi_rag.retrieval import HybridRetriever
 from taiyi_rag.types import Answer, Claim, Evidence, Language, Notice, Outcome, Verdict
 
 _log = logging.getLogger(__name__)
@@ -39,18 +37,9 @@ _log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
 
 STAGES = ("retrieve", "select", "generate", "verify")
-"""In their order; an abstention ends after "select"."""
 
-_NOTICED = 10
-"""Places of the ranking in which retracted and superseded documents are pointed out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the engine accepts, and when it abstains."""
-
-    question_characters: int = 4000
-    min_relevance: float = 0.5
+_CLOSEST = 3
+"""Passages shown when none of what was found speaks to the question."""
 
 
 class AnswerEngine(BaseQueryEngine):
@@ -59,17 +48,20 @@ class AnswerEngine(BaseQueryEngine):
     def __init__(
         self,
         collection: Collection,
-        retriever: HybridRetriever,
-        postprocessors: list[BaseNodePostprocessor],
+        *,
+        retriever: BaseRetriever,
+        judge: BaseNodePostprocessor,
+        selector: BaseNodePostprocessor,
         llm: LLM,
-        limits: Limits = Limits(),
+        question_characters: int = 4000,
     ) -> None:
         super().__init__(callback_manager=CallbackManager())
         self._collection = collection
         self._retriever = retriever
-        self._postprocessors = postprocessors
+        self._judge = judge
+        self._selector = selector
         self._llm = llm
-        self._limits = limits
+        self._question_characters = question_characters
 
     def ask(self, question: str, progress: Progress = lambda stage: None) -> Answer:
         """The answer to a question. `progress` hears the name of each stage as it begins.
@@ -80,7 +72,7 @@ class AnswerEngine(BaseQueryEngine):
         return answer
 
     def _answer(self, question: str, progress: Progress) -> tuple[Answer, list[NodeWithScore]]:
-        check_question(question, self._limits.question_characters)
+        check_question(question, self._question_characters)
         language = query_language(question)
         if language is None:
             told = (notice("language", "en"), notice("language", "zh"))
@@ -92,47 +84,41 @@ class AnswerEngine(BaseQueryEngine):
             found = self._retriever.retrieve(question)
         progress("select")
         with watch.stage("select"):
-            nodes = self._select(found, question)
+            relevant = self._judge.postprocess_nodes(found, query_str=question)
+            nodes = self._selector.postprocess_nodes(relevant, query_str=question)
             evidence = evidence_of(nodes)
-            held = self._holds_answer(question, language, nodes)
-        claims: tuple[Claim, ...] = ()
-        if held:
-            progress("generate")
-            with watch.stage("generate"):
-                prompt = prompts.render("answer", language, question, evidence)
-                text = self._llm.complete(prompt).text
-            progress("verify")
-            with watch.stage("verify"):
-                claims = read_claims(text, evidence)
-        answered = any(claim.verdict is Verdict.SUPPORTED for claim in claims)
+        progress("generate")
+        with watch.stage("generate"):
+            text = self._generate(question, language, evidence)
+        progress("verify")
+        with watch.stage("verify"):
+            claims = read_claims(text, evidence)
+        if not any(claim.verdict is Verdict.SUPPORTED for claim in claims):
+            claims = ()
+            nodes = nodes or self._selector.postprocess_nodes(found, query_str=question)[:_CLOSEST]
+            evidence = evidence_of(nodes)
         answer = Answer(
             question,
             language,
-            Outcome.ANSWERED if answered else Outcome.ABSTAINED,
-            claims if answered else (),
+            Outcome.ANSWERED if claims else Outcome.ABSTAINED,
+            claims,
             evidence,
-            tuple(self._notices(language, claims if answered else (), evidence, found)),
+            tuple(self._notices(language, claims, evidence, relevant)),
             watch.finish(),
         )
         return answer, nodes
 
-    def _select(self, nodes: list[NodeWithScore], question: str) -> list[NodeWithScore]:
-        for postprocessor in self._postprocessors:
-            nodes = postprocessor.postprocess_nodes(nodes, QueryBundle(question))
-        return nodes
-
-    def _holds_answer(self, question: str, language: Language, nodes: list[NodeWithScore]) -> bool:
-        passages = self._collection.counts()["passages"]
-        frequency = self._collection.lexical.document_frequency
-        judged = relevance(signals(question, language, nodes, frequency, passages))
-        return judged >= self._limits.min_relevance
+    def _generate(self, question: str, language: Language, evidence: Sequence[Evidence]) -> str:
+        if not evidence:
+            return ""
+        return self._llm.complete(prompts.render("answer", language, question, evidence)).text
 
     def _notices(
         self,
         language: Language,
         claims: tuple[Claim, ...],
         evidence: tuple[Evidence, ...],
-        found: list[NodeWithScore],
+        relevant: list[NodeWithScore],
     ) -> Iterator[Notice]:
         if not claims:
             yield self._not_held(language)
@@ -142,7 +128,7 @@ class AnswerEngine(BaseQueryEngine):
         used = [e for e in evidence if e.label in cited]
         if used and all(e.passage.language != language for e in used):
             yield notice("other-language", language)
-        for title, why in unusable(found[:_NOTICED]).items():
+        for title, why in unusable(relevant).items():
             yield notice(str(why), language, title=title)
 
     def _not_held(self, language: Language) -> Notice:

@@ -14,10 +14,11 @@ _FOR_MODEL = ("title", "source", "year")
 
 
 def node_from(
-    passage: Passage, header: Document, *, score: float, similarity: float
+    passage: Passage, header: Document, *, score: float, similarity: float, lead: float
 ) -> NodeWithScore:
     """A passage as a node with its place in a ranking: `score` orders it there, `similarity` is its
-    centred cosine to the question. `header` is its document; the text isn't needed."""
+    centred cosine to the question, `lead` how far that stands out. `header` is its document, whose
+    text isn't needed."""
     metadata = {
         "document_id": passage.document_id,
         "title": header.title,
@@ -30,6 +31,7 @@ def node_from(
         "end": passage.end,
         "page": passage.page,
         "similarity": similarity,
+        "lead": lead,
     }
     hidden = [name for name in metadata if name not in _FOR_MODEL]
     node = TextNode(

@@ -45,7 +45,7 @@ class RetrievalSettings(_Group):
 
     depth: int = Field(100, ge=10, le=1000, description="passages taken from each ranking")
     dense_weight: float = Field(
-        0.4, ge=0.0, le=1.0, description="weight of the dense ranking; the rest is lexical"
+        0.5, ge=0.0, le=1.0, description="weight of the dense ranking; the rest is lexical"
     )
 
 
@@ -61,8 +61,8 @@ class AnsweringSettings(_Group):
         0.5,
         ge=0.0,
         le=1.0,
-        description="calibrated probability that the library holds the answer, under which it "
-        "abstains",
+        description="calibrated probability that a passage speaks to the question, under which it "
+        "is not evidence; without evidence there is no answer",
     )
 
 

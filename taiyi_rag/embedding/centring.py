@@ -24,7 +24,7 @@ from taiyi_rag.types import Language
 
 Vector = npt.NDArray[np.float32]
 
-PRIOR_PASSAGES = 200
+PRIOR_PASSAGES = 50
 
 
 @cache

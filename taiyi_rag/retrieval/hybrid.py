@@ -17,16 +17,24 @@ from taiyi_rag.nodes import node_from
 from taiyi_rag.retrieval.fusion import combine
 from taiyi_rag.types import Language
 
+_ORDINARY, _ORDINARY_COUNT = 0.1, 5
+"""Background similarity in the sample library, and as how many passages it counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage's place in the fused ranking. `similarity` is its centred cosine to the question;
-    `words` its BM25 score, 0 when no word matched."""
+    """A passage's place in the fused ranking.
+
+    `similarity` is its centred cosine to the question, `lead` how far that lies above what passages
+    of its language come to that merely are in the library, `words` its BM25 score, 0 when no word
+    matched.
+    """
 
     key: int
     language: Language
     score: float
     similarity: float
+    lead: float
     words: float
 
 
@@ -45,7 +53,7 @@ class HybridRetriever(BaseRetriever):
         *,
         top: int = 20,
         depth: int = 100,
-        dense_weight: float = 0.4,
+        dense_weight: float = 0.5,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -77,8 +85,16 @@ class HybridRetriever(BaseRetriever):
             dense_weight=self._dense_weight,
             dense_only=frozenset(key for key in similarity if languages[key] != language),
         )
+        background = _background(similarity, languages)
         return [
-            Hit(key, languages[key], score, similarity[key], lexical.get(key, 0.0))
+            Hit(
+                key,
+                languages[key],
+                score,
+                similarity[key],
+                similarity[key] - background[languages[key]],
+                lexical.get(key, 0.0),
+            )
             for key, score in fused
         ]
 
@@ -92,7 +108,11 @@ class HybridRetriever(BaseRetriever):
             if passage is None or passage.document_id not in headers:
                 continue
             header = headers[passage.document_id]
-            nodes.append(node_from(passage, header, score=hit.score, similarity=hit.similarity))
+            nodes.append(
+                node_from(
+                    passage, header, score=hit.score, similarity=hit.similarity, lead=hit.lead
+                )
+            )
         return nodes
 
     def _mean(self, language: Language) -> Vector:
@@ -111,3 +131,18 @@ class HybridRetriever(BaseRetriever):
             similarity.update(zip(some, cosines.tolist(), strict=True))
             languages.update(dict.fromkeys(some, language))
         return similarity, languages
+
+
+def _background(
+    similarity: dict[int, float], languages: dict[int, Language]
+) -> dict[Language, float]:
+    """The similarity of a language's passages that were found but hardly answer: the mean of its
+    places 6 to 60, drawn towards an ordinary value where a small library has few of them."""
+    found: dict[Language, float] = {}
+    for language in set(languages.values()):
+        ranked = sorted(
+            (s for key, s in similarity.items() if languages[key] == language), reverse=True
+        )
+        rest = ranked[5:60]
+        found[language] = (sum(rest) + _ORDINARY_COUNT * _ORDINARY) / (len(rest) + _ORDINARY_COUNT)
+    return found

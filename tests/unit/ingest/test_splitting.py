@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.blocks import Block, Source, assemble
+from ingest.splitting import MAX_TOKENS, embedding_text, estimate_tokens, split
+from taiyi_rag.types import Document, Region
+
+
+def document(*blocks: Block, title: str = "Title") -> Document:
+    return assemble(Source(title, blocks, "text"), id="d", path="/d.txt")
+
+
+def paragraph(text: str) -> Block:
+    return Block("paragraph", text)
+
+
+def heading(text: str, level: int) -> Block:
+    return Block("heading", text, level)
+
+
+def test_spans_are_the_text() -> None:
+    d = document(heading("Dosing", 1), paragraph("Take 2.5mg daily. " * 100), paragraph("结束。"))
+    passages = split(d)
+    assert len(passages) > 2
+    assert all(estimate_tokens(d.text[p.start : p.end]) <= MAX_TOKENS for p in passages)
+    assert all(d.text[p.start : p.end].endswith((".", "。")) for p in passages)
+
+
+def test_headings_are_context_and_not_in_the_span() -> None:
+    d = document(
+        heading("Dosing", 1),
+        heading("Adults", 2),
+        paragraph("Take one."),
+        heading("Children", 2),
+        paragraph("Take half."),
+        heading("Safety", 1),
+        paragraph("Stop if ill."),
+    )
+    found = [(d.text[p.start : p.end], p.headings) for p in split(d)]
+    assert found == [
+        ("Take one.", ("Dosing", "Adults")),
+        ("Take half.", ("Dosing", "Children")),
+        ("Stop if ill.", ("Safety",)),
+    ]
+    assert embedding_text(d, split(d)[0]) == "Title\nDosing\nAdults\nTake one."
+
+
+def test_passages_are_of_like_length() -> None:
+    d = document(paragraph("The dose of metformin is five hundred milligrams. " * 60))
+    sizes = [estimate_tokens(d.text[p.start : p.end]) for p in split(d)]
+    assert min(sizes) > 0.5 * max(sizes)
+
+
+def test_table_is_split_between_rows_and_keeps_its_header() -> None:
+    rows = ["Drug | Dose | Route"] + [f"Drug {i} | {i}.5 mg | oral" for i in range(200)]
+    d = document(paragraph("See below."), Block("table", "\n".join(rows)))
+    tables = [p for p in split(d) if " | " in d.text[p.start : p.end]]
+    assert len(tables) > 3
+    assert all(d.text[p.start : p.end].split("\n")[-1].endswith("oral") for p in tables)
+    assert all(p.headings[-1] == rows[0] for p in tables[1:])
+    assert tables[0].headings == ()
+
+
+def test_long_sentence_ends_after_a_clause_and_never_in_a_dose() -> None:
+    d = document(paragraph("给予二甲双胍2.5mg，" * 300 + "完。"))
+    passages = split(d)
+    assert all(d.text[p.start : p.end].endswith(("，", "。")) for p in passages)
+
+
+def test_endless_word_is_still_split() -> None:
+    d = document(paragraph("A" * 20_000))
+    assert all(estimate_tokens(d.text[p.start : p.end]) <= MAX_TOKENS for p in split(d))
+
+
+def test_page_is_that_of_the_first_character() -> None:
+    first, second = "First page. " * 60, "Second page. " * 60
+    text = first + second
+    regions = (Region(0, len(first), 1, 0, 0, 1, 1), Region(len(first), len(text), 2, 0, 0, 1, 1))
+    d = document(Block("paragraph", text.strip(), 0, regions))
+    pages = [p.page for p in split(d)]
+    assert pages[0] == 1
+    assert pages[-1] == 2
+
+
+def test_document_without_body_is_found_by_its_title() -> None:
+    d = document(title="Reply to: aspirin")
+    assert [d.text[p.start : p.end] for p in split(d)] == ["Reply to: aspirin"]
+
+
+blocks = st.builds(
+    Block,
+    st.sampled_from(["heading", "paragraph", "item", "table"]),
+    st.text(alphabet="ab .。2mg|\n，;《》（） ", max_size=300).map(str.strip),
+    st.integers(1, 3),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(blocks, max_size=12))
+def test_nothing_but_headings_is_left_out(found: list[Block]) -> None:
+    d = document(*found)
+    passages = split(d)
+    assert all(a.end <= b.start for a, b in zip(passages, passages[1:], strict=False))
+    covered = "".join(d.text[p.start : p.end] for p in passages)
+    body = "".join(d.text[s.start : s.end] for s in d.sections)
+    assert "".join(covered.split()) == "".join(body.split())

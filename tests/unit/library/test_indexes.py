@@ -1,0 +1,171 @@
+"""The derived indexes say what the truth says: after adds, updates, removals, loss and damage."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from taiyi_rag.errors import (
+    CollectionBusy,
+    CollectionForeign,
+    CollectionNotFound,
+    EmbedderMismatch,
+    InputError,
+)
+from taiyi_rag.language import index_terms
+from taiyi_rag.library import Collection, collection_names, dense, passage_key
+
+
+def found(collection: Collection, words: str) -> set[str]:
+    """Documents that the word index finds."""
+    collection.refresh()
+    keys = [key for key, _ in collection.lexical.search(index_terms(words), 10)]
+    return {p.document_id for p in collection.truth.passages(keys).values()}
+
+
+def nearest(collection: Collection, draft, id: str, words: str = "metformin") -> str | None:
+    """The document whose English passage is nearest to that of a draft."""
+    collection.refresh()
+    vector = draft(id, words)[1][0].vector
+    hits = collection.dense.search("en", vector, 1)
+    passages = collection.truth.passages([key for key, _ in hits])
+    return passages[hits[0][0]].document_id if hits else None
+
+
+def test_chinese_is_found(collection, draft, put) -> None:
+    put(draft("a", "二甲双胍"), draft("b", "华法林"))
+    assert found(collection, "二甲双胍") == {"a"}
+
+
+def test_update_and_removal_reach_both_indexes(collection, draft, put) -> None:
+    put(draft("a", "metformin"), draft("b", "warfarin"))
+    assert found(collection, "warfarin") == {"b"}
+    put(draft("b", "aspirin"))
+    assert found(collection, "warfarin") == set()
+    assert found(collection, "aspirin") == {"b"}
+    with collection.writing():
+        with collection.truth.transaction() as writer:
+            writer.remove("b")
+        collection.publish()
+    assert found(collection, "aspirin") == set()
+    assert nearest(collection, draft, "b", "aspirin") == "a"
+
+
+def test_delete_then_add_never_confuses(collection, draft, put) -> None:
+    """PEERS: after delete-then-add, LlamaIndex's FAISS map store returned another's node."""
+    put(*(draft(f"d{i}", f"drug{i}") for i in range(10)))
+    with collection.truth.transaction() as writer:
+        writer.remove("d3")
+    put(*(draft(f"n{i}", f"new{i}") for i in range(5)))
+    for i in (0, 2, 9):
+        assert nearest(collection, draft, f"d{i}", f"drug{i}") == f"d{i}"
+    for i in range(5):
+        assert nearest(collection, draft, f"n{i}", f"new{i}") == f"n{i}"
+
+
+def test_reader_sees_what_another_instance_writes(collection, draft, put, tmp_path) -> None:
+    reader = Collection.open(tmp_path, "test")
+    put(draft("a", "warfarin"))
+    assert found(reader, "warfarin") == {"a"}
+    assert nearest(reader, draft, "a", "warfarin") == "a"
+
+
+def test_unpublished_commit_is_caught_up(collection, draft, put, tmp_path) -> None:
+    put(draft("a", "warfarin"), publish=False)  # as if the writer had been killed here
+    assert found(Collection.open(tmp_path, "test"), "warfarin") == {"a"}
+
+
+@pytest.mark.parametrize("lost", ["lexical", "lexical.json", "dense.json"])
+def test_lost_index_is_made_again(collection, draft, put, tmp_path, lost, monkeypatch) -> None:
+    monkeypatch.setattr(dense, "_LAG", 0)
+    put(draft("a", "warfarin"))
+    path = collection.folder / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    again = Collection.open(tmp_path, "test")
+    assert found(again, "warfarin") == {"a"}
+    assert nearest(again, draft, "a", "warfarin") == "a"
+
+
+def test_snapshot_is_read_and_damage_is_noticed(
+    collection, draft, put, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(dense, "_LAG", 0)
+    put(*(draft(f"d{i}", f"drug{i}") for i in range(50)))
+    manifest = json.loads((collection.folder / "dense.json").read_text())
+    assert Collection.open(tmp_path, "test").dense.commit == manifest["commit"] == 1
+    file = collection.folder / manifest["file"]
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    file.write_bytes(data)
+    again = Collection.open(tmp_path, "test")
+    assert again.dense.commit == 0  # refused, not trusted
+    assert nearest(again, draft, "d7", "drug7") == "d7"
+
+
+def test_mean_is_of_the_stored_vectors(collection, draft, put) -> None:
+    drafts = [draft(f"d{i}", f"drug{i}") for i in range(20)]
+    put(*drafts)
+    mean, count = collection.dense.mean("zh")
+    expected = np.mean([passages[1].vector for _, passages in drafts], axis=0)
+    assert count == 20
+    assert np.allclose(mean, expected, atol=1e-3)
+
+
+def test_ids_of_passages_belong_to_their_keys(collection, draft, put) -> None:
+    put(draft("a"))
+    (passage, *_) = collection.truth.passages_of("a")
+    assert collection.truth.passages([passage_key(passage.id) or 0])[1].text == passage.text
+
+
+def test_embedder_is_remembered(collection, tmp_path) -> None:
+    with pytest.raises(EmbedderMismatch, match="embedded with model, but the settings choose o"):
+        Collection.open(tmp_path, "test", embedder="other")
+
+
+def test_missing_collection_says_what_is_there(collection, tmp_path) -> None:
+    with pytest.raises(CollectionNotFound, match=r"there: test.*python -m ingest add"):
+        Collection.open(tmp_path, "tset")
+    assert collection_names(tmp_path) == ["test"]
+
+
+def test_foreign_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.docx").write_text("years of work")
+    with pytest.raises(CollectionForeign):
+        Collection.open(tmp_path, "mine")
+    with pytest.raises(CollectionForeign):
+        Collection.create(tmp_path, "mine", embedder="m", dimension=8)
+    assert (tmp_path / "mine" / "thesis.docx").read_text() == "years of work"
+
+
+@pytest.mark.parametrize("name", ["", "..", "../x", "a/b", ".hidden", "x" * 65, "a\0b", "-x"])
+def test_names_cant_leave_the_folder(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="can't name a collection"):
+        Collection.open(tmp_path, name)
+
+
+def _hold(folder: Path, ready: object, done: object) -> None:
+    with Collection(folder).writing():
+        ready.set()  # type: ignore[attr-defined]
+        done.wait(30)  # type: ignore[attr-defined]
+
+
+def test_second_writer_is_refused(collection: Collection) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(collection.folder, ready, done))
+    other.start()
+    try:
+        assert ready.wait(30)
+        with pytest.raises(CollectionBusy, match="nothing was changed"), collection.writing():
+            pass
+    finally:
+        done.set()
+        other.join()
+    with collection.writing():
+        pass
