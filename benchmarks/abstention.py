@@ -26,7 +26,7 @@ from taiyi_rag.library import Collection
 from taiyi_rag.types import Language
 
 Matrix = npt.NDArray[np.float64]
-"""(questions, 4): 1, cosine, lead, coverage."""
+"""(questions, 4): 1, cosine, lead, lacks the rarest word."""
 
 _RIDGE = 1e-3
 _QUESTIONS = 300
@@ -129,9 +129,10 @@ def _features(collection: Collection, questions: Iterable[Asked], *, own: bool) 
 
 def _row(found: Signals) -> list[float]:
     """Own language: the lead is left out; where a library says the same thing often, the answer
-    doesn't lead, and the fit gave it the wrong sign."""
+    doesn't lead, and the fit gave it the wrong sign. The share of the question's words that a
+    passage covers adds nothing to its cosine; only the rarest word does."""
     if found.own_language:
-        return [1.0, found.similarity, 0.0, found.coverage]
+        return [1.0, found.similarity, 0.0, float(found.lacks_rarest)]
     return [1.0, found.similarity, found.lead, 0.0]
 
 

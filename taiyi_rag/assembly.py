@@ -72,14 +72,14 @@ def retriever(settings: Settings, collection: Collection, top: int = 20) -> Hybr
 
 
 def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFilter:
-    """The judge of what was found, weighing terms by their rarity in the collection."""
-    from taiyi_rag.answering.relevance import RelevanceFilter, inverse_document_frequency
+    """The judge of what was found."""
+    from taiyi_rag.answering.relevance import RelevanceFilter
 
-    def rarity(term: str) -> float:
-        passages = collection.counts()["passages"]
-        return inverse_document_frequency(collection.lexical.document_frequency(term), passages)
-
-    return RelevanceFilter(rarity=rarity, least=settings.answering.min_relevance)
+    return RelevanceFilter(
+        frequency=collection.lexical.document_frequency,
+        passages=lambda: collection.counts()["passages"],
+        least=settings.answering.min_relevance,
+    )
 
 
 def engine(settings: Settings, collection: Collection) -> AnswerEngine:

@@ -1,11 +1,11 @@
 """Which of what was found really speaks to the question? A calibrated judgement on each passage.
 
 Ranking always brings something up. Three signals say whether it is more than that: the passage's
-centred cosine to the question; its lead, how far that stands out from the passages that merely are
-in the library; and how much of the question's content its words cover, weighted by rarity in the
-collection. A logistic model turns cosine and coverage into a probability for passages in the
-question's language, another cosine and lead for those in another, whose words can't match. Where
-no passage is judged to speak to the question, the answer is that the library doesn't say.
+centred cosine to the question; for a passage in the question's language, whether it lacks the
+question's rarest word (a dose of another drug is near in meaning, but doesn't name the drug); for
+one in another language, whose words can't match, its lead: how far its cosine stands out from the
+passages that merely are in the library. A logistic model turns them into a probability. Where no
+passage is judged to speak to the question, the answer is that the library doesn't say.
 
 The coefficients were fitted by `benchmarks/abstention.py`, which asks questions of libraries that
 hold their gold passages and of libraries that don't (`benchmarks/results/abstention.json`).
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from taiyi_rag.language import content_terms, document_language, index_terms, query_language
+from taiyi_rag.language import document_language, index_terms, key_terms, query_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Signals:
     own_language: bool
     similarity: float
     lead: float
-    coverage: float
+    lacks_rarest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,14 @@ class Coefficients:
     intercept: float
     similarity: float
     lead: float
-    coverage: float
+    lacks_rarest: float
 
 
-OWN_LANGUAGE = Coefficients(-11.11, 27.49, 0.0, 0.78)
+OWN_LANGUAGE = Coefficients(-8.9, 25.17, 0.0, -1.91)
 OTHER_LANGUAGE = Coefficients(-8.62, 11.45, 34.24, 0.0)
+
+_RARE_SHARE, _RARE_COUNT = 0.01, 3
+"""A word is rare that occurs in at most this share, or this many, of a collection's passages."""
 
 _NEAR = 0.2
 """Share of `least` that is asked of a passage whose document has one above it."""
@@ -54,7 +57,7 @@ def probability(found: Signals) -> float:
     """The probability, 0…1, that a passage with these signals speaks to the question."""
     c = OWN_LANGUAGE if found.own_language else OTHER_LANGUAGE
     logit = c.intercept + c.similarity * found.similarity
-    logit += c.lead * found.lead + c.coverage * found.coverage
+    logit += c.lead * found.lead + c.lacks_rarest * found.lacks_rarest
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
 
 
@@ -62,10 +65,12 @@ class RelevanceFilter(BaseNodePostprocessor):
     """Keeps the passages whose probability is at least `least`, and of the same documents those
     that come near it: a section on dosing seldom names the disease that its document is about.
 
-    `rarity` gives a term's weight in the collection (`inverse_document_frequency`).
+    `frequency` says in how many of the collection's passages a term occurs, `passages` how many
+    it has.
     """
 
-    rarity: Callable[[str], float]
+    frequency: Callable[[str], int]
+    passages: Callable[[], int]
     least: float = 0.5
 
     @classmethod
@@ -77,40 +82,39 @@ class RelevanceFilter(BaseNodePostprocessor):
     ) -> list[NodeWithScore]:
         if query_bundle is None:
             raise ValueError("RelevanceFilter judges passages by the question: pass query_str.")
-        found = map(probability, self.signals(nodes, query_bundle.query_str))
-        judged = [(node, node.node.metadata["document_id"], p) for node, p in zip(nodes, found)]
-        speaking = {document for _, document, p in judged if p >= self.least}
+        found = [probability(s) for s in self.signals(nodes, query_bundle.query_str)]
+        documents = [node.node.metadata["document_id"] for node in nodes]
+        speaking = {d for d, p in zip(documents, found, strict=True) if p >= self.least}
         return [
             node
-            for node, document, p in judged
+            for node, document, p in zip(nodes, documents, found, strict=True)
             if p >= (_NEAR * self.least if document in speaking else self.least)
         ]
 
     def signals(self, nodes: list[NodeWithScore], question: str) -> list[Signals]:
         """One a node that our retriever found."""
         language = query_language(question) or document_language(question)
-        weights = {term: self.rarity(term) for term in content_terms(question)}
+        rarest = self._rarest(question)
         return [
             Signals(
                 n.node.metadata["language"] == language,
                 n.node.metadata["similarity"],
                 n.node.metadata["lead"],
-                _coverage(n, weights),
+                rarest is not None
+                and n.node.metadata["language"] == language
+                and rarest not in _terms(n),
             )
             for n in nodes
         ]
 
+    def _rarest(self, question: str) -> str | None:
+        """The question's rarest word, None when even that is common in the collection."""
+        counted = [(self.frequency(term), term) for term in key_terms(question)]
+        frequency, rarest = min(counted, default=(0, None))
+        return rarest if frequency <= max(_RARE_COUNT, _RARE_SHARE * self.passages()) else None
 
-def inverse_document_frequency(frequency: int, passages: int) -> float:
-    """The weight of a term that occurs in `frequency` of `passages` passages."""
-    return math.log(1 + passages / (1 + frequency))
 
-
-def _coverage(node: NodeWithScore, weights: dict[str, float]) -> float:
-    """The weighted share of the question's terms in a passage, its title and its headings."""
-    total = sum(weights.values())
-    if not total:
-        return 0.0
+def _terms(node: NodeWithScore) -> set[str]:
+    """The terms of a passage, its title and its headings."""
     m = node.node.metadata
-    words = set(index_terms("\n".join([m["title"], *m["headings"], node.node.get_content()])))
-    return sum(weight for term, weight in weights.items() if term in words) / total
+    return set(index_terms("\n".join([m["title"], *m["headings"], node.node.get_content()])))

@@ -48,10 +48,14 @@ _NUMBER_GAIN = 0.8
 _PASSAGE_STEP = 0.15
 """What each place down the evidence costs a sentence, in standard deviations of its score."""
 
-_LEAST = 0.35
+_CELL = " | "
+_ROW_COST = 0.5
+"""What a table's row costs against a sentence: it seldom says what its numbers are of."""
+
+_LEAST = 0.25
 """Share of the best sentence's lead over the average that another must have to be quoted too."""
 
-_SAME = 0.7
+_SAME = 0.85
 """Overlap of terms (Jaccard) from which two sentences say the same."""
 
 
@@ -60,6 +64,7 @@ class _Candidate:
     label: int
     place: int
     text: str
+    in_context: str
     language: Language
     terms: frozenset[str]
 
@@ -127,6 +132,7 @@ class ExtractiveLLM(CustomLLM):
         own = np.array([c.language == language for c in candidates])
         places = np.array([c.place for c in candidates], np.float64)
         scores = similarity + np.where(own, coverage, similarity) - _PASSAGE_STEP * places
+        scores -= _ROW_COST * np.array([_CELL in c.text for c in candidates])
         if _ASKS_FOR_NUMBER.search(question):
             scores += _NUMBER_GAIN * np.array(
                 [_NUMBER.search(c.text) is not None for c in candidates]
@@ -140,24 +146,27 @@ class ExtractiveLLM(CustomLLM):
         query = np.asarray(self._embedder.get_query_embedding(question), np.float32)
         query = centred(query, means[document_language(question)])
         vectors = np.asarray(
-            self._embedder.get_text_embedding_batch([c.text for c in candidates]), np.float32
+            self._embedder.get_text_embedding_batch([c.in_context for c in candidates]), np.float32
         )
         shifts = np.stack([np.broadcast_to(means[c.language], query.shape) for c in candidates])
         return np.asarray(centred(vectors, shifts) @ query, np.float32)
 
 
 def _candidates(passages: list[PromptPassage]) -> list[_Candidate]:
-    """Sentences that may be quoted, each once, tables row by row."""
+    """Sentences that may be quoted, each once, tables row by row. A sentence is judged together
+    with its title and headings: "The usual dose is 5 mg" seldom says of what."""
     found: dict[str, _Candidate] = {}
     for place, passage in enumerate(passages):
         for text in sentences(passage.text):
             if _may_be_quoted(text) and text not in found:
+                in_context = "\n".join((passage.title, passage.section, text))
                 found[text] = _Candidate(
                     passage.label,
                     place,
                     text,
+                    in_context,
                     document_language(text),
-                    frozenset(index_terms(text)),
+                    frozenset(index_terms(in_context)),
                 )
     return list(found.values())
 

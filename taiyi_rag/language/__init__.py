@@ -2,7 +2,7 @@
 
 from taiyi_rag.language.detect import HAN, document_language, has_han, query_language
 from taiyi_rag.language.sentences import sentence_spans, sentences
-from taiyi_rag.language.tokens import content_terms, index_terms, normalise
+from taiyi_rag.language.tokens import content_terms, index_terms, key_terms, normalise
 
 __all__ = [
     "HAN",
@@ -10,6 +10,7 @@ __all__ = [
     "document_language",
     "has_han",
     "index_terms",
+    "key_terms",
     "normalise",
     "query_language",
     "sentence_spans",

@@ -43,6 +43,7 @@ STOP_WORDS = frozenset(
 """English function words, left out of the index. Negations ("no", "not", "without") stay in."""
 
 _FUNCTION_HAN = frozenset("的了吗呢吧么啊呀嘛之是在和与及或也都就被把对于从以而且并")
+_UNTELLING_HAN = _FUNCTION_HAN | set("什怎样如何哪多少几个种问能否可应该需要为用大小高低")
 _QUESTION_HAN = frozenset(
     "什么 怎么 怎样 如何 哪些 哪种 哪个 多少 为何 是否 能否 可否 可以 请问 应该 应当 需要 有没 "
     "没有".split()
@@ -113,6 +114,19 @@ def content_terms(text: str) -> list[str]:
         else:
             words.extend(_word_terms(match["word"]))
     terms.update(dict.fromkeys(_stem(words)))
+    return list(terms)
+
+
+def key_terms(text: str) -> list[str]:
+    """The distinct terms of a question by which its subject might be told: English words of four
+    letters and more, and single Chinese characters; no numbers and no function words."""
+    terms: dict[str, None] = {}
+    for match in _TERM.finditer(normalise(text)):
+        if han := match["han"]:
+            terms.update(dict.fromkeys(c for c in han if c not in _UNTELLING_HAN))
+        elif word := match["word"]:
+            stems = _stem([w for w in _word_terms(word) if len(w) > 3])
+            terms.update(dict.fromkeys(s for s in stems if not s[0].isdigit()))
     return list(terms)
 
 

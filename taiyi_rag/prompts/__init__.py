@@ -16,7 +16,9 @@ from importlib import resources
 
 from taiyi_rag.types import Evidence, Language
 
-_PASSAGE = re.compile(r'<passage label="(\d+)" title="([^"<>]*)">\n([^<>]*)\n</passage>')
+_PASSAGE = re.compile(
+    r'<passage label="(\d+)" title="([^"<>]*)" section="([^"<>]*)">\n([^<>]*)\n</passage>'
+)
 _QUESTION = re.compile(r"<question>\n([^<>]*)\n</question>")
 
 
@@ -26,6 +28,7 @@ class PromptPassage:
 
     label: int
     title: str
+    section: str
     text: str
 
 
@@ -38,7 +41,8 @@ def template(task: str, language: Language) -> str:
 def render(task: str, language: Language, question: str, evidence: Iterable[Evidence]) -> str:
     """The prompt of a task, filled in."""
     passages = "\n".join(
-        f'<passage label="{e.label}" title="{escape(e.title)}">\n'
+        f'<passage label="{e.label}" title="{escape(e.title)}"'
+        f' section="{escape(" / ".join(e.passage.headings))}">\n'
         f"{escape(e.passage.text, quote=False)}\n</passage>"
         for e in evidence
     )
@@ -49,8 +53,8 @@ def render(task: str, language: Language, question: str, evidence: Iterable[Evid
 def parse_evidence(prompt: str) -> list[PromptPassage]:
     """The passages of a rendered prompt."""
     return [
-        PromptPassage(int(label), unescape(title), unescape(text))
-        for label, title, text in _PASSAGE.findall(prompt)
+        PromptPassage(int(label), unescape(title), unescape(section), unescape(text))
+        for label, title, section, text in _PASSAGE.findall(prompt)
     ]
 
 
