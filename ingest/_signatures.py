@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from ingest.readers._xml import SAFE
+from ingest.readers.common.xml_parsing import SAFE
 from taiyi_rag.errors import ReadError
 
 _PICTURE = "it is a picture, and text in pictures isn't read. Save it as a searchable PDF."

@@ -35,6 +35,9 @@ MODEL_NAME = "extractive"
 _SHORTEST, _LONGEST = 8, 600
 """Characters of a sentence that may be quoted."""
 
+_UNENDED = 40
+"""Characters from which words without a full stop are taken for more than a heading."""
+
 _ASKS_FOR_NUMBER = re.compile(
     r"\b(dos(e|es|age)|how (many|much|long|often|soon|late|old)|what (age|range|percentage|target|"
     r"threshold|rate|level|proportion|duration)|maximum|minimum|target|threshold)\b"
@@ -51,6 +54,9 @@ _PASSAGE_STEP = 0.15
 _CELL = " | "
 _ROW_COST = 0.5
 """What a table's row costs against a sentence: it seldom says what its numbers are of."""
+
+_EMBEDDED = 24
+"""Sentences that are embedded at most: they are most of the time that an answer takes."""
 
 _LEAST = 0.25
 """Share of the best sentence's lead over the average that another must have to be quoted too."""
@@ -114,6 +120,7 @@ class ExtractiveLLM(CustomLLM):
     def _choose(self, question: str, candidates: list[_Candidate]) -> list[_Candidate]:
         if not candidates:
             return []
+        candidates = _most_promising(question, candidates)
         scores = self._scores(question, candidates)
         least = scores.max() - (1 - _LEAST) * (scores.max() - scores.mean())
         chosen: list[_Candidate] = []
@@ -171,9 +178,22 @@ def _candidates(passages: list[PromptPassage]) -> list[_Candidate]:
     return list(found.values())
 
 
+def _most_promising(question: str, candidates: list[_Candidate]) -> list[_Candidate]:
+    """The candidates worth an embedding each: those that cover most of the question's words, the
+    earlier evidence first where they are equal, as among those in another language."""
+    if len(candidates) <= _EMBEDDED:
+        return candidates
+    coverage = _coverage(content_terms(question), candidates)
+    places = np.array([c.place for c in candidates])
+    order = np.lexsort((places, -coverage))[:_EMBEDDED]
+    return [candidates[int(i)] for i in sorted(order)]
+
+
 def _may_be_quoted(text: str) -> bool:
-    """Not headings and fragments, not what runs on for ever, not what only asks."""
-    return _SHORTEST <= len(text) <= _LONGEST and text[-1] not in "?？"
+    """Not headings and fragments, not what runs on for ever, not what only asks or leads in."""
+    if not _SHORTEST <= len(text) <= _LONGEST or text[-1] in "?？:：∶":
+        return False
+    return text[-1] in ".。!！;；)）" or _CELL in text or len(text) >= _UNENDED
 
 
 def _coverage(terms: list[str], candidates: list[_Candidate]) -> npt.NDArray[np.float64]:
