@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.blocks import Block, Source
-from ingest.readers._clean import clean_line
-from ingest.readers._records import bare_doi, present, tolerate, unique, year_in
+from ingest.readers.common.clean import clean_line
+from ingest.readers.common.records import bare_doi, present, tolerate, unique, year_in
 from taiyi_rag.errors import ReadError
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from ingest.blocks import Block, Source
-from ingest.readers._clean import clean_line
-from ingest.readers._decode import decode
-from ingest.readers._lines import join_lines, words_of
-from ingest.readers._numbering import NUMBERED, PARTS, bullet_length, han_rank, is_han_title
+from ingest.readers.common.clean import clean_line
+from ingest.readers.common.decode import decode
+from ingest.readers.common.lines import join_lines, words_of
+from ingest.readers.common.numbering import NUMBERED, PARTS, bullet_length, han_rank, is_han_title
 from taiyi_rag.errors import ReadError
 from taiyi_rag.language import has_han
 
@@ -45,7 +45,7 @@ class _Line:
 
 def read(data: bytes, name: str) -> Iterable[Source]:
     """The document in `data`. Raises ReadError when it is empty or no text."""
-    text, warnings = decode(data)
+    text, warnings = decode(data, name)
     lines = list(_lines(text))
     if not lines:
         raise ReadError(f"{name} is empty. Check that it was saved.")

@@ -6,12 +6,8 @@ from pathlib import Path
 
 import pytest
 
-_DOCUMENTS = Path(__file__).parents[4] / "shared" / "data" / "documents"
-
 
 @pytest.fixture(scope="session")
-def shared_documents() -> Path:
+def shared_documents(shared_data: Path) -> Path:
     """The folder of real documents; tests that need it are skipped where it isn't."""
-    if not _DOCUMENTS.is_dir():
-        pytest.skip(f"the shared documents aren't at {_DOCUMENTS}")
-    return _DOCUMENTS
+    return shared_data / "documents"

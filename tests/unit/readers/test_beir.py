@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.blocks import Source
-from ingest.readers._records import SHOWN
 from ingest.readers.beir import read
+from ingest.readers.common.records import SHOWN
 from taiyi_rag.errors import ReadError
 
 

@@ -13,8 +13,8 @@ import pytest
 from docx.oxml import parse_xml
 
 from ingest.blocks import Source
-from ingest.readers import _office
 from ingest.readers import docx as reader
+from ingest.readers.docx.package import _ENCRYPTED, _OLE
 from taiyi_rag.errors import ReadError
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -181,8 +181,8 @@ def _zip(parts: dict[str, bytes], compress: int = zipfile.ZIP_DEFLATED) -> bytes
         (_zip({"a.txt": b"x"}), "zip file of something else"),
         (_zip({"xl/workbook.xml": b"x"}), "an Excel workbook"),
         (_zip({"word/document.xml": b"<not xml"}), "damaged"),
-        (_office._OLE + bytes(600), "save it as .docx"),
-        (_office._OLE + _office._ENCRYPTED, "encrypted"),
+        (_OLE + bytes(600), "save it as .docx"),
+        (_OLE + _ENCRYPTED, "encrypted"),
     ],
 )
 def test_what_is_no_docx_is_an_error(data: bytes, message: str) -> None:

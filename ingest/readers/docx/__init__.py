@@ -1,0 +1,11 @@
+"""Word documents: headings, paragraphs, items, tables and notes.
+
+- `package` refuses what is no Word document, protected, or a zip bomb;
+- `reader` walks the document with its styles and notes at hand;
+- `text` gives the words of a paragraph that are shown, `formulas` its equations;
+- `tables` gives the rows of a table.
+"""
+
+from ingest.readers.docx.reader import read
+
+__all__ = ["read"]

@@ -1,0 +1,9 @@
+"""HTML pages: the main content, and what the page's metadata say of it.
+
+- `reader` parses the page, finds its main content and reads its metadata;
+- `blocks` writes what is shown of an element as blocks.
+"""
+
+from ingest.readers.html.reader import read
+
+__all__ = ["read"]
