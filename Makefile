@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run samples test check unit browser bench install dev clean help
+.PHONY: run samples test check unit documents browser bench install dev clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
@@ -16,7 +16,7 @@ run: install samples  ## the page on http://localhost:8501, with the sample libr
 samples: install      ## build the collection "samples", if what it is made of has changed
 	$(BIN)/python -m ingest add samples/en samples/zh samples/records --collection samples
 
-test: check unit browser  ## all that CI runs
+test: check unit documents browser  ## all that CI runs
 
 check: dev            ## formatting, lint, types, import rules
 	$(BIN)/ruff format --check .
@@ -24,8 +24,11 @@ check: dev            ## formatting, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: dev             ## every test but the browser's
+unit: dev             ## every test that takes seconds
 	$(BIN)/python -m pytest
+
+documents: dev        ## twenty questions over the real documents, where they are at hand
+	$(BIN)/python -m pytest -m documents tests/integration
 
 browser: dev          ## journeys in headless Chromium
 	tests/browser/install-chromium

@@ -33,6 +33,7 @@ def document_json(document: Document) -> dict[str, Any]:
 def print_documents(documents: Sequence[dict[str, Any]]) -> None:
     """Documents, one a row."""
     table = Table("id", "year", "lang", "trust", "title", box=None, pad_edge=False)
+    table.columns[0].overflow = "fold"
     for d in documents:
         year = str(d["year"] or "")
         table.add_row(escape(d["document_id"]), year, d["language"], d["trust"], escape(d["title"]))

@@ -27,9 +27,11 @@ MAX_TOKENS = 256
 and headings fit beside it, and short enough to be read as one piece of evidence."""
 
 _PIECE = re.compile(rf"[{HAN}]|[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_WORD = re.compile(r"[A-Za-z]{3,}")
 _CLAUSE_END = re.compile(r"[;；，、](?=\s*\S)|,(?=\s)")
 _REFERENCES = re.compile(
-    r"(\d+\.?\s*)?(references?|bibliography|works cited|literature cited|主?要?参考文献|参考资料)[:：]?",
+    r"(\d+\.?\s*)?(references?|bibliography|(works|literature) cited|(主要)?参考(文献|资料))[:：]?",
     re.IGNORECASE,
 )
 """Headings of lists of other people's works: what they say isn't said by the document."""
@@ -72,7 +74,7 @@ def split(document: Document) -> list[SplitPassage]:
     pages = _PageFinder(document)
     passages: list[SplitPassage] = []
     for section in document.sections:
-        if any(_REFERENCES.fullmatch(heading.strip()) for heading in section.headings):
+        if section.headings and _REFERENCES.fullmatch(section.headings[-1].strip()):
             continue
         for start, end, context in _split_section(document.text, section):
             text = document.text[start:end]
@@ -100,8 +102,9 @@ class _PageFinder:
 
 
 def _split_section(text: str, section: Section) -> Iterator[tuple[int, int, str]]:
-    """(start, end, context row) of a section's passages: prose and tables each by themselves."""
-    for start, end, is_table in _stretches(text, section.start, section.end):
+    """(start, end, context row) of a section's passages. Prose and tables, and paragraphs in
+    different languages, don't share a passage."""
+    for start, end, (is_table, _) in _stretches(text, section.start, section.end):
         if is_table:
             rows = [s for row in _lines(text, start, end) for s in _bounded(text, row)]
             header = text[rows[0][0] : rows[0][1]]
@@ -113,19 +116,29 @@ def _split_section(text: str, section: Section) -> Iterator[tuple[int, int, str]
                 yield a, b, ""
 
 
-def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """Runs of table rows and runs of other lines, as (start, end, is it a table)."""
+Kind = tuple[bool, Language | None]
+"""Of a line: whether it is a table's row, and its language when it is long enough to tell."""
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int, Kind]]:
+    """Runs of lines of one kind."""
     run: list[Span] = []
-    was_table = False
+    kind: Kind = (False, None)
     for line in _lines(text, start, end):
-        is_table = _CELL in text[line[0] : line[1]]
-        if run and is_table != was_table:
-            yield run[0][0], run[-1][1], was_table
-            run = []
-        was_table = is_table
+        is_table, language = _kind(text[line[0] : line[1]])
+        same_language = language is None or kind[1] in (None, language)
+        if run and not (is_table == kind[0] and same_language):
+            yield run[0][0], run[-1][1], kind
+            run, kind = [], (is_table, None)
+        kind = is_table, language or kind[1]
         run.append(line)
     if run:
-        yield run[0][0], run[-1][1], was_table
+        yield run[0][0], run[-1][1], kind
+
+
+def _kind(line: str) -> Kind:
+    tells = len(_HAN_CHARACTER.findall(line)) >= 6 or len(_WORD.findall(line)) >= 4
+    return _CELL in line, document_language(line) if tells else None
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:

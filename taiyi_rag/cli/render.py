@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -86,10 +87,13 @@ def print_hits(hits: Sequence[dict[str, Any]]) -> None:
 
 def print_settings(settings: Settings) -> None:
     """Every variable with its value, default and meaning."""
-    table = Table("variable", "value", "meaning", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("variable", no_wrap=True)
+    table.add_column("value", overflow="fold")
+    table.add_column("meaning")
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
-        if hasattr(value, "model_fields"):
+        if isinstance(value, BaseModel):
             for inner, inner_field in type(value).model_fields.items():
                 variable = f"{PREFIX}{name}__{inner}".upper()
                 table.add_row(variable, escape(str(getattr(value, inner))), inner_field.description)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,7 +104,34 @@ blocks = st.builds(
 def test_nothing_but_headings_is_left_out(found: list[Block]) -> None:
     d = document(*found)
     passages = split(d)
-    assert all(a.end <= b.start for a, b in zip(passages, passages[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(passages))
     covered = "".join(d.text[p.start : p.end] for p in passages)
     body = "".join(d.text[s.start : s.end] for s in d.sections)
     assert "".join(covered.split()) == "".join(body.split())
+
+
+def test_languages_dont_share_a_passage() -> None:
+    d = document(
+        paragraph("Metformin is the first-line drug."),
+        paragraph("5 mg"),
+        paragraph("二甲双胍是一线用药，随餐服用。"),
+        paragraph("2 mg"),
+    )
+    found = [(p.language, d.text[p.start : p.end]) for p in split(d)]
+    assert found == [
+        ("en", "Metformin is the first-line drug.\n\n5 mg"),
+        ("zh", "二甲双胍是一线用药，随餐服用。\n\n2 mg"),
+    ]
+
+
+def test_reference_lists_are_no_passages_but_what_stands_under_them_is() -> None:
+    d = document(
+        paragraph("Findings."),
+        heading("参考文献", 1),
+        paragraph("1. Li A. Title. Journal 2020."),
+        heading("References", 1),
+        paragraph("1. Smith B."),
+        heading("Background", 2),
+        paragraph("More findings."),
+    )
+    assert [d.text[p.start : p.end] for p in split(d)] == ["Findings.", "More findings."]

@@ -114,7 +114,7 @@ def test_missing_file_is_not_made(tmp_path: Path) -> None:
 def test_what_is_no_library_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x").mkdir()
     (tmp_path / "x" / "library.db").write_bytes(content)
-    with pytest.raises((CollectionDamaged, CollectionForeign), match="[Mm]ove"):
+    with pytest.raises((CollectionDamaged, CollectionForeign), match=r"[Mm]ove"):
         Collection.open(tmp_path, "x")
 
 

@@ -1,0 +1,219 @@
+"""Files into a collection: outcomes, updates, duplicates, bad input, interruption."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from llama_index.core.embeddings import MockEmbedding
+
+from ingest.outcomes import FileOutcome
+from ingest.pipeline import Ingestion, file_document_id
+from ingest.removal import remove_documents
+from ingest.walk import walk
+from taiyi_rag.errors import InputError
+from taiyi_rag.library import Collection
+from taiyi_rag.types import TrustStatus
+
+Add = Callable[..., dict[str, FileOutcome]]
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Collection:
+    return Collection.create(tmp_path / "ix", "c", embedder="mock", dimension=8)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return folder
+
+
+class CountingEmbedding(MockEmbedding):
+    """Counts the texts that it was asked to embed."""
+
+    asked: int = 0
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        self.asked += len(texts)
+        return super()._get_text_embeddings(texts)
+
+
+@pytest.fixture
+def embedder() -> CountingEmbedding:
+    return CountingEmbedding(embed_dim=8)
+
+
+@pytest.fixture
+def add(collection: Collection, embedder: CountingEmbedding, files: Path) -> Add:
+    def run(*paths: Path, **limits: int) -> dict[str, FileOutcome]:
+        outcomes: list[FileOutcome] = []
+        with collection.writing():
+            Ingestion(collection, embedder, on_outcome=outcomes.append, **limits).run(
+                walk(paths or (files,))
+            )
+            collection.publish()
+        return {Path(o.path).name: o for o in outcomes}
+
+    return run
+
+
+def test_second_run_is_unchanged_and_embeds_nothing(
+    add: Add, files: Path, embedder: CountingEmbedding
+) -> None:
+    (files / "a.txt").write_text("Metformin is first-line.")
+    (files / "b.md").write_text("# Warfarin\n\nTarget INR 2.5.")
+    assert {o.status for o in add().values()} == {"added"}
+    embedder.asked = 0
+    assert {o.status for o in add().values()} == {"unchanged"}
+    assert embedder.asked == 0
+
+
+def test_changed_file_is_updated_and_the_old_text_gone(
+    add: Add, files: Path, collection: Collection
+) -> None:
+    (files / "a.txt").write_text("The dose is 5 mg.")
+    add()
+    (files / "a.txt").write_text("The dose is 10 mg.")
+    assert add()["a.txt"].status == "updated"
+    id = file_document_id(files / "a.txt", 1)
+    assert [p.text for p in collection.truth.passages_of(id)] == ["The dose is 10 mg."]
+
+
+def test_one_changed_record_costs_one_embedding(
+    add: Add, files: Path, embedder: CountingEmbedding, collection: Collection
+) -> None:
+    records = [{"_id": str(i), "title": "t", "text": f"Fact number {i}."} for i in range(20)]
+
+    def write() -> None:
+        (files / "r.jsonl").write_text("\n".join(map(json.dumps, records)))
+
+    write()
+    add()
+    records[7]["text"] = "Another fact."
+    del records[3]
+    write()
+    embedder.asked = 0
+    assert add()["r.jsonl"].status == "updated"
+    assert embedder.asked == 1
+    assert collection.truth.document("3") is None
+    assert collection.counts()["documents"] == 19
+
+
+def test_same_bytes_under_another_name_are_skipped(add: Add, files: Path) -> None:
+    (files / "a.txt").write_text("Metformin is first-line.")
+    (files / "b.txt").write_text("Metformin is first-line.")
+    assert add()["b.txt"].status == "skipped"
+    assert "same content" in add()["b.txt"].reason
+
+
+def test_bad_files_have_reasons_and_dont_stop_the_run(add: Add, files: Path) -> None:
+    (files / "empty.txt").write_text("")
+    (files / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (files / "broken.pdf").write_bytes(b"%PDF-1.7\n%%EOF")
+    (files / "bomb.xml").write_text(
+        '<!DOCTYPE a [<!ENTITY x "yyyyyyyyyy"><!ENTITY z "&x;&x;&x;&x;&x;">]><a>&z;</a>'
+    )
+    (files / "good.txt").write_text("Warfarin needs INR checks.")
+    outcomes = add()
+    assert outcomes["good.txt"].status == "added"
+    for name in ("empty.txt", "binary.txt", "broken.pdf", "bomb.xml"):
+        assert outcomes[name].status == "failed", name
+        assert len(outcomes[name].reason) > 20
+
+
+def test_enormous_file_is_refused_before_it_is_read(add: Add, files: Path) -> None:
+    (files / "big.txt").write_text("x" * 5000)
+    assert "Split it" in add(files / "big.txt", max_bytes=1000)["big.txt"].reason
+
+
+def test_file_that_turns_bad_keeps_its_old_version(
+    add: Add, files: Path, collection: Collection
+) -> None:
+    (files / "a.txt").write_text("The dose is 5 mg.")
+    add()
+    (files / "a.txt").write_bytes(b"\0\1\2\3" * 100)
+    outcome = add()["a.txt"]
+    assert outcome.status == "failed"
+    assert "keeps" in outcome.reason
+    assert collection.counts()["documents"] == 1
+
+
+def test_removed_documents_come_back_when_added_again(
+    add: Add, files: Path, collection: Collection
+) -> None:
+    (files / "a.txt").write_text("Metformin.")
+    add()
+    id = file_document_id(files / "a.txt", 1)
+    assert remove_documents(collection, [str(files)]) == [id]
+    assert collection.counts()["documents"] == 0
+    assert add()["a.txt"].status == "added"
+
+
+def test_unknown_name_removes_nothing(add: Add, files: Path, collection: Collection) -> None:
+    (files / "a.txt").write_text("Metformin.")
+    add()
+    with pytest.raises(InputError, match="nothing was removed"):
+        remove_documents(collection, [file_document_id(files / "a.txt", 1), "nonsense"])
+    assert collection.counts()["documents"] == 1
+
+
+def test_interrupted_run_goes_on_without_embedding_twice(
+    add: Add, files: Path, collection: Collection, embedder: CountingEmbedding
+) -> None:
+    records = [json.dumps({"_id": str(i), "text": f"Fact number {i}."}) for i in range(600)]
+    (files / "r.jsonl").write_text("\n".join(records))
+
+    def stop(count: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), collection.writing():
+        Ingestion(collection, embedder, on_outcome=lambda o: None, on_passages=stop).run(
+            walk([files])
+        )
+    committed = collection.counts()["documents"]
+    assert 0 < committed < 600
+    embedder.asked = 0
+    add()
+    assert collection.counts()["documents"] == 600
+    assert embedder.asked == 600 - committed
+
+
+def test_full_text_is_not_replaced_by_its_abstract(
+    add: Add, files: Path, collection: Collection
+) -> None:
+    (files / "b.xml").write_text(
+        "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>7</PMID><Article>"
+        "<ArticleTitle>T</ArticleTitle><Abstract><AbstractText>Short.</AbstractText></Abstract>"
+        "</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+    )
+    record = {"_id": "PMID:7", "title": "T", "text": "The long full text of it all. " * 9}
+    (files / "a.jsonl").write_text(json.dumps(record))
+    outcomes = add()
+    assert "holds more text" in outcomes["b.xml"].warnings[0]
+    document = collection.truth.document("PMID:7")
+    assert document is not None
+    assert document.text.startswith("The long")
+
+
+def test_newer_version_supersedes(add: Add, files: Path, collection: Collection) -> None:
+    (files / "v1.md").write_text("---\nversion: '1'\n---\n# G\n\nUse A.")
+    (files / "v2.md").write_text("---\nversion: '2'\nsupersedes: v1\n---\n# G\n\nUse B.")
+    add()
+    trust = {Path(d.path).stem: d.trust for d in collection.truth.documents()}
+    assert trust == {"v1": TrustStatus.SUPERSEDED, "v2": TrustStatus.CURRENT}
+
+
+def test_walk_leaves_hidden_files_and_takes_each_once(files: Path) -> None:
+    (files / ".git").mkdir()
+    (files / ".git" / "x.txt").write_text("x")
+    (files / "sub").mkdir()
+    (files / "sub" / "a.txt").write_text("x")
+    (files / "loop").symlink_to(files)
+    found = list(walk([files, files / "sub" / "a.txt"]))
+    assert found == [files / "sub" / "a.txt"]
+    with pytest.raises(InputError, match="no such file"):
+        list(walk([files / "missing"]))

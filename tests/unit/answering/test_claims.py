@@ -1,0 +1,64 @@
+"""What a generator writes is believed only as far as the cited passages say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from taiyi_rag.answering.claims import read_claims
+from taiyi_rag.types import Evidence, Passage, Verdict
+
+TEXT = "Metformin starts at 500 mg twice daily with meals. It is contraindicated below eGFR 30."
+
+
+def evidence(text: str = TEXT, label: int = 1, start: int = 100) -> Evidence:
+    passage = Passage("p7", "doc", text, start, start + len(text), "en")
+    return Evidence(label, passage, "Title", "Source")
+
+
+def test_quoted_sentence_is_supported_at_its_offsets() -> None:
+    (claim,) = read_claims("It is contraindicated below eGFR 30. [1]", [evidence()])
+    (citation,) = claim.citations
+    assert claim.verdict is Verdict.SUPPORTED
+    assert claim.text == citation.quote == "It is contraindicated below eGFR 30."
+    assert TEXT[citation.start - 100 : citation.end - 100] == citation.quote
+    assert (citation.label, citation.document_id, citation.passage_id) == (1, "doc", "p7")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is contraindicated below eGFR 30. [2]",  # no such evidence
+        "It is contraindicated below eGFR 30. [0]",
+        "It is contraindicated below eGFR 30.",  # no mark at all
+        "Metformin starts at 850 mg twice daily with meals. [1]",  # another dose
+        "Metformin starts at 5000 mg twice daily with meals. [1]",
+        "Aspirin prevents strokes in older women. [1]",  # other words
+    ],
+)
+def test_what_the_passage_doesnt_say_is_unsupported(text: str) -> None:
+    (claim,) = read_claims(text, [evidence()])
+    assert claim.verdict is Verdict.UNSUPPORTED
+    assert claim.citations == ()
+
+
+def test_paraphrase_is_partly_supported_with_the_deciding_sentence() -> None:
+    (claim,) = read_claims("Metformin starts with meals at 500 mg twice. [1]", [evidence()])
+    assert claim.verdict is Verdict.PARTLY
+    assert claim.citations[0].quote == "Metformin starts at 500 mg twice daily with meals."
+
+
+def test_dropped_negation_is_never_supported() -> None:
+    (claim,) = read_claims("Do give metformin. [1]", [evidence("Do not give metformin.")])
+    assert claim.verdict is not Verdict.SUPPORTED
+
+
+def test_marks_count_for_the_sentences_before_them() -> None:
+    both = [evidence(), evidence("另一段。禁用于重度肾功能不全。", 2)]
+    claims = read_claims("Unrelated words. [1] 禁用于重度肾功能不全。[2][1]\n\n[2]", both)
+    assert [c.verdict for c in claims] == [Verdict.UNSUPPORTED, Verdict.SUPPORTED]
+    assert [c.label for c in claims[1].citations] == [2]
+
+
+def test_nothing_written_is_no_claim() -> None:
+    assert read_claims("", [evidence()]) == ()
+    assert read_claims("[1][2]\n. ", [evidence()]) == ()

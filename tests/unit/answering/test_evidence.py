@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from llama_index.core.schema import NodeWithScore
+
+from taiyi_rag.answering.evidence import EvidenceSelector, unusable
+from taiyi_rag.nodes import evidence_of, node_from, passage_of
+from taiyi_rag.types import Document, Passage, TrustStatus
+
+
+def node(
+    id: str, text: str, language: str = "en", trust: TrustStatus = TrustStatus.CURRENT
+) -> NodeWithScore:
+    header = Document(id, f"Title {id}", "", language, "J", "text", trust=trust)  # type: ignore[arg-type]
+    passage = Passage(f"p{id}", id, text, 5, 5 + len(text), language, ("H",), 3)  # type: ignore[arg-type]
+    return node_from(passage, header, score=1.0, similarity=0.5, lead=0.4)
+
+
+def select(nodes: list[NodeWithScore], **limits: int) -> list[str]:
+    chosen = EvidenceSelector(**limits).postprocess_nodes(nodes)  # type: ignore[arg-type]
+    return [n.node.metadata["document_id"] for n in chosen]
+
+
+def test_passage_survives_the_way_through_llamaindex() -> None:
+    one = node("1", "Take one tablet.")
+    assert passage_of(one) == Passage("p1", "1", "Take one tablet.", 5, 21, "en", ("H",), 3)
+    assert one.node.ref_doc_id == "1"
+    (evidence,) = evidence_of([one])
+    assert (evidence.label, evidence.title) == (1, "Title 1")
+
+
+def test_near_duplicates_count_once() -> None:
+    text = "Metformin is first-line therapy for type 2 diabetes in adults."
+    assert select([node("1", text), node("2", text + " "), node("3", "Aspirin is not.")]) == [
+        "1",
+        "3",
+    ]
+
+
+def test_budget_is_kept_and_a_short_one_still_fits() -> None:
+    nodes = [node("1", "alpha " * 100), node("2", "beta " * 100), node("3", "gamma delta")]
+    assert select(nodes, characters=700) == ["1", "3"]
+
+
+def test_other_language_gets_a_place() -> None:
+    nodes = [node(str(i), f"word{i} other{i}") for i in range(5)] + [node("zh", "中文证据", "zh")]
+    assert select(nodes, count=3) == ["0", "1", "zh"]
+
+
+def test_retracted_and_superseded_are_never_evidence() -> None:
+    nodes = [
+        node("1", "Vaccines cause it.", trust=TrustStatus.RETRACTED),
+        node("2", "Old advice.", trust=TrustStatus.SUPERSEDED),
+        node("3", "Corrected words.", trust=TrustStatus.CORRECTED),
+    ]
+    assert select(nodes) == ["3"]
+    assert unusable(nodes) == {
+        "Title 1": TrustStatus.RETRACTED,
+        "Title 2": TrustStatus.SUPERSEDED,
+    }
