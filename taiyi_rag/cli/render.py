@@ -121,7 +121,12 @@ def _shorten(text: str) -> str:
 
 def _inert(text: str) -> str:
     """`text` without what a terminal would act on: control characters and bidirectional marks."""
-    return "".join(c for c in text if c in "\n\t" or (c.isprintable() and c not in _BIDIRECTIONAL))
+    return "".join(
+        c
+        for c in text
+        if c in "\n\t" or c in _BLANKS or (c.isprintable() and c not in _BIDIRECTIONAL)
+    )
 
 
+_BLANKS = frozenset("\u00a0\u2002\u2003\u2009\u202f\u3000")  # not "printable", but they part words
 _BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")

@@ -1,0 +1,139 @@
+"""The page, served over the sample collection, in headless Chromium."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
+
+_PATIENCE_MS = 30_000
+"""The machine may be busy with other tests."""
+
+expect.set_options(timeout=_PATIENCE_MS)
+
+# Nothing of the browser's own leaves the machine either; root may not use the sandbox.
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def indexes(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Path:
+    """A folder with the collection "samples", made as a user makes it."""
+    folder = tmp_path_factory.mktemp("browser-indexes")
+    paths = [str(ROOT / "samples" / name) for name in ("en", "zh", "records")]
+    _run_python("-m", "ingest", "add", *paths, "--collection", "samples", at=(folder, model_cache))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(indexes: Path, model_cache: Path) -> Iterator[str]:
+    """Where the page is served, from `python -m ui` until the end of the tests."""
+    port = _free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "ui", "--port", str(port)],
+        cwd=ROOT,
+        env=_environment(indexes, model_cache),
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def fetched_elsewhere() -> list[str]:
+    """What the page asked of other machines. Tests end by finding it empty."""
+    return []
+
+
+@pytest.fixture(params=[("en-GB", 1440, 900)])
+def page(
+    request: pytest.FixtureRequest, browser: Browser, address: str, fetched_elsewhere: list[str]
+) -> Iterator[Page]:
+    """A visitor's page, in a context of its own: language, width and height are parameters."""
+    locale, width, height, *scheme = request.param
+    context = browser.new_context(
+        base_url=address,
+        locale=locale,
+        viewport={"width": width, "height": height},
+        color_scheme=scheme[0] if scheme else "light",
+        reduced_motion="reduce",
+    )
+
+    def guard(route: Route, asked: Request) -> None:
+        if asked.url.startswith(address):
+            route.continue_()
+        else:
+            fetched_elsewhere.append(asked.url)
+            route.abort()
+
+    context.route(lambda url: url.startswith(("http:", "https:")), guard)
+    opened = context.new_page()
+    opened.set_default_timeout(_PATIENCE_MS)
+    yield opened
+    context.close()
+    assert fetched_elsewhere == []
+
+
+def _environment(indexes: Path, cache: Path) -> dict[str, str]:
+    """The environment of a server: no setting from outside, no way out but loopback."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TAIYI_", "STREAMLIT_"))}
+    nowhere = "http://127.0.0.1:9"
+    return kept | {
+        "TAIYI_INDEXES": str(indexes),
+        "TAIYI_CACHE": str(cache),
+        "HTTP_PROXY": nowhere,
+        "HTTPS_PROXY": nowhere,
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+
+
+def _run_python(*arguments: str, at: tuple[Path, Path]) -> None:
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=_environment(*at), check=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            raise RuntimeError(f"python -m ui ended with exit code {server.returncode}")
+        try:
+            with urlopen(url):  # noqa: S310 - our own server
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("python -m ui didn't answer within 30 seconds")

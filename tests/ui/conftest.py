@@ -1,0 +1,18 @@
+"""The page, run without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+SCRIPT = Path(__file__).parents[2] / "ui" / "app.py"
+
+
+@pytest.fixture
+def page(samples_indexes: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page over the sample collection, not yet run."""
+    monkeypatch.setenv("TAIYI_INDEXES", str(samples_indexes))
+    monkeypatch.setenv("TAIYI_CACHE", str(model_cache))
+    return AppTest.from_file(str(SCRIPT), default_timeout=60)

@@ -1,0 +1,55 @@
+"""Both languages say the same things."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import ui
+from taiyi_rag.types import Outcome, TrustStatus, Verdict
+from ui.texts import NAMES, TEXTS, Texts, language_of
+
+
+def _fields(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_have_every_text() -> None:
+    assert TEXTS["en"].keys() == TEXTS["zh"].keys()
+    assert set(NAMES) == set(TEXTS)
+
+
+@pytest.mark.parametrize("id", TEXTS["en"])
+def test_both_languages_name_the_same_values(id: str) -> None:
+    assert _fields(TEXTS["en"][id]) == _fields(TEXTS["zh"][id])
+
+
+def test_chinese_is_chinese() -> None:
+    plain = {id for id, text in TEXTS["zh"].items() if not re.search(r"[\u4e00-\u9fff]", text)}
+    assert plain == set()
+
+
+def test_every_text_that_is_used_exists_and_is_used() -> None:
+    folder = Path(ui.__file__).parent
+    source = "\n".join(p.read_text("utf-8") for p in folder.rglob("*.py") if p.name != "texts.py")
+    used = set(re.findall(r'"([a-z][a-z-]*)"', source))
+    used |= {f"trust-{s}" for s in TrustStatus} | {f"verdict-{v}" for v in Verdict}
+    used |= {str(o) for o in Outcome} | {"problem"}
+    known = {id for id in TEXTS["en"] if not id.startswith(("problem-", "stage-", "language-"))}
+    assert known - used == set()
+    assert set(re.findall(r'\bt\(\s*"([a-z-]+)"', source)) - set(TEXTS["en"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("zh-CN", "zh"), ("zh", "zh"), ("ZH-TW", "zh"), ("en-GB", "en"), ("fr", "en"), (None, "en")],
+)
+def test_the_browser_chooses_first(locale: str | None, language: str) -> None:
+    assert language_of(locale) == language
+
+
+def test_an_unknown_problem_has_a_headline() -> None:
+    assert Texts("en").problem("SomethingElse") == TEXTS["en"]["problem"]

@@ -1,0 +1,25 @@
+"""The embedding model, loaded once a server: at its start, or by the first question."""
+
+from __future__ import annotations
+
+import threading
+
+from taiyi_rag import assembly
+from taiyi_rag.errors import TaiyiError
+from taiyi_rag.settings import Settings
+
+_loading = threading.Lock()
+
+
+def load(settings: Settings) -> None:
+    """Load the model, or wait until another thread has. Raises `TaiyiError`."""
+    with _loading:
+        assembly.embedder(settings)
+
+
+def warm(settings: Settings) -> None:
+    """Load the model ahead of the first question, which is told what goes wrong."""
+    try:
+        load(settings)
+    except TaiyiError:
+        return

@@ -1,0 +1,53 @@
+"""A document's reference: one line to cite it by, and links made only of checked identifiers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import quote
+
+from taiyi_rag.types import Document
+
+_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._;()/:+-]{1,200}")
+_PMID = re.compile(r"[1-9]\d{0,7}")
+_AUTHORS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link out of the page."""
+
+    text: str
+    url: str
+
+
+def links(document: Document) -> list[Link]:
+    """To the DOI resolver and PubMed. An identifier that isn't well formed gives none."""
+    found = []
+    if document.doi and _DOI.fullmatch(document.doi):
+        found.append(Link(f"DOI {document.doi}", f"https://doi.org/{quote(document.doi, '/')}"))
+    if document.pmid and _PMID.fullmatch(document.pmid):
+        address = f"https://pubmed.ncbi.nlm.nih.gov/{document.pmid}/"
+        found.append(Link(f"PMID {document.pmid}", address))
+    return found
+
+
+def origin(document: Document, page: int | None = None, page_word: str = "p. {page}") -> str:
+    """Where a passage comes from, in a few words: source, year, page."""
+    parts = [document.source, str(document.year) if document.year else ""]
+    parts.append(page_word.format(page=page) if page else "")
+    return " · ".join(part for part in parts if part)
+
+
+def citation(document: Document) -> str:
+    """Authors, source and year as a reference list gives them; the title stands above it."""
+    named = ", ".join(document.authors[:_AUTHORS])
+    others = " et al" if len(document.authors) > _AUTHORS else ""
+    parts = [named + others, document.source, str(document.year or "")]
+    return ". ".join(part.rstrip(".") for part in parts if part) + "."
+
+
+def file_name(document: Document) -> str:
+    """The name of the file that the document was read from."""
+    return PurePath(document.path).name

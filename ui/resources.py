@@ -1,0 +1,66 @@
+"""What all sessions of the server share: the model, open collections, drawn pages. Read-only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import streamlit as st
+
+from taiyi_rag.settings import Settings
+from taiyi_rag.types import Region
+from ui import model
+
+if TYPE_CHECKING:
+    from taiyi_rag.engine import AnswerEngine
+    from taiyi_rag.library import Collection
+
+
+def collection_names(settings: Settings) -> list[str]:
+    """The collections that can be asked."""
+    from taiyi_rag.library import collection_names
+
+    return collection_names(settings.indexes)
+
+
+def collection(settings: Settings, name: str) -> Collection:
+    """The collection of that name, open. Raises `TaiyiError` when it can't be used."""
+    return _opened(settings, _place(settings, name))[0]
+
+
+def engine(settings: Settings, name: str) -> AnswerEngine:
+    """The engine that answers from the collection of that name. Raises `TaiyiError`."""
+    return _opened(settings, _place(settings, name))[1]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def page_image(path: str, page: int, regions: tuple[Region, ...], sha256: bytes | None) -> bytes:
+    """A page of a PDF as a PNG. Raises `ReadError` when it can't be drawn."""
+    from taiyi_rag.page_image import page_png
+
+    return page_png(Path(path), page, regions, sha256=sha256)
+
+
+class _Place(NamedTuple):
+    """A collection's name, and what tells it from another later put in its place."""
+
+    name: str
+    device: int = 0
+    inode: int = 0
+
+
+def _place(settings: Settings, name: str) -> _Place:
+    try:
+        found = (settings.indexes / name / "library.db").stat()
+    except OSError:
+        return _Place(name)
+    return _Place(name, found.st_dev, found.st_ino)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _opened(_settings: Settings, place: _Place) -> tuple[Collection, AnswerEngine]:
+    from taiyi_rag import assembly
+
+    model.load(_settings)
+    opened = assembly.open_collection(_settings, place.name)
+    return opened, assembly.engine(_settings, opened)

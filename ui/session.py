@@ -1,0 +1,109 @@
+"""What one visitor's session remembers: questions with their answers, and what is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeGuard, cast
+
+import streamlit as st
+
+from taiyi_rag.types import Answer, Citation, Document, Evidence, Language
+from ui.texts import NAMES, Texts, language_of
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a question has no answer: the error's class name and its message."""
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question with what came of it. `documents` are those of its evidence, without text."""
+
+    question: str
+    collection: str
+    answer: Answer | None = None
+    documents: dict[str, Document] = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A passage that the reader opened, with the citation it was opened by, if any."""
+
+    turn: Turn
+    evidence: Evidence
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that waits for its answer. It waits through an interrupted rerun too."""
+
+    question: str
+    collection: str
+
+
+def turns() -> list[Turn]:
+    """The questions of this session, oldest first."""
+    return cast("list[Turn]", st.session_state.setdefault("turns", []))
+
+
+def ask(question: str, collection: str) -> None:
+    """Have a question answered in this run or the next."""
+    st.session_state["asked"] = Asked(question, collection)
+
+
+def waiting() -> Asked | None:
+    """The question to answer now."""
+    return cast("Asked | None", st.session_state.get("asked"))
+
+
+def answered(turn: Turn) -> None:
+    """Keep what came of the question that waited."""
+    turns().append(turn)
+    st.session_state.pop("asked", None)
+
+
+def forget() -> None:
+    """Begin a new conversation."""
+    for name in ("turns", "asked", "opened"):
+        st.session_state.pop(name, None)
+
+
+def passage_named(turn: Turn, label: object, claim: object) -> Opened | None:
+    """The passage of a turn's evidence with that label, as cited by one of its claims if given.
+
+    `label` and `claim` come from the browser: what doesn't name anything gives None.
+    """
+    answer = turn.answer
+    evidence = next((e for e in answer.evidence if e.label == label), None) if answer else None
+    if answer is None or evidence is None:
+        return None
+    claims = answer.claims[claim : claim + 1] if _is_index(claim) else answer.claims
+    citations = [c for one in claims for c in one.citations if c.label == label]
+    return Opened(turn, evidence, citations[0] if citations else None)
+
+
+def open_passage(opened: Opened | None) -> None:
+    """Have a passage opened in the next run."""
+    st.session_state["opened"] = opened
+
+
+def take_opened() -> Opened | None:
+    """What was opened since the last run. The next run doesn't open it again."""
+    return cast("Opened | None", st.session_state.pop("opened", None))
+
+
+def texts() -> Texts:
+    """The page's words in the language chosen, else in the browser's."""
+    chosen = st.session_state.get("language") or st.query_params.get("lang")
+    known = chosen if chosen in NAMES else language_of(st.context.locale)
+    return Texts(cast("Language", known))
+
+
+def _is_index(value: object) -> TypeGuard[int]:
+    return type(value) is int and value >= 0
