@@ -125,13 +125,14 @@ def _openai(chosen: EmbeddingSettings) -> BaseEmbedding:
     _need("llama_index.embeddings.openai_like", "openai")
     _need_value("TAIYI_EMBEDDING__MODEL", chosen.model)
     _need_value("TAIYI_EMBEDDING__BASE_URL", chosen.base_url)
-    from llama_index.embeddings.openai_like import OpenAILikeEmbedding
+    from taiyi_rag.embedding.remote import RemoteEmbedding
 
-    model: BaseEmbedding = OpenAILikeEmbedding(
+    model: BaseEmbedding = RemoteEmbedding(
         model_name=chosen.model,
         api_base=chosen.base_url,
         api_key=chosen.api_key.get_secret_value(),
         embed_batch_size=chosen.batch,
+        max_retries=2,
     )
     return model
 
