@@ -22,7 +22,7 @@ from ingest.outcomes import FileOutcome
 
 _STYLES = {"added": "green", "updated": "green", "failed": "red", "skipped": "yellow"}
 _LISTED = 50
-"""Unremarkable outcomes are listed up to so many files; beyond, only what needs attention is."""
+"""Up to so many files each one that was read is listed; beyond, what needs attention."""
 
 
 class Report:
@@ -71,8 +71,13 @@ class Report:
         )
         if self._as_json:
             print(json.dumps(outcome.as_json(), ensure_ascii=False), flush=True)
-        elif self._list_all or outcome.status == "failed" or outcome.warnings:
+        elif self._deserves_a_line(outcome):
             self._print(outcome)
+
+    def _deserves_a_line(self, outcome: FileOutcome) -> bool:
+        if outcome.status == "unchanged":  # the summary counts them
+            return False
+        return self._list_all or outcome.status == "failed" or bool(outcome.warnings)
 
     def passages(self, count: int) -> None:
         """So many more passages are in the library."""
