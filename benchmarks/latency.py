@@ -53,7 +53,7 @@ def _copy(source: Collection, settings: Settings, size: int) -> Collection:
         settings.indexes, f"n{size}", embedder=source.embedder, dimension=source.dimension
     )
     rng = np.random.default_rng(0)
-    entries = list(source.truth.entries_since(0))
+    entries = list(source.truth.entries_since(0, source.truth.commit_number))
     keys = [entry.key for entry in entries]
     vectors = dict(
         pair

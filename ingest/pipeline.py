@@ -9,11 +9,13 @@ embedding anything twice.
 from __future__ import annotations
 
 import hashlib
+import logging
+import os
 import re
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -22,9 +24,10 @@ from ingest import formats, readers, splitting
 from ingest.blocks import Source, assemble
 from ingest.outcomes import FileOutcome, Status
 from ingest.splitting import SplitPassage, embedding_text, split
+from taiyi_rag.embedding.centring import unit_vectors
 from taiyi_rag.errors import ReadError
 from taiyi_rag.library import Collection, DraftPassage, FileRecord, digest_of
-from taiyi_rag.types import Document
+from taiyi_rag.types import Document, TrustStatus
 
 READING = f"readers-{readers.VERSION}/splitter-{splitting.VERSION}"
 """Version of what makes passages of bytes. What another version read is read again."""
@@ -32,6 +35,16 @@ READING = f"readers-{readers.VERSION}/splitter-{splitting.VERSION}"
 EMBED_TOGETHER = 256
 """Passages embedded and committed together: enough to sort by length, and a commit every few
 seconds."""
+
+_SEVERITY = (
+    TrustStatus.CURRENT,
+    TrustStatus.CORRECTED,
+    TrustStatus.SUPERSEDED,
+    TrustStatus.CONCERN,
+    TrustStatus.RETRACTED,
+)
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -44,7 +57,13 @@ class _File:
     ids: dict[str, None] = field(default_factory=dict)
     passages: int = 0
     changed: bool = False
+    shares_ids: bool = False
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def stored_path(self) -> str:
+        """The path as text. Bytes of a name that aren't UTF-8 (names in GBK) are written out."""
+        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True)
@@ -119,10 +138,10 @@ class Ingestion:
 
     def _is_known(self, file: _File) -> bool:
         """Whether the library has these bytes already; if so, the file's outcome is reported."""
-        path = str(file.path)
+        path = file.stored_path
         known = self._truth.file(path)
         if known and (known.digest, known.reading) == (file.digest, READING):
-            self._report(file, "unchanged", known.note)
+            self._report(file, "unchanged")
             return True
         twin = next((f for f in self._ended if f.digest == file.digest), None)
         other = str(twin.path) if twin else self._twin_in_library(file)
@@ -137,15 +156,29 @@ class Ingestion:
 
     def _read(self, file: _File, data: bytes) -> list[str]:
         """Queue the file's documents. What could not be read of it."""
-        found = formats.detect(data, file.path.name, limit=self._max_bytes)
-        file.format = found.name
         failures = []
-        for item in found.read():
+        for item in self._items(file, data):
             if isinstance(item, ReadError):
                 failures.append(str(item))
             else:
                 self._queue(file, item)
         return failures
+
+    def _items(self, file: _File, data: bytes) -> Iterator[Source | ReadError]:
+        """What the file's reader yields. A fault of ours in one file is that file's failure: it
+        must not cost the ten thousand others."""
+        name = PurePath(file.stored_path).name
+        try:
+            found = formats.detect(data, name, limit=self._max_bytes)
+            file.format = found.name
+            yield from found.read()
+        except ReadError:
+            raise
+        except Exception as error:
+            _log.exception("reader failed", extra={"format": file.format})
+            raise ReadError(
+                f"{name}: reading it failed ({type(error).__name__}). Please report it."
+            ) from error
 
     def _queue(self, file: _File, source: Source) -> None:
         file.warnings.extend(source.warnings)
@@ -153,26 +186,42 @@ class Ingestion:
         if id in file.ids:
             file.warnings.append(f"{id} occurs again in the file; the first was kept.")
             return
-        document = assemble(source, id=id, path=str(file.path))
-        if richer := self._richer(document):
-            file.ids[id] = None
-            file.warnings.append(f"{id} was kept as {richer} has it, which holds more text.")
+        file.ids[id] = None
+        document = self._reconciled(file, assemble(source, id=id, path=file.stored_path))
+        if document is None:
             return
         passages = split(document)
-        file.ids[id] = None
         file.passages += len(passages)
         self._entries.append(_Entry(file, document, passages))
         if sum(len(entry.passages) for entry in self._entries) >= EMBED_TOGETHER:
             self._commit()
 
-    def _richer(self, document: Document) -> str:
-        """The file of a longer text of the same document in another format: an article's full
-        text isn't replaced by its abstract, nor the other way round by the order of files."""
+    def _reconciled(self, file: _File, document: Document) -> Document | None:
+        """What to store, given that another file may have brought a document of the same id.
+
+        An article's full text isn't replaced by its abstract, whichever comes first, and the worse
+        trust status of the two holds: a retraction may be known to one of them only. Records of
+        the same format are versions of each other (PubMed's updates), except in JSON lines, whose
+        ids are made by whoever wrote the file: there the first is kept.
+        """
         queued = (e.document for e in self._entries if e.document.id == document.id)
         known = next(queued, None) or self._truth.document(document.id)
-        if known is None or known.path == document.path or known.format == document.format:
-            return ""
-        return known.path if len(known.text) > len(document.text) else ""
+        if known is None or (known.path == document.path and known.text != document.text):
+            return document
+        worst = _worst(known, document)
+        if known.path == document.path:
+            return replace(document, trust=worst)
+        file.shares_ids = True
+        if known.format == document.format == "beir" and known.text != document.text:
+            file.warnings.append(
+                f"{document.id} is the id of another record, in {known.path}; that was kept."
+            )
+            return None
+        kept = known if known.format != document.format and _longer(known, document) else document
+        other = document if kept is known else known
+        file.warnings.append(f"{document.id} is also in {known.path}; {_name(kept)} was kept.")
+        relations = tuple(dict.fromkeys((*kept.relations, *other.relations)))
+        return replace(kept, trust=worst, relations=relations)
 
     def _commit(self) -> None:
         """Embed and store what was queued; report the files that ended."""
@@ -187,9 +236,10 @@ class Ingestion:
                 writer.put(entry.document, (_draft(entry, p, vectors) for p in entry.passages))
             statuses = [self._status(file) for file in ended]
             for file in ended:
-                for gone in set(self._truth.ids_of_file(str(file.path))) - set(file.ids):
+                for gone in set(self._truth.ids_of_file(file.stored_path)) - set(file.ids):
                     file.changed = writer.remove(gone)
-                writer.record_file(FileRecord(str(file.path), file.digest, READING))
+                if not file.shares_ids:  # else it is read again, in case the other one goes
+                    writer.record_file(FileRecord(file.stored_path, file.digest, READING))
         self.seconds["store"] += time.perf_counter() - began
         self._on_passages(sum(len(entry.passages) for entry in entries))
         for file, status in zip(ended, statuses, strict=True):
@@ -201,9 +251,9 @@ class Ingestion:
         return [e for e in latest.values() if not self._truth.holds(e.document)]
 
     def _status(self, file: _File) -> Status:
-        if self._truth.file(str(file.path)) is None:
+        if self._truth.file(file.stored_path) is None:
             return "added"
-        gone = set(self._truth.ids_of_file(str(file.path))) - set(file.ids)
+        gone = set(self._truth.ids_of_file(file.stored_path)) - set(file.ids)
         return "updated" if file.changed or gone else "unchanged"
 
     def _embed(self, entries: list[_Entry]) -> dict[bytes, np.ndarray]:
@@ -218,7 +268,7 @@ class Ingestion:
         began = time.perf_counter()
         made = self._embedder.get_text_embedding_batch([texts[digest] for digest in fresh])
         self.seconds["embed"] += time.perf_counter() - began
-        vectors |= zip(fresh, np.asarray(made, np.float32), strict=True)
+        vectors |= zip(fresh, unit_vectors(made, len(fresh), self._dimension), strict=True)
         return vectors
 
     def _drop(self, file: _File) -> None:
@@ -226,12 +276,12 @@ class Ingestion:
         self._entries = [entry for entry in self._entries if entry.file is not file]
 
     def _ids_before(self, file: _File) -> list[str]:
-        return self._truth.ids_of_file(str(file.path))
+        return self._truth.ids_of_file(file.stored_path)
 
     def _report(self, file: _File, status: Status, reason: str = "") -> None:
         self._on_outcome(
             FileOutcome(
-                str(file.path),
+                file.stored_path,
                 status,
                 reason,
                 file.format,
@@ -240,6 +290,21 @@ class Ingestion:
                 tuple(file.warnings),
             )
         )
+
+
+def _worst(known: Document, document: Document) -> TrustStatus:
+    """The worse of two trust statuses. That a stored document is superseded follows from the one
+    that replaces it, and is worked out again when it is stored."""
+    stored = TrustStatus.CURRENT if known.trust is TrustStatus.SUPERSEDED else known.trust
+    return max(stored, document.trust, key=_SEVERITY.index)
+
+
+def _longer(a: Document, b: Document) -> bool:
+    return len(a.text) > len(b.text)
+
+
+def _name(document: Document) -> str:
+    return f"the {document.format} text of {PurePath(document.path).name}"
 
 
 def file_document_id(path: Path, number: int) -> str:

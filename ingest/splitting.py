@@ -26,6 +26,8 @@ MAX_TOKENS = 256
 """Most tokens of a passage, as `estimate_tokens` counts them: half of e5's window, so that title
 and headings fit beside it, and short enough to be read as one piece of evidence."""
 
+_WINDOW = 6 * MAX_TOKENS
+
 _PIECE = re.compile(rf"[{HAN}]|[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
@@ -44,7 +46,8 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class SplitPassage:
-    """A span of a document with its context. `context_row` is the first row of its table."""
+    """A span of a document with its headings; for rows that follow on in a table its first row is
+    the last of them."""
 
     start: int
     end: int
@@ -170,7 +173,8 @@ def _pack(text: str, spans: list[Span]) -> Iterator[Span]:
 def _bounded(text: str, span: Span) -> Iterator[Span]:
     """`span`, cut where it is longer than a passage may be."""
     start, end = span
-    while estimate_tokens(text[start:end]) > MAX_TOKENS:
+    # A window is enough to tell: no text of so many characters has fewer tokens.
+    while estimate_tokens(text[start : min(end, start + _WINDOW)]) > MAX_TOKENS:
         cut = _cut_position(text, start, end)
         yield start, cut
         start = cut
@@ -194,7 +198,7 @@ def _cut_position(text: str, start: int, end: int) -> int:
 
 
 def _longest_prefix(text: str, start: int, end: int) -> int:
-    low, high = start + 1, min(end, start + 6 * MAX_TOKENS)
+    low, high = start + 1, min(end, start + _WINDOW)
     while low < high:
         middle = (low + high + 1) // 2
         if estimate_tokens(text[start:middle]) <= MAX_TOKENS:

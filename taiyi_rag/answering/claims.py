@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from taiyi_rag.language import content_terms, index_terms, sentence_spans
+from taiyi_rag.prompts import unescape_marks
 from taiyi_rag.types import Citation, Claim, Evidence, Verdict
 
 _MARKS = re.compile(r"\s*((?:\[\d{1,3}\]\s*)+)")
@@ -27,35 +28,53 @@ this share, and all numbers, the rule dropped every dose that small models inven
 def read_claims(text: str, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
     """The sentences of a generated answer, each checked against what it cites."""
     by_label = {e.label: e for e in evidence}
-    return tuple(
-        _checked(sentence, [by_label[n] for n in labels if n in by_label])
-        for sentence, labels in _sentences_with_labels(text)
-    )
+    claims: list[Claim] = []
+    for words, labels in _words_with_labels(text):
+        cited = [by_label[n] for n in labels if n in by_label]
+        if quoted := _quoted(words, cited):  # a quote is one claim, however it might be divided
+            claims.append(quoted)
+            continue
+        spans = [words[a:b] for a, b in sentence_spans(words)]
+        claims.extend(_checked(s, cited) for s in spans if _WORD.search(s))
+    return tuple(claims)
 
 
-def _sentences_with_labels(text: str) -> Iterable[tuple[str, list[int]]]:
-    """Each sentence with the labels that follow it, without the marks themselves.
+def _words_with_labels(text: str) -> Iterable[tuple[str, list[int]]]:
+    """What stands between marks on a line, with the labels that follow it.
 
-    Marks count for every sentence since the marks before them on the same line; each is then
-    checked by itself.
+    Marks count for all sentences since the marks before them; each is then checked by itself.
     """
     for line in text.splitlines():
         pieces = _MARKS.split(line)
         for words, marks in zip_longest(pieces[0::2], pieces[1::2], fillvalue=""):
-            labels = list(dict.fromkeys(int(n) for n in _LABEL.findall(marks)))
-            for start, end in sentence_spans(words):
-                if _WORD.search(words, start, end):
-                    yield words[start:end], labels
+            yield (
+                unescape_marks(words.strip()),
+                list(dict.fromkeys(int(n) for n in _LABEL.findall(marks))),
+            )
 
 
 def _checked(text: str, cited: list[Evidence]) -> Claim:
-    for one in cited:
-        at = one.passage.text.find(text)
-        if at >= 0:
-            return Claim(text, Verdict.SUPPORTED, (_citation(one, at, at + len(text)),))
+    if quoted := _quoted(text, cited):
+        return quoted
     found = [(one, span) for one in cited if (span := _closest(text, one.passage.text))]
     citations = tuple(_citation(one, *span) for one, span in found)
     return Claim(text, Verdict.PARTLY if citations else Verdict.UNSUPPORTED, citations)
+
+
+def _quoted(text: str, cited: list[Evidence]) -> Claim | None:
+    """The claim, supported, if `text` is a whole sentence (or several) of a passage it cites.
+
+    A part of one isn't: "5 mg daily" is in "2.5 mg daily", "recommended" in "not recommended".
+    """
+    for one in cited:
+        spans = sentence_spans(one.passage.text)
+        at = one.passage.text.find(text) if text else -1
+        while at >= 0:
+            end = at + len(text)
+            if any(a == at for a, _ in spans) and any(b == end for _, b in spans):
+                return Claim(text, Verdict.SUPPORTED, (_citation(one, at, end),))
+            at = one.passage.text.find(text, at + 1)
+    return None
 
 
 def _closest(claim: str, passage: str) -> tuple[int, int] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
@@ -11,6 +13,7 @@ from taiyi_rag.types import TrustStatus
 UNUSABLE = frozenset({TrustStatus.RETRACTED, TrustStatus.SUPERSEDED})
 """Evidence that is shown as found, but that no answer rests on."""
 
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SAME = 0.8
 """Overlap of terms (Jaccard) from which two passages are one."""
 
@@ -34,15 +37,15 @@ class EvidenceSelector(BaseNodePostprocessor):
 
     def _within_budget(self, nodes: list[NodeWithScore]) -> list[NodeWithScore]:
         chosen: list[NodeWithScore] = []
-        seen: list[frozenset[str]] = []
+        seen: list[tuple[frozenset[str], list[str]]] = []
         left = self.characters
         for node in nodes:
             text = node.node.get_content()
-            terms = frozenset(index_terms(text))
-            if len(text) > left or any(_overlap(terms, other) >= _SAME for other in seen):
+            content = frozenset(index_terms(text)), sorted(_NUMBER.findall(text))
+            if len(text) > left or any(_same(content, other) for other in seen):
                 continue
             chosen.append(node)
-            seen.append(terms)
+            seen.append(content)
             left -= len(text)
             if len(chosen) == self.count:
                 break
@@ -68,5 +71,7 @@ def _other_language_forward(nodes: list[NodeWithScore], count: int) -> list[Node
     return [*rest[: count - 1], other, *rest[count - 1 :]]
 
 
-def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / max(1, len(a | b))
+def _same(a: tuple[frozenset[str], list[str]], b: tuple[frozenset[str], list[str]]) -> bool:
+    """Nearly the same terms, just the same numbers: two doses are a conflict, no repetition."""
+    overlap = len(a[0] & b[0]) / max(1, len(a[0] | b[0]))
+    return overlap >= _SAME and a[1] == b[1]

@@ -13,6 +13,7 @@ that is kept with the model, counted as `PRIOR_PASSAGES` passages.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import get_args
@@ -20,6 +21,7 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
+from taiyi_rag.errors import ModelError
 from taiyi_rag.types import Language
 
 Vector = npt.NDArray[np.float32]
@@ -47,6 +49,26 @@ def language_mean(embedder: str, language: Language, mean: Vector, count: int) -
         return mean
     total = count + PRIOR_PASSAGES
     return np.asarray((count * mean + PRIOR_PASSAGES * prior) / total, np.float32)
+
+
+def unit_vectors(made: Sequence[Sequence[float]], count: int, dimension: int) -> Vector:
+    """What an embedder returned as a matrix (count, dimension) of vectors of length 1.
+
+    Raises `ModelError` when it is no such thing: one NaN in an index would spoil every ranking.
+    """
+    vectors = np.asarray(made, np.float32) if count else np.zeros((0, dimension), np.float32)
+    if vectors.shape != (count, dimension):
+        raise ModelError(
+            f"The embedding model returned {vectors.shape} numbers instead of "
+            f"{(count, dimension)}: not the model that made this collection; nothing was stored."
+        )
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not np.isfinite(lengths).all() or (lengths == 0).any():
+        raise ModelError(
+            "The embedding model returned vectors that are empty or not numbers. Check it with "
+            "`taiyi-rag doctor`; nothing was stored."
+        )
+    return np.asarray(vectors / lengths, np.float32)
 
 
 def centred(vectors: Vector, mean: Vector) -> Vector:

@@ -27,7 +27,7 @@ from pydantic import PrivateAttr
 from taiyi_rag.embedding import identity
 from taiyi_rag.embedding.centring import LANGUAGES, Vector, centred, language_mean
 from taiyi_rag.language import content_terms, document_language, index_terms, sentences
-from taiyi_rag.prompts import PromptPassage, parse_evidence, parse_question
+from taiyi_rag.prompts import PromptPassage, escape_marks, parse_evidence, parse_question
 from taiyi_rag.types import Language
 
 MODEL_NAME = "extractive"
@@ -44,7 +44,7 @@ _ASKS_FOR_NUMBER = re.compile(
     r"|剂量|用量|多少|多久|多长|几[天日周月年次岁克片分个]|疗程|上限|下限|最大|最小|目标|阈值|比例|何时",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_GAIN = 0.8
 """What a number is worth to a question that asks for one, in standard deviations."""
 
@@ -105,7 +105,9 @@ class ExtractiveLLM(CustomLLM):
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
         """One line a sentence: its words, then its label. Empty when there is nothing to quote."""
         chosen = self._choose(parse_question(prompt), _candidates(parse_evidence(prompt)))
-        return CompletionResponse(text="\n".join(f"{c.text} [{c.label}]" for c in chosen))
+        return CompletionResponse(
+            text="\n".join(f"{escape_marks(c.text)} [{c.label}]" for c in chosen)
+        )
 
     @llm_completion_callback()
     def stream_complete(
@@ -128,7 +130,7 @@ class ExtractiveLLM(CustomLLM):
             candidate = candidates[int(i)]
             if len(chosen) == self._count or scores[i] < least:
                 break
-            if not any(_overlap(candidate.terms, c.terms) >= _SAME for c in chosen):
+            if not any(_says_the_same(candidate, c) for c in chosen):
                 chosen.append(candidate)
         return chosen
 
@@ -212,5 +214,7 @@ def _standard(values: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
     return np.asarray(scores, np.float64)
 
 
-def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / max(1, len(a | b))
+def _says_the_same(a: _Candidate, b: _Candidate) -> bool:
+    """Nearly the same terms, just the same numbers: two doses are a conflict, no repetition."""
+    overlap = len(a.terms & b.terms) / max(1, len(a.terms | b.terms))
+    return overlap >= _SAME and sorted(_NUMBER.findall(a.text)) == sorted(_NUMBER.findall(b.text))

@@ -2,6 +2,7 @@
 
 from taiyi_rag.language.detect import HAN, document_language, has_han, query_language
 from taiyi_rag.language.sentences import sentence_spans, sentences
+from taiyi_rag.language.substances import substances, unknown_medicines
 from taiyi_rag.language.tokens import content_terms, index_terms, key_terms, normalise
 
 __all__ = [
@@ -15,4 +16,6 @@ __all__ = [
     "query_language",
     "sentence_spans",
     "sentences",
+    "substances",
+    "unknown_medicines",
 ]

@@ -13,9 +13,9 @@ carries its name.
 from __future__ import annotations
 
 import logging
-import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,15 +79,19 @@ class Collection:
             raise CollectionForeign(
                 f"{final} exists and is not a collection. Move it away, or choose another name."
             )
-        forming = indexes / f".{name}.{os.getpid()}.forming"
-        forming.mkdir(parents=True)
+        indexes.mkdir(parents=True, exist_ok=True)
+        forming = Path(tempfile.mkdtemp(dir=indexes, prefix=f".{name}.", suffix=".forming"))
         try:
             truth = Truth(forming / TRUTH, create=True)
             with truth.transaction() as writer:
                 writer.set_meta("embedder", embedder)
                 writer.set_meta("dimension", str(dimension))
             truth.close()
-            forming.rename(final)
+            forming.chmod(0o755)  # a temporary folder is its maker's alone
+            try:
+                forming.rename(final)
+            except OSError:  # another process was quicker
+                return cls.open(indexes, name, embedder=embedder)
         finally:
             shutil.rmtree(forming, ignore_errors=True)
         sync_folder(indexes)

@@ -76,15 +76,17 @@ class DenseIndex:
 
     def catch_up(self) -> bool:
         """Apply what the truth has seen since this index's commit. Whether anything changed."""
-        target = self._truth.commit_number
-        if target == self.commit:
+        if self._truth.commit_number == self.commit:
             return False
-        with self._lock:
-            removed = np.array(self._truth.removed_since(self.commit), np.int64)
+        with self._lock:  # the target is read inside: another thread may just have caught up
+            target = self._truth.commit_number
+            removed = np.array(self._truth.removed_since(self.commit, target), np.int64)
             if len(removed):
                 for index in self._indexes.values():
                     self._unpublished += index.remove_ids(faiss.IDSelectorBatch(removed))
-            for language, keys, vectors in self._truth.vectors_since(self.commit, self._dimension):
+            for language, keys, vectors in self._truth.vectors_since(
+                self.commit, target, self._dimension
+            ):
                 self._add(language, keys, vectors)
             self.commit = target
             self._means.clear()

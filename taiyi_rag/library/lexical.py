@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -49,26 +50,35 @@ class LexicalIndex:
         self._schema = _schema()
         self._index: tantivy.Index | None = None
         self._searcher: tantivy.Searcher | None = None
+        self._lock = threading.Lock()
         self.commit = 0
         self.reload()
 
     def search(self, terms: list[str], count: int) -> list[tuple[int, float]]:
         """Keys and BM25 scores of the `count` best passages that hold any of `terms`."""
-        if self._searcher is None or not terms:
+        searcher = (
+            self._searcher
+        )  # once: another thread may reload, and addresses are the searcher's
+        if searcher is None or not terms:
             return []
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, self._term(term)) for term in dict.fromkeys(terms)]
         )
-        hits = self._searcher.search(query, count, count=False).hits
-        keys: list[Any] = self._searcher.fast_field_values("key", [address for _, address in hits])
+        hits = searcher.search(query, count, count=False).hits
+        keys: list[Any] = searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key), float(score or 0)) for key, (score, _) in zip(keys, hits, strict=True)]
 
     def document_frequency(self, term: str) -> int:
         """In how many passages `term` occurs."""
-        return 0 if self._searcher is None else int(self._searcher.doc_freq("terms", term))
+        searcher = self._searcher
+        return 0 if searcher is None else int(searcher.doc_freq("terms", term))
 
     def reload(self) -> None:
         """See what has been published since."""
+        with self._lock:
+            self._reload()
+
+    def _reload(self) -> None:
         manifest = read_manifest(self._manifest_path)
         if manifest is None or manifest.version != VERSION:
             self.commit, self._index, self._searcher = 0, None, None
@@ -97,9 +107,9 @@ class LexicalIndex:
         index = self._index or self._create()
         # One thread: the machine's others are embedding, and terms are made in Python anyway.
         writer = index.writer(heap_size=_HEAP, num_threads=1)
-        for key in self._truth.removed_since(self.commit):
+        for key in self._truth.removed_since(self.commit, target):
             writer.delete_documents_by_query(self._key_query(key))
-        for entry in self._truth.entries_since(self.commit):
+        for entry in self._truth.entries_since(self.commit, target):
             if self.commit:
                 writer.delete_documents_by_query(self._key_query(entry.key))
             document = tantivy.Document()

@@ -7,8 +7,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     path    TEXT PRIMARY KEY,
     digest  BLOB NOT NULL,
-    reading TEXT NOT NULL,          -- version of readers and splitter that read it
-    note    TEXT NOT NULL DEFAULT ''
+    reading TEXT NOT NULL           -- version of readers and splitter that read it
 ) WITHOUT ROWID;
 CREATE INDEX files_by_digest ON files (digest);
 
@@ -27,7 +26,7 @@ CREATE TABLE documents (
     trust    TEXT NOT NULL,
     record   TEXT NOT NULL,         -- JSON: the document's other fields
     sections TEXT NOT NULL,         -- JSON: [[start, end, [heading, …]], …]
-    regions  BLOB NOT NULL,         -- packed page boxes, see truth.py
+    regions  BLOB NOT NULL,         -- packed page boxes, see records.py
     text     TEXT NOT NULL,
     added    TEXT NOT NULL          -- UTC, ISO 8601
 );

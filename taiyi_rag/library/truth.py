@@ -3,7 +3,7 @@ has committed; text, passages, offsets, vectors and provenance go in together or
 
 Durability: WAL with `synchronous=FULL`. Every write transaction raises the commit number by one;
 passages carry the number they came with and removals are kept with theirs, so a derived index
-that knows its own number can be caught up (`changes_since`).
+that knows its own number can be caught up (`vectors_since`, `entries_since`, `removed_since`).
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ _PASSAGE = """
     FROM passages p JOIN documents d ON d.key = p.document_key
 """
 
+_FILE = "SELECT path, digest, reading FROM files"
 _HEADER = """
     SELECT id, '' AS text, title, language, source, format, path, year, trust,
            supersedes, record,
@@ -69,7 +70,6 @@ class FileRecord:
     path: str
     digest: bytes
     reading: str
-    note: str = ""
 
 
 class Truth:
@@ -208,21 +208,21 @@ class Truth:
 
     def file(self, path: str) -> FileRecord | None:
         """What is known of a file."""
-        row = self._connection().execute("SELECT * FROM files WHERE path = ?", (path,)).fetchone()
+        row = self._connection().execute(f"{_FILE} WHERE path = ?", (path,)).fetchone()
         return None if row is None else FileRecord(**dict(row))
 
     def file_with(self, digest: bytes) -> FileRecord | None:
         """A file with the same bytes, if one was read."""
         row = (
             self._connection()
-            .execute("SELECT * FROM files WHERE digest = ? ORDER BY path", (digest,))
+            .execute(f"{_FILE} WHERE digest = ? ORDER BY path", (digest,))
             .fetchone()
         )
         return None if row is None else FileRecord(**dict(row))
 
     def files(self) -> list[FileRecord]:
         """Every file that was read, by path."""
-        rows = self._connection().execute("SELECT * FROM files ORDER BY path")
+        rows = self._connection().execute(f"{_FILE} ORDER BY path")
         return [FileRecord(**dict(row)) for row in rows]
 
     def known_vectors(self, embedded: Sequence[bytes], dimension: int) -> dict[bytes, Vector]:
@@ -248,34 +248,37 @@ class Truth:
             for language, rows in found.items()
         }
 
-    def removed_since(self, commit: int) -> list[int]:
-        """Keys of passages removed after `commit`."""
+    def removed_since(self, commit: int, target: int) -> list[int]:
+        """Keys of passages removed after `commit`, up to `target`."""
         rows = self._connection().execute(
-            "SELECT key FROM removed WHERE commit_number > ?", (commit,)
+            "SELECT key FROM removed WHERE commit_number > ? AND commit_number <= ?",
+            (commit, target),
         )
         return [row["key"] for row in rows]
 
     def vectors_since(
-        self, commit: int, dimension: int, batch: int = 8192
+        self, commit: int, target: int, dimension: int, batch: int = 8192
     ) -> Iterator[tuple[Language, list[int], Vector]]:
-        """Keys and vectors of the passages added after `commit`, by language, in batches."""
+        """Keys and vectors of the passages added after `commit`, up to `target`, by language, in
+        batches."""
         for language in ("en", "zh"):
             cursor = self._connection().execute(
-                "SELECT key, vector FROM passages WHERE commit_number > ? AND language = ?"
-                " ORDER BY key",
-                (commit, language),
+                "SELECT key, vector FROM passages WHERE commit_number > ? AND commit_number <= ?"
+                " AND language = ? ORDER BY key",
+                (commit, target, language),
             )
             while rows := cursor.fetchmany(batch):
                 vectors = vectors_from((row["vector"] for row in rows), dimension)
                 yield language, [row["key"] for row in rows], vectors
 
-    def entries_since(self, commit: int) -> Iterator[IndexEntry]:
-        """The text, with title and headings, of the passages added after `commit`."""
+    def entries_since(self, commit: int, target: int) -> Iterator[IndexEntry]:
+        """The text, with title and headings, of the passages added after `commit`, up to
+        `target`."""
         connection = self._connection()
         rows = connection.execute(
             'SELECT key, document_key, start, "end", language, headings FROM passages'
-            " WHERE commit_number > ? ORDER BY key",
-            (commit,),
+            " WHERE commit_number > ? AND commit_number <= ? ORDER BY key",
+            (commit, target),
         )
         document_key, title, text = None, "", ""
         for row in rows:
@@ -302,7 +305,8 @@ class Truth:
                 writer.set_meta("commit", str(writer.commit_number))
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:  # a full disk has ended it already
+                connection.execute("ROLLBACK")
             raise
 
 
@@ -380,8 +384,8 @@ class Writer:
     def record_file(self, record: FileRecord) -> None:
         """Remember that a file was read."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-            (record.path, record.digest, record.reading, record.note),
+            "INSERT OR REPLACE INTO files (path, digest, reading) VALUES (?, ?, ?)",
+            (record.path, record.digest, record.reading),
         )
 
     def forget_file(self, path: str) -> None:

@@ -58,6 +58,16 @@ def parse_evidence(prompt: str) -> list[PromptPassage]:
     ]
 
 
+def escape_marks(quote: str) -> str:
+    """A quote whose own "[1]" can't be taken for the label of a passage."""
+    return quote.replace("[", "&#91;")
+
+
+def unescape_marks(quote: str) -> str:
+    """What `escape_marks` was given."""
+    return quote.replace("&#91;", "[")
+
+
 def parse_question(prompt: str) -> str:
     """The question of a rendered prompt, "" when it has none."""
     found = _QUESTION.findall(prompt)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from taiyi_rag.embedding.centring import LANGUAGES, Vector, centred, language_mean
+from taiyi_rag.embedding.centring import (
+    LANGUAGES,
+    Vector,
+    centred,
+    language_mean,
+    unit_vectors,
+)
 from taiyi_rag.language import document_language, index_terms, query_language
 from taiyi_rag.library import Collection
 from taiyi_rag.nodes import node_from
@@ -70,7 +75,8 @@ class HybridRetriever(BaseRetriever):
         """Every passage that a ranking brought up, best first."""
         self._collection.refresh()
         language = query_language(question) or document_language(question)
-        vector = np.asarray(self._embedder.get_query_embedding(question), np.float32)
+        made = self._embedder.get_query_embedding(question)
+        (vector,) = unit_vectors([made], 1, self._collection.dimension)
         vector = centred(vector, self._mean(language))
         lexical = dict(self._collection.lexical.search(index_terms(question), self._depth))
         keys = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ingest.outcomes import FileOutcome
 from ingest.pipeline import Ingestion, file_document_id
 from ingest.removal import remove_documents
 from ingest.walk import walk
-from taiyi_rag.errors import InputError
+from taiyi_rag.errors import InputError, ModelError
 from taiyi_rag.library import Collection
 from taiyi_rag.types import TrustStatus
 
@@ -193,7 +194,7 @@ def test_full_text_is_not_replaced_by_its_abstract(
     record = {"_id": "PMID:7", "title": "T", "text": "The long full text of it all. " * 9}
     (files / "a.jsonl").write_text(json.dumps(record))
     outcomes = add()
-    assert "holds more text" in outcomes["b.xml"].warnings[0]
+    assert "the beir text of a.jsonl was kept" in outcomes["b.xml"].warnings[0]
     document = collection.truth.document("PMID:7")
     assert document is not None
     assert document.text.startswith("The long")
@@ -217,3 +218,67 @@ def test_walk_leaves_hidden_files_and_takes_each_once(files: Path) -> None:
     assert found == [files / "sub" / "a.txt"]
     with pytest.raises(InputError, match="no such file"):
         list(walk([files / "missing"]))
+
+
+RETRACTED = (
+    "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>7</PMID><Article>"
+    "<ArticleTitle>T</ArticleTitle><PublicationTypeList><PublicationType>Retracted Publication"
+    "</PublicationType></PublicationTypeList><Abstract><AbstractText>Short.</AbstractText></Abstract>"
+    "</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+)
+
+
+@pytest.mark.parametrize("names", [("a.jsonl", "b.xml"), ("b.jsonl", "a.xml")])
+def test_retraction_known_to_one_file_holds(
+    add: Add, files: Path, collection: Collection, names: tuple[str, str]
+) -> None:
+    record = {"_id": "PMID:7", "title": "T", "text": "The long full text of it all. " * 9}
+    (files / names[0]).write_text(json.dumps(record))
+    (files / names[1]).write_text(RETRACTED)
+    for _ in range(2):
+        add()
+        document = collection.truth.document("PMID:7")
+        assert document is not None
+        assert document.text.startswith("The long")
+        assert document.trust is TrustStatus.RETRACTED
+
+
+def test_id_of_another_record_is_told_and_nothing_replaced(
+    add: Add, files: Path, collection: Collection
+) -> None:
+    (files / "a.jsonl").write_text(json.dumps({"_id": "1", "text": "About warfarin."}))
+    (files / "b.jsonl").write_text(json.dumps({"_id": "1", "text": "About gout."}))
+    assert "another record" in add()["b.jsonl"].warnings[0]
+    document = collection.truth.document("1")
+    assert document is not None
+    assert document.text == "About warfarin."
+    remove_documents(collection, [str(files / "a.jsonl")])
+    (files / "a.jsonl").unlink()
+    add()
+    document = collection.truth.document("1")
+    assert document is not None
+    assert document.text == "About gout."
+
+
+def test_name_that_is_not_utf8_is_read(add: Add, files: Path) -> None:
+    path = files / os.fsdecode(b"\xc4\xe3.txt")
+    path.write_text("Metformin.")
+    (files / "good.txt").write_text("Warfarin.")
+    assert {o.status for o in add().values()} == {"added"}
+
+
+class BrokenEmbedding(MockEmbedding):
+    """Returns what no index should take."""
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return [[float("nan")] * self.embed_dim for _ in texts]
+
+
+@pytest.mark.parametrize("broken", [BrokenEmbedding(embed_dim=8), MockEmbedding(embed_dim=5)])
+def test_bad_vectors_are_never_stored(
+    files: Path, collection: Collection, broken: MockEmbedding
+) -> None:
+    (files / "a.txt").write_text("Metformin.")
+    with pytest.raises(ModelError, match="nothing was stored"), collection.writing():
+        Ingestion(collection, broken, on_outcome=lambda o: None).run(walk([files]))
+    assert collection.counts()["documents"] == 0

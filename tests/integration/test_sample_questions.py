@@ -65,3 +65,22 @@ def test_llamaindex_query_gives_the_same(engine: AnswerEngine) -> None:
     assert response.source_nodes[0].node.metadata["document_id"]
     assert response.metadata is not None
     assert response.metadata["answer"].outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the dose of noradrenaline in anaphylaxis?",
+        "What dose of empagliflozin is used in heart failure?",
+        "What dose of betamethasone was used in COVID-19?",
+        "What is the starting dose of sitagliptin in type 2 diabetes?",
+        "Below what eGFR is glipizide contraindicated?",
+        "What dose of aminocaproic acid is given to bleeding trauma patients?",
+        "What is the dose of semaglutide for weight loss?",
+        "What dose of tirzepatide is used in heart failure?",
+        "恩格列净治疗心力衰竭的剂量是多少？",
+    ],
+)
+def test_another_medicines_dose_is_never_given(question: str, engine: AnswerEngine) -> None:
+    """To an embedding, medicines of a class are nearly the same."""
+    assert engine.ask(question).outcome is Outcome.ABSTAINED

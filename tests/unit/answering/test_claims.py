@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from taiyi_rag.answering.claims import read_claims
+from taiyi_rag.prompts import escape_marks
 from taiyi_rag.types import Evidence, Passage, Verdict
 
 TEXT = "Metformin starts at 500 mg twice daily with meals. It is contraindicated below eGFR 30."
@@ -62,3 +63,16 @@ def test_marks_count_for_the_sentences_before_them() -> None:
 def test_nothing_written_is_no_claim() -> None:
     assert read_claims("", [evidence()]) == ()
     assert read_claims("[1][2]\n. ", [evidence()]) == ()
+
+
+def test_a_sources_own_brackets_are_not_our_marks() -> None:
+    text = "Give 300 mg daily [1] only when clearance exceeds 60; never more than 50 mg below [2]."
+    (claim,) = read_claims(f"{escape_marks(text)} [1]", [evidence(text)])
+    assert (claim.text, claim.verdict) == (text, Verdict.SUPPORTED)
+
+
+@pytest.mark.parametrize("part", ["5 mg daily.", "recommended for children under 2 years."])
+def test_part_of_a_sentence_is_no_quote(part: str) -> None:
+    passage = evidence("Give 2.5 mg daily. Not recommended for children under 2 years.")
+    (claim,) = read_claims(f"{part} [1]", [passage])
+    assert claim.verdict is not Verdict.SUPPORTED

@@ -57,3 +57,8 @@ def test_retracted_and_superseded_are_never_evidence() -> None:
         "Title 1": TrustStatus.RETRACTED,
         "Title 2": TrustStatus.SUPERSEDED,
     }
+
+
+def test_conflicting_doses_are_both_kept() -> None:
+    text = "The maximum dose of the drug is {} mg a day in adults with normal kidneys."
+    assert select([node("1", text.format(50)), node("2", text.format(500))]) == ["1", "2"]
