@@ -138,6 +138,10 @@ def _collections(settings: Settings) -> Iterator[Finding]:
         except TaiyiError as error:
             yield Finding(f"collection {name}", "wrong", str(error), "see the message")
             continue
+        except Exception as error:  # whatever it is, the doctor's other findings must come through
+            text = f"can't be read ({type(error).__name__}: {error})"
+            yield Finding(f"collection {name}", "wrong", text, "restore it from a backup")
+            continue
         counts = collection.counts()
         size = collection.size_bytes() / 1e6
         text = f"{counts['documents']} documents, {counts['passages']} passages, {size:.1f} MB"

@@ -2,7 +2,7 @@
 
 A multilingual embedder puts all text of one language on one side: raw cosines rank every Chinese
 passage above every English one for a Chinese question. Subtracting each language's mean vector
-from its passages and questions undoes most of it (measured in `benchmarks/results/embedding.json`;
+from its passages and questions undoes most of it (measured in `benchmarks/results/retrieval.json`;
 the idea is that of Libovický et al. 2020, "On the Language Neutrality of Pre-trained Multilingual
 Representations", doi:10.18653/v1/2020.findings-emnlp.150).
 

@@ -112,6 +112,11 @@ class Truth:
             connection = self._connection()
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             found = self.meta("format") if application == _APPLICATION_ID else None
+        except sqlite3.OperationalError as error:
+            raise CollectionDamaged(
+                f"{self.path} can't be opened ({error}). Check that this user may read and write "
+                "its folder and that no other program holds it; nothing was changed."
+            ) from None
         except sqlite3.DatabaseError as error:
             raise CollectionDamaged(
                 f"{self.path} can't be read as a library ({error}). Restore the folder from a "
