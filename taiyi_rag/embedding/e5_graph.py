@@ -5,9 +5,9 @@ The word table stays outside the graph (`E5Weights.input_embeddings`), so the in
 and loads in 40 ms. Operators are ONNX Runtime's fused ones (domain com.microsoft).
 
 int8: weights per output column, activations per tensor at run time (dynamic quantisation). On
-processors with VNNI that is twice as fast as float32, and seven times as fast as the package's own
-engine (`benchmarks/results/ingestion.json`). Older processors may saturate in 16-bit sums, so whoever
-builds the graph checks it against float32 (`taiyi_rag.embedding.e5_runtime`).
+processors with VNNI that is twice as fast as float32, and seven times as fast as the package's
+own engine (`benchmarks/results/ingestion.json`). Older processors may saturate in 16-bit sums, so
+whoever builds the graph checks it against float32 (`taiyi_rag.embedding.e5_runtime`).
 """
 
 from __future__ import annotations
