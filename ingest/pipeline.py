@@ -14,7 +14,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -23,11 +23,12 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from ingest import formats, readers, splitting
 from ingest.blocks import Source, assemble
 from ingest.outcomes import FileOutcome, Status
+from ingest.reconciling import reconcile
 from ingest.splitting import SplitPassage, embedding_text, split
 from taiyi_rag.embedding.centring import unit_vectors
 from taiyi_rag.errors import ReadError
 from taiyi_rag.library import Collection, DraftPassage, FileRecord, digest_of
-from taiyi_rag.types import Document, TrustStatus
+from taiyi_rag.types import Document
 
 READING = f"readers-{readers.VERSION}/splitter-{splitting.VERSION}"
 """Version of what makes passages of bytes. What another version read is read again."""
@@ -35,14 +36,6 @@ READING = f"readers-{readers.VERSION}/splitter-{splitting.VERSION}"
 EMBED_TOGETHER = 256
 """Passages embedded and committed together: enough to sort by length, and a commit every few
 seconds."""
-
-_SEVERITY = (
-    TrustStatus.CURRENT,
-    TrustStatus.CORRECTED,
-    TrustStatus.SUPERSEDED,
-    TrustStatus.CONCERN,
-    TrustStatus.RETRACTED,
-)
 
 _log = logging.getLogger(__name__)
 
@@ -197,31 +190,15 @@ class Ingestion:
             self._commit()
 
     def _reconciled(self, file: _File, document: Document) -> Document | None:
-        """What to store, given that another file may have brought a document of the same id.
-
-        An article's full text isn't replaced by its abstract, whichever comes first, and the worse
-        trust status of the two holds: a retraction may be known to one of them only. Records of
-        the same format are versions of each other (PubMed's updates), except in JSON lines, whose
-        ids are made by whoever wrote the file: there the first is kept.
-        """
+        """What to store of a document whose id the library, or this run, may know already."""
         queued = (e.document for e in self._entries if e.document.id == document.id)
         known = next(queued, None) or self._truth.document(document.id)
-        if known is None or (known.path == document.path and known.text != document.text):
+        if known is None:
             return document
-        worst = _worst(known, document)
-        if known.path == document.path:
-            return replace(document, trust=worst)
-        file.shares_ids = True
-        if known.format == document.format == "beir" and known.text != document.text:
-            file.warnings.append(
-                f"{document.id} is the id of another record, in {known.path}; that was kept."
-            )
-            return None
-        kept = known if known.format != document.format and _longer(known, document) else document
-        other = document if kept is known else known
-        file.warnings.append(f"{document.id} is also in {known.path}; {_name(kept)} was kept.")
-        relations = tuple(dict.fromkeys((*kept.relations, *other.relations)))
-        return replace(kept, trust=worst, relations=relations)
+        file.shares_ids |= known.path != document.path
+        stored, warning = reconcile(known, document)
+        file.warnings.extend([warning] if warning else [])
+        return stored
 
     def _commit(self) -> None:
         """Embed and store what was queued; report the files that ended."""
@@ -251,10 +228,10 @@ class Ingestion:
         return [e for e in latest.values() if not self._truth.holds(e.document)]
 
     def _status(self, file: _File) -> Status:
-        if self._truth.file(file.stored_path) is None:
-            return "added"
         gone = set(self._truth.ids_of_file(file.stored_path)) - set(file.ids)
-        return "updated" if file.changed or gone else "unchanged"
+        if not file.changed and not gone:
+            return "unchanged"
+        return "updated" if self._truth.file(file.stored_path) else "added"
 
     def _embed(self, entries: list[_Entry]) -> dict[bytes, np.ndarray]:
         """Vectors of the entries' passages by the digest of what was embedded."""
@@ -290,21 +267,6 @@ class Ingestion:
                 tuple(file.warnings),
             )
         )
-
-
-def _worst(known: Document, document: Document) -> TrustStatus:
-    """The worse of two trust statuses. That a stored document is superseded follows from the one
-    that replaces it, and is worked out again when it is stored."""
-    stored = TrustStatus.CURRENT if known.trust is TrustStatus.SUPERSEDED else known.trust
-    return max(stored, document.trust, key=_SEVERITY.index)
-
-
-def _longer(a: Document, b: Document) -> bool:
-    return len(a.text) > len(b.text)
-
-
-def _name(document: Document) -> str:
-    return f"the {document.format} text of {PurePath(document.path).name}"
 
 
 def file_document_id(path: Path, number: int) -> str:

@@ -243,6 +243,13 @@ def test_retraction_known_to_one_file_holds(
         assert document.trust is TrustStatus.RETRACTED
 
 
+def test_same_record_in_two_files_is_unchanged_the_second_time(add: Add, files: Path) -> None:
+    (files / "a.xml").write_text(RETRACTED)
+    (files / "b.xml").write_text(RETRACTED.replace("Short.", "Revised."))
+    add()
+    assert {o.status for o in add().values()} == {"unchanged"}
+
+
 def test_id_of_another_record_is_told_and_nothing_replaced(
     add: Add, files: Path, collection: Collection
 ) -> None:
