@@ -1,8 +1,13 @@
 """One collection on disk: the truth (SQLite), and the dense and lexical indexes derived from it."""
 
 from taiyi_rag.library.collection import Collection, check_name, collection_names
-from taiyi_rag.library.records import DraftPassage, digest_of, passage_id, passage_key
-from taiyi_rag.library.truth import FileRecord
+from taiyi_rag.library.records import (
+    DraftPassage,
+    FileRecord,
+    digest_of,
+    passage_id,
+    passage_key,
+)
 
 __all__ = [
     "Collection",

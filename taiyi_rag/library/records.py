@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, cast
@@ -52,6 +52,15 @@ class DraftPassage:
     page: int | None
     embedded: bytes
     vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What is known of a file that was read: see table `files`."""
+
+    path: str
+    digest: bytes
+    reading: str
 
 
 def passage_id(key: int) -> str:
@@ -156,3 +165,8 @@ def _pack_regions(regions: tuple[Region, ...]) -> bytes:
 
 def _unpack_regions(data: bytes) -> tuple[Region, ...]:
     return tuple(Region(*row) for row in np.frombuffer(data, _REGION).tolist())
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many "?" as there are values, for a statement's parameters."""
+    return ", ".join("?" * len(values))

@@ -11,26 +11,25 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
 from taiyi_rag.errors import CollectionDamaged, CollectionForeign
 from taiyi_rag.library.records import (
-    DraftPassage,
+    FileRecord,
     Vector,
     document_columns,
     document_from,
-    passage_columns,
+    marks,
     passage_from,
-    passage_id,
     vectors_from,
 )
-from taiyi_rag.types import Document, Language, Passage, TrustStatus
+from taiyi_rag.library.writing import Writer
+from taiyi_rag.types import Document, Language, Passage
 
 _T = TypeVar("_T")
 
@@ -61,15 +60,6 @@ class IndexEntry:
     language: Language
     context: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What is known of a file that was read: see table `files`."""
-
-    path: str
-    digest: bytes
-    reading: str
 
 
 class Truth:
@@ -190,7 +180,7 @@ class Truth:
         """Those of the passages that still exist, by key."""
         found: dict[int, Passage] = {}
         for some in _slices(keys):
-            query = f"{_PASSAGE} WHERE p.key IN ({_marks(some)})"
+            query = f"{_PASSAGE} WHERE p.key IN ({marks(some)})"
             found |= {
                 row["key"]: passage_from(row) for row in self._connection().execute(query, some)
             }
@@ -207,7 +197,7 @@ class Truth:
         """Documents by id, without text, sections and regions."""
         found: dict[str, Document] = {}
         for some in _slices(list(dict.fromkeys(ids))):
-            rows = self._connection().execute(f"{_HEADER} WHERE id IN ({_marks(some)})", some)
+            rows = self._connection().execute(f"{_HEADER} WHERE id IN ({marks(some)})", some)
             found |= {row["id"]: document_from(row) for row in rows}
         return found
 
@@ -234,7 +224,7 @@ class Truth:
         """Vectors of texts that were embedded before, by the texts' digests."""
         found: dict[bytes, Vector] = {}
         for some in _slices(list(dict.fromkeys(embedded))):
-            query = f"SELECT embedded, vector FROM passages WHERE embedded IN ({_marks(some)})"
+            query = f"SELECT embedded, vector FROM passages WHERE embedded IN ({marks(some)})"
             for row in self._connection().execute(query, some):
                 found[row["embedded"]] = vectors_from([row["vector"]], dimension)[0]
         return found
@@ -245,7 +235,7 @@ class Truth:
         """Those of the passages that still exist, by language: their keys and vectors."""
         found: dict[Language, list[tuple[int, bytes]]] = {}
         for some in _slices(keys):
-            query = f"SELECT key, language, vector FROM passages WHERE key IN ({_marks(some)})"
+            query = f"SELECT key, language, vector FROM passages WHERE key IN ({marks(some)})"
             for row in self._connection().execute(query, some):
                 found.setdefault(row["language"], []).append((row["key"], row["vector"]))
         return {
@@ -313,93 +303,6 @@ class Truth:
             if connection.in_transaction:  # a full disk has ended it already
                 connection.execute("ROLLBACK")
             raise
-
-
-class Writer:
-    """What can be done inside a transaction of `Truth`."""
-
-    def __init__(self, connection: sqlite3.Connection, commit_number: int) -> None:
-        self._connection = connection
-        self.commit_number = commit_number
-        self.changed = False
-
-    def set_meta(self, name: str, value: str) -> None:
-        """Set a named value of the collection."""
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-
-    def put(self, document: Document, passages: Iterable[DraftPassage]) -> list[str]:
-        """Add a document, in place of the one with its id if there is one. Its passages' ids."""
-        self.remove(document.id)
-        row = document_columns(document) | {"added": datetime.now(UTC).isoformat("T", "seconds")}
-        cursor = self._connection.execute(
-            f"INSERT INTO documents ({', '.join(row)}) VALUES ({_marks(list(row))})",
-            list(row.values()),
-        )
-        ids = []
-        for passage in passages:
-            inserted = self._connection.execute(
-                'INSERT INTO passages (document_key, commit_number, start, "end", language,'
-                " headings, page, embedded, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (cursor.lastrowid, self.commit_number, *passage_columns(passage)),
-            )
-            ids.append(passage_id(inserted.lastrowid or 0))
-        self._apply_lineage(document)
-        self.changed = True
-        return ids
-
-    def _apply_lineage(self, document: Document) -> None:
-        """Mark what `document` supersedes, and `document` itself if another supersedes it."""
-        if document.supersedes:
-            self._connection.execute(
-                f"UPDATE documents SET trust = '{TrustStatus.SUPERSEDED}'"
-                f" WHERE id != ? AND trust = '{TrustStatus.CURRENT}' AND ? IN (id, name)",
-                (document.id, document.supersedes),
-            )
-        self._connection.execute(
-            f"UPDATE documents SET trust = '{TrustStatus.SUPERSEDED}' WHERE id = ?"
-            f" AND trust = '{TrustStatus.CURRENT}' AND EXISTS ("
-            "SELECT 1 FROM documents s WHERE s.id != documents.id"
-            " AND s.supersedes IN (documents.id, documents.name))",
-            (document.id,),
-        )
-
-    def remove(self, document_id: str) -> bool:
-        """Remove a document with its passages. Whether there was one."""
-        row = self._connection.execute(
-            "SELECT key, supersedes FROM documents WHERE id = ?", (document_id,)
-        ).fetchone()
-        if row is None:
-            return False
-        if row["supersedes"]:  # what it superseded stands again, unless another supersedes it too
-            self._connection.execute(
-                f"UPDATE documents SET trust = '{TrustStatus.CURRENT}'"
-                f" WHERE trust = '{TrustStatus.SUPERSEDED}' AND ? IN (id, name) AND NOT EXISTS ("
-                "SELECT 1 FROM documents s WHERE s.key != ? AND s.id != documents.id"
-                " AND s.supersedes IN (documents.id, documents.name))",
-                (row["supersedes"], row["key"]),
-            )
-        self._connection.execute(
-            "INSERT INTO removed SELECT key, ? FROM passages WHERE document_key = ?",
-            (self.commit_number, row["key"]),
-        )
-        self._connection.execute("DELETE FROM documents WHERE key = ?", (row["key"],))
-        self.changed = True
-        return True
-
-    def record_file(self, record: FileRecord) -> None:
-        """Remember that a file was read."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO files (path, digest, reading) VALUES (?, ?, ?)",
-            (record.path, record.digest, record.reading),
-        )
-
-    def forget_file(self, path: str) -> None:
-        """Forget a file, so that adding it reads it again."""
-        self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _slices(values: Sequence[_T], size: int = 500) -> Iterator[Sequence[_T]]:
