@@ -209,7 +209,6 @@ class Ingestion:
         began = time.perf_counter()
         with self._truth.transaction() as writer:
             for entry in entries:
-                entry.file.changed = True
                 writer.put(entry.document, (_draft(entry, p, vectors) for p in entry.passages))
             statuses = [self._status(file) for file in ended]
             for file in ended:
@@ -225,7 +224,10 @@ class Ingestion:
     def _changed(self, entries: list[_Entry]) -> list[_Entry]:
         """Those that the library doesn't have as they are. Of one id, the last counts."""
         latest = {entry.document.id: entry for entry in entries}
-        return [e for e in latest.values() if not self._truth.holds(e.document)]
+        fresh = {id: e for id, e in latest.items() if not self._truth.holds(e.document)}
+        for entry in entries:
+            entry.file.changed |= entry.document.id in fresh
+        return list(fresh.values())
 
     def _status(self, file: _File) -> Status:
         gone = set(self._truth.ids_of_file(file.stored_path)) - set(file.ids)
