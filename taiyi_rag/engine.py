@@ -80,19 +80,22 @@ class AnswerEngine(BaseQueryEngine):
         watch = Stopwatch(_log, new_request_id())
 
         progress("retrieve")
-        with watch.stage("retrieve"):
+        with watch.stage("retrieve") as counts:
             found = self._retriever.retrieve(question)
+            counts["found"] = len(found)
         progress("select")
-        with watch.stage("select"):
+        with watch.stage("select") as counts:
             relevant = self._judge.postprocess_nodes(found, query_str=question)
             nodes = self._selector.postprocess_nodes(relevant, query_str=question)
             evidence = evidence_of(nodes)
+            counts |= {"relevant": len(relevant), "evidence": len(evidence)}
         progress("generate")
         with watch.stage("generate"):
             text = self._generate(question, language, evidence)
         progress("verify")
-        with watch.stage("verify"):
+        with watch.stage("verify") as counts:
             claims = read_claims(text, evidence)
+            counts["claims"] = len(claims)
         if not any(claim.verdict is Verdict.SUPPORTED for claim in claims):
             claims = ()
             nodes = nodes or self._selector.postprocess_nodes(found, query_str=question)[:_CLOSEST]

@@ -1,8 +1,8 @@
 """The e5 encoder as an ONNX graph, built from the weights without torch.
 
 Input embeddings (batch, length, 384) and a mask (batch, length) go in, hidden states come out.
-The word table stays outside the graph (`E5Weights.input_embeddings`), so the int8 model is 22 MB
-and loads in 40 ms. Operators are ONNX Runtime's fused ones (domain com.microsoft).
+The word table stays outside the graph (`E5Weights.input_embeddings`), so the int8 model
+is 22 MB. Operators are ONNX Runtime's fused ones (domain com.microsoft).
 
 int8: weights per output column, activations per tensor at run time (dynamic quantisation). On
 processors with VNNI that is twice as fast as float32, and seven times as fast as the package's

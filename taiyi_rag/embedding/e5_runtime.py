@@ -79,6 +79,7 @@ class E5Runtime:
         """The int8 model, or the float32 one where this processor's int8 sums saturate."""
         from taiyi_rag.embedding import e5_graph
 
+        self._weights.check()
         models = {p: e5_graph.build(self._weights, p) for p in ("int8", "float32")}
         rows = self._tokenizer.encode(list(_PROBES))
         vectors = {p: self._forward(self._open(m), rows) for p, m in models.items()}

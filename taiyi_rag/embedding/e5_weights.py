@@ -151,9 +151,13 @@ class E5Weights:
         words = _dequantise(self._words[ids]).reshape(*ids.shape, self.hidden)
         return words + self._positions[: ids.shape[1]]
 
-    def sha256(self) -> str:
-        """The hash of the whole file, in hexadecimal."""
-        return hashlib.sha256(self._data.data).hexdigest()
+    def check(self) -> None:
+        """Raises `ModelError` unless these are the weights that were measured."""
+        if not hashlib.sha256(self._data.data).hexdigest().startswith(FILE_SHA256):
+            raise ModelError(
+                f"{self.path.name} is not the model file that collections here are made with. "
+                f"{_REINSTALL}"
+            )
 
 
 def _dequantise(blocks: npt.NDArray[np.uint8]) -> Floats:

@@ -1,9 +1,9 @@
 """Where sentences begin and end, in English and Chinese text, as offsets.
 
 Written here because the packages fail on medical text (`tests/unit/language/test_sentences.py`
-holds the cases): pysbd breaks after "e.g." and "Approx." and reads 60 kB/s, BlingFire breaks at
-"Dr." and inside 《…》, syntok finds no Chinese sentence. A claim is one sentence, so a break inside
-"2.5 mg" would be a wrong dose.
+holds the cases): pysbd breaks after "e.g." and "Approx.", BlingFire breaks at "Dr." and inside
+《…》, syntok finds no Chinese sentence. A claim is one sentence, so a break inside "2.5 mg" would
+be a wrong dose.
 """
 
 from __future__ import annotations
