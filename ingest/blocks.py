@@ -9,7 +9,7 @@ boxes it was read from. The splitter works on what `assemble` made.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from taiyi_rag.language import document_language
@@ -28,12 +28,15 @@ class Block:
     `text` is clean: no control characters but newlines, no runs of blanks; a paragraph is one
     line (a source's own line wraps are undone), a table has one row a line. `level` is a
     heading's depth from 1. `regions` are the page boxes of its lines, with offsets into `text`.
+    `hidden` says, in a word or two, why a reader of the original doesn't see it ("white", "tiny",
+    "display:none"); "" when they do. A hidden heading is handed on as a paragraph.
     """
 
     kind: Kind
     text: str
     level: int = 0
     regions: tuple[Region, ...] = ()
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def assemble(source: Source, *, id: str, path: str) -> Document:
     be found. `language` is the source's own word for it, else judged from the text.
     """
     blocks = [b for b in source.blocks if b.text]
-    if not any(b.kind != "heading" for b in blocks):
+    if not any(b.kind != "heading" and not b.hidden for b in blocks):
         blocks = [*blocks, Block("paragraph", source.title)]
     parts: list[str] = []
     sections: list[Section] = []
@@ -68,11 +71,12 @@ def assemble(source: Source, *, id: str, path: str) -> Document:
     stack: list[tuple[int, str]] = []
     position = 0
     section_start: int | None = None
+    hidden = ""
 
     def close(end: int) -> None:
         nonlocal section_start
         if section_start is not None:
-            sections.append(Section(section_start, end, tuple(h for _, h in stack)))
+            sections.append(Section(section_start, end, tuple(h for _, h in stack), hidden))
             section_start = None
 
     last_end = 0
@@ -85,12 +89,14 @@ def assemble(source: Source, *, id: str, path: str) -> Document:
             while stack and stack[-1][0] >= block.level:
                 stack.pop()
             stack.append((block.level, block.text))
-        elif section_start is None:
-            section_start = position
+        else:
+            if block.hidden != hidden:
+                close(last_end)
+            if section_start is None:
+                section_start, hidden = position, block.hidden
         parts.append(block.text)
         regions.extend(
-            Region(r.start + position, r.end + position, r.page, r.x0, r.y0, r.x1, r.y1)
-            for r in block.regions
+            replace(r, start=r.start + position, end=r.end + position) for r in block.regions
         )
         position += len(block.text)
         last_end = position

@@ -290,4 +290,6 @@ def _draft(entry: _Entry, passage: SplitPassage, vectors: dict[bytes, np.ndarray
         passage.page,
         embedded,
         vectors[embedded],
+        passage.hidden,
+        passage.confidence,
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -54,6 +54,8 @@ class SplitPassage:
     language: Language
     headings: tuple[str, ...]
     page: int | None
+    hidden: str = ""
+    confidence: float | None = None
 
 
 def estimate_tokens(text: str) -> int:
@@ -74,7 +76,7 @@ def estimate_tokens(text: str) -> int:
 
 def split(document: Document) -> list[SplitPassage]:
     """The passages of a document, in text order. They don't overlap."""
-    pages = _PageFinder(document)
+    regions = _Regions(document)
     passages: list[SplitPassage] = []
     for section in document.sections:
         if section.headings and _REFERENCES.fullmatch(section.headings[-1].strip()):
@@ -87,13 +89,17 @@ def split(document: Document) -> list[SplitPassage]:
                     end,
                     document_language(text),
                     section.headings + ((context,) if context else ()),
-                    pages.page_at(start),
+                    regions.page_at(start),
+                    section.hidden,
+                    regions.confidence(start, end),
                 )
             )
     return passages
 
 
-class _PageFinder:
+class _Regions:
+    """Where on its pages a document's text stands, and how surely it was read."""
+
     def __init__(self, document: Document) -> None:
         self._regions = document.regions
         self._starts = [region.start for region in document.regions]
@@ -102,6 +108,17 @@ class _PageFinder:
         if not self._regions:
             return None
         return self._regions[max(0, bisect_right(self._starts, position) - 1)].page
+
+    def confidence(self, start: int, end: int) -> float | None:
+        """The mean confidence of the recognised regions in a span, weighted by their length."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        total = characters = 0.0
+        for region in self._regions[first : bisect_left(self._starts, end)]:
+            length = min(end, region.end) - max(start, region.start)
+            if region.confidence is not None and length > 0:
+                total += region.confidence * length
+                characters += length
+        return round(total / characters, 4) if characters else None
 
 
 def _split_section(text: str, section: Section) -> Iterator[tuple[int, int, str]]:

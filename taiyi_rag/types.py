@@ -49,6 +49,8 @@ class Region:
 
     `page` counts from 1. The box is in PDF points (1/72 inch) of the page as it is displayed,
     rotation applied, with the origin at its top left corner: x grows to the right, y downwards.
+    `confidence` is that of the character recognition that read it, 0…1; None for text that was
+    there as text.
     """
 
     start: int
@@ -58,6 +60,7 @@ class Region:
     y0: float
     x1: float
     y1: float
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,14 @@ class Section:
     """A stretch of a document under one heading path, outermost heading first.
 
     `start` is the first character after the heading; the heading's own text lies before it.
+    `hidden` says why a reader of the original doesn't see this text ("white", "display:none", …),
+    "" when they do.
     """
 
     start: int
     end: int
     headings: tuple[str, ...]
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,9 @@ class Passage:
     """A span of a document that is embedded and retrieved: `document.text[start:end] == text`.
 
     `headings` is the heading path it stands under: context for embedding, not part of the span.
-    `page` is the page of its first character, for documents that have pages.
+    `page` is the page of its first character, for documents that have pages. `hidden` is its
+    section's: such text is no evidence. `confidence` is the mean of its regions', None where
+    nothing was recognised from a picture.
     """
 
     id: str
@@ -133,6 +141,8 @@ class Passage:
     language: Language
     headings: tuple[str, ...] = ()
     page: int | None = None
+    hidden: str = ""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ Vector = npt.NDArray[np.float32]
 
 _REGION = np.dtype(
     [(name, "<i4") for name in ("start", "end", "page")]
-    + [(name, "<f4") for name in ("x0", "y0", "x1", "y1")]
+    + [(name, "<f4") for name in ("x0", "y0", "x1", "y1", "confidence")]
 )
 _COLUMNS = ("title", "language", "source", "format", "path", "year", "trust", "supersedes")
 _RECORD = (
@@ -52,6 +53,8 @@ class DraftPassage:
     page: int | None
     embedded: bytes
     vector: Vector
+    hidden: str = ""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def document_columns(document: Document) -> dict[str, Any]:
     record = {name: getattr(document, name) for name in _RECORD}
     record["relations"] = [[r.kind, r.citation, r.pmid] for r in document.relations]
     row["record"] = _json({name: value for name, value in record.items() if value})
-    row["sections"] = _json([[s.start, s.end, s.headings] for s in document.sections])
+    row["sections"] = _json([[s.start, s.end, s.headings, s.hidden] for s in document.sections])
     row["regions"] = _pack_regions(document.regions)
     row["digest"] = _digest_row(row)
     row["name"] = PurePath(document.path).stem
@@ -100,7 +103,9 @@ def document_from(row: sqlite3.Row) -> Document:
     record = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
     columns = {name: row[name] for name in ("id", "text", *_COLUMNS)}
     columns["trust"] = TrustStatus(columns["trust"])
-    sections = tuple(Section(a, b, tuple(h)) for a, b, h in json.loads(row["sections"]))
+    sections = tuple(
+        Section(a, b, tuple(h), hidden) for a, b, h, hidden in json.loads(row["sections"])
+    )
     return Document(
         **columns,
         **record,
@@ -122,17 +127,21 @@ def passage_from(row: sqlite3.Row) -> Passage:
         language=cast(Language, row["language"]),
         headings=tuple(json.loads(row["headings"])),
         page=row["page"],
+        hidden=row["hidden"],
+        confidence=row["confidence"],
     )
 
 
 def passage_columns(passage: DraftPassage) -> tuple[Any, ...]:
-    """start, end, language, headings, page, embedded, vector."""
+    """start, end, language, headings, page, hidden, confidence, embedded, vector."""
     return (
         passage.start,
         passage.end,
         passage.language,
         _json(passage.headings),
         passage.page,
+        passage.hidden,
+        passage.confidence,
         passage.embedded,
         passage.vector.astype("<f2").tobytes(),
     )
@@ -159,12 +168,27 @@ def _digest_row(row: dict[str, Any]) -> bytes:
 
 
 def _pack_regions(regions: tuple[Region, ...]) -> bytes:
-    rows = [(r.start, r.end, r.page, r.x0, r.y0, r.x1, r.y1) for r in regions]
+    rows = [
+        (
+            r.start,
+            r.end,
+            r.page,
+            r.x0,
+            r.y0,
+            r.x1,
+            r.y1,
+            math.nan if r.confidence is None else r.confidence,
+        )
+        for r in regions
+    ]
     return np.array(rows, _REGION).tobytes()
 
 
 def _unpack_regions(data: bytes) -> tuple[Region, ...]:
-    return tuple(Region(*row) for row in np.frombuffer(data, _REGION).tolist())
+    return tuple(
+        Region(*row, None if math.isnan(confidence) else round(confidence, 4))
+        for *row, confidence in np.frombuffer(data, _REGION).tolist()
+    )
 
 
 def marks(values: Sequence[object]) -> str:

@@ -41,6 +41,8 @@ CREATE TABLE passages (
     language     TEXT NOT NULL,
     headings     TEXT NOT NULL,     -- JSON: [heading, …]
     page         INTEGER,
+    hidden       TEXT NOT NULL,     -- why a reader of the original doesn't see it, '' when they do
+    confidence   REAL,              -- of the character recognition that read it, else NULL
     embedded     BLOB NOT NULL,     -- digest of the text that was embedded: equal text, same vector
     vector       BLOB NOT NULL,     -- float16, length 1
     commit_number INTEGER NOT NULL

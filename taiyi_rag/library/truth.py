@@ -33,13 +33,13 @@ from taiyi_rag.types import Document, Language, Passage
 
 _T = TypeVar("_T")
 
-FORMAT = "1"
+FORMAT = "2"
 """Of the schema. A file of another format is refused, not guessed at."""
 
 _APPLICATION_ID = 0x7461_6979  # "taiy": tells our SQLite files from anybody's
 _PASSAGE = """
     SELECT p.key, d.id AS document_id, p.start, p."end", p.language, p.headings, p.page,
-           substr(d.text, p.start + 1, p."end" - p.start) AS span
+           p.hidden, p.confidence, substr(d.text, p.start + 1, p."end" - p.start) AS span
     FROM passages p JOIN documents d ON d.key = p.document_key
 """
 

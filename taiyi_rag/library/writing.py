@@ -41,7 +41,8 @@ class Writer:
         for passage in passages:
             inserted = self._connection.execute(
                 'INSERT INTO passages (document_key, commit_number, start, "end", language,'
-                " headings, page, embedded, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " headings, page, hidden, confidence, embedded, vector)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (cursor.lastrowid, self.commit_number, *passage_columns(passage)),
             )
             ids.append(passage_id(inserted.lastrowid or 0))
