@@ -185,9 +185,10 @@ def _pack_regions(regions: tuple[Region, ...]) -> bytes:
 
 
 def _unpack_regions(data: bytes) -> tuple[Region, ...]:
+    rows = np.frombuffer(data, _REGION).tolist()
     return tuple(
-        Region(*row, None if math.isnan(confidence) else round(confidence, 4))
-        for *row, confidence in np.frombuffer(data, _REGION).tolist()
+        Region(*row[:-1], confidence=None if math.isnan(row[-1]) else round(row[-1], 4))
+        for row in rows
     )
 
 
