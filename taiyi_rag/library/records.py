@@ -7,7 +7,7 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -185,11 +185,13 @@ def _pack_regions(regions: tuple[Region, ...]) -> bytes:
 
 
 def _unpack_regions(data: bytes) -> tuple[Region, ...]:
-    rows = np.frombuffer(data, _REGION).tolist()
-    return tuple(
-        Region(*row[:-1], confidence=None if math.isnan(row[-1]) else round(row[-1], 4))
-        for row in rows
-    )
+    return tuple(map(_region, np.frombuffer(data, _REGION).tolist()))
+
+
+def _region(row: tuple[Any, ...]) -> Region:
+    *place, confidence = row
+    known = None if math.isnan(confidence) else round(confidence, 4)
+    return replace(Region(*place), confidence=known)
 
 
 def marks(values: Sequence[object]) -> str:
