@@ -167,8 +167,24 @@ class Collection:
 
     def publish(self) -> None:
         """Bring the derived indexes up to date on disk. Needs the writer lock."""
-        self.dense.publish()
         self.lexical.publish()
+        self.dense.publish()
+
+    def rebuild(self) -> None:
+        """Make the derived indexes again, from the truth alone. Needs the writer lock."""
+        self.lexical.publish(anew=True)
+        self.dense.publish(anew=True)
+
+    def compact(self) -> None:
+        """Give the disk back what removed documents took. Needs the writer lock, and for a while
+        as much free space as the collection has."""
+        self.lexical.publish(anew=True)
+        self.dense.publish(whole=True)
+        with self.truth.transaction() as writer:
+            writer.forget_removals()
+            writer.unstage()
+        with publishing(self.name):
+            self.truth.database.vacuum()
 
     def published(self) -> dict[str, int | None]:
         """The commit of each derived index's snapshot on disk, None where there is none."""

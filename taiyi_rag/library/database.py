@@ -151,6 +151,11 @@ class Database:
         """Bring the write-ahead log into the file and empty it, as far as readers let it."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def vacuum(self) -> None:
+        """Write the file anew without what is free in it."""
+        self.execute("VACUUM")
+        self.checkpoint()
+
     def copy_to(self, path: Path) -> None:
         """Write a copy of the last committed state to `path`, page by page."""
         with self.told():
@@ -158,7 +163,6 @@ class Database:
             with target.backup("main", self.connection, "main") as backup:
                 while not backup.done:
                     backup.step(4096)
-            target.execute("PRAGMA journal_mode = DELETE")
             target.close()
 
     def close(self) -> None:

@@ -150,17 +150,19 @@ class DenseIndex:
 
     # On disk
 
-    def publish(self, *, whole: bool = False) -> None:
-        """Write a snapshot when the one on disk lags so far that catching up would cost time, or
-        with `whole`, when it lags at all. Needs the collection's writer lock.
+    def publish(self, *, whole: bool = False, anew: bool = False) -> None:
+        """Write a snapshot when the one on disk lags so far that catching up would cost time; with
+        `whole`, when it lags at all; `anew`, from the truth alone. Needs the writer lock.
 
         Written at every small change it would make adding one document cost what the collection
         costs.
         """
         with self._truth.snapshot() as commit:
             manifest = read_manifest(self._manifest_path)
-            if manifest and not self._lags(manifest, whole):
+            if manifest and not anew and not self._lags(manifest, whole):
                 return
+            if anew:
+                self._latest = self._nothing()
             dense = self.at(commit, settled=True)
             if dense is not None:
                 self._write(dense)
@@ -193,18 +195,20 @@ class DenseIndex:
         with self._lock:
             self._latest = None
 
+    def _nothing(self) -> Dense:
+        return self._dense(0, {language: empty(self._dimension) for language in _LANGUAGES})
+
     def _load(self, manifest: Manifest | None) -> Dense | None:
         """The snapshot on disk, an empty index when there is none that can be used; None when it
         was replaced meanwhile."""
-        nothing = {language: empty(self._dimension) for language in _LANGUAGES}
         if manifest is None or not self._is_ours(manifest):
-            return self._dense(0, nothing)
+            return self._nothing()
         name = damaged(self._folder, manifest)
         if name is not None:
             if read_manifest(self._manifest_path) != manifest:
                 return None
             _log.warning("dense index fails its checksum; read anew", extra={"file": name})
-            return self._dense(0, nothing)
+            return self._nothing()
         folder = self._folder / manifest.folder
         languages = {
             language: _read(folder, language, manifest.details[language]) for language in _LANGUAGES

@@ -130,6 +130,16 @@ class Lexical:
                 return hits
             asked *= 4
 
+    def keys(self) -> set[int]:
+        """The keys of all passages here."""
+        searcher = self.base.searcher
+        found: list[Any] = []
+        if searcher is not None and searcher.num_docs:
+            query = tantivy.Query.all_query()
+            hits = searcher.search(query, searcher.num_docs, count=False).hits
+            found = searcher.fast_field_values("key", [address for _, address in hits])
+        return {int(key) for key in found} - self.tail.replaced | self.tail.words.keys()
+
     @property
     def _statistics(self) -> Statistics:
         return self.base.statistics + self.tail.statistics

@@ -149,7 +149,10 @@ def new_folder(folder: Path, name: str, commit: int) -> Path:
 
 
 def drop_others(folder: Path, name: str, keep: str) -> None:
-    """Remove the snapshots of that name but one. Who has one open can go on reading it."""
+    """Remove the snapshots of that name but one, and what a killed writer left half written. Who
+    has one open can go on reading it."""
+    for path in folder.glob(f".{name}.json.*.tmp"):
+        path.unlink(missing_ok=True)
     for path in snapshots(folder, name):
         if path.name != keep:
             shutil.rmtree(path, ignore_errors=True)

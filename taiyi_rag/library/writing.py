@@ -138,10 +138,10 @@ class Writer:
         self._database.execute("DELETE FROM staged")
 
     def forget_removals(self) -> None:
-        """Forget which passages are gone: derived indexes of earlier commits are made again."""
+        """Forget which passages are gone: derived indexes of earlier commits than the last must be
+        made again."""
         self._database.execute("DELETE FROM removed")
-        self.set_meta("reclaimed", str(self.commit_number))
-        self._changed = True
+        self.set_meta("reclaimed", str(self.commit_number - 1))
 
     def finish(self) -> None:
         """Number the transaction, if it changed anything that is searched."""

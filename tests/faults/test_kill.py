@@ -69,7 +69,8 @@ def _run_and_kill(folder: Path, files: Path, after_s: float | None) -> set[str]:
     if after_s is not None:
         time.sleep(after_s)
         process.send_signal(signal.SIGKILL)
-    output = process.stdout.read()  # not communicate(): it loses what readline() has read ahead
+    with process.stdout:  # not communicate(): it loses what readline() has read ahead
+        output = process.stdout.read()
     process.wait(timeout=120)
     return set(output.splitlines())
 
