@@ -108,7 +108,7 @@ def without(index: Any, keys: Keys) -> Any:
 
 def load(data: npt.NDArray[np.uint8], details: dict[str, Any]) -> Approximate:
     """The index of a snapshot's bytes."""
-    index = faiss.downcast_index(faiss.deserialize_index(data))
+    index = faiss.deserialize_index(data)
     return Approximate(
         index, int(details["lists_read"]), int(details["trained"]), float(details["recall"])
     )

@@ -256,10 +256,10 @@ class LexicalIndex:
         writer = index.writer(heap_size=_HEAP, num_threads=1)
         statistics = base.statistics
         for key in changes.removed_since(self._truth, base.commit) if base.commit else ():
-            writer.delete_documents_by_term("key", key)
+            writer.delete_documents_by_query(_key_query(key))
         for entry in changes.lexical_entries_since(self._truth, base.commit):
             if base.commit:
-                writer.delete_documents_by_term("key", entry.key)
+                writer.delete_documents_by_query(_key_query(entry.key))
             terms = entry_terms(entry)
             writer.add_document(_document(entry, terms))
             statistics += Statistics(1, len(terms))
@@ -304,6 +304,10 @@ def _document(entry: LexicalEntry, terms: list[str]) -> tantivy.Document:
     for name in entry.study_types:
         document.add_text("study_type", name)
     return document
+
+
+def _key_query(key: int) -> tantivy.Query:
+    return tantivy.Query.term_query(SCHEMA, "key", key)
 
 
 def _query(terms: list[str], filters: Filters) -> tantivy.Query:
