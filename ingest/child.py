@@ -18,6 +18,9 @@ from ingest.worker import OUT_OF_MEMORY
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "TZ")
 """Variables that a worker may know: keys and addresses are none of its business."""
 
+MODULE = "ingest.worker"
+"""What a worker runs."""
+
 _PIPE = 1 << 20  # bytes that a worker may be ahead; Linux gives so many to an ordinary user
 _PIECE = 1 << 18
 _LAST_WORDS = 5.0  # seconds that a worker, its pipe closed, may take to be gone
@@ -42,7 +45,7 @@ class Child:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-B", "-m", "ingest.worker", str(limits.memory), str(limits.seconds)],
+            [sys.executable, "-B", "-m", MODULE, str(limits.memory), str(limits.seconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

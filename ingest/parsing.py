@@ -39,6 +39,7 @@ a slow machine under load may take twenty times that."""
 
 _AHEAD = 2  # files that a worker is asked for at a time: the next begins when one is done
 _STARTS = 3  # tries to start a worker before that is an error of the program
+_START_SECONDS = 60  # it takes a third of one
 
 _log = logging.getLogger(__name__)
 
@@ -227,7 +228,7 @@ class _Answer:
         reason = ""
         for _ in range(_STARTS):
             try:
-                if isinstance(self._worker.frame(self._worker.limits.seconds), Begun):
+                if isinstance(self._worker.frame(_START_SECONDS), Begun):
                     return
                 reason = "it answered what it wasn't asked"
             except Died as died:
