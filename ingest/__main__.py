@@ -44,6 +44,7 @@ def add(
     """Add files, or what has changed in them, to a collection; make it if there is none."""
     with errors_told(as_json):
         from ingest.outcomes import summary
+        from ingest.parsing import Parsers
         from ingest.pipeline import Ingestion
         from ingest.progress import Report
         from ingest.walk import walk
@@ -55,12 +56,13 @@ def add(
             raise InputError("No files found there. Name files, or folders that hold some.")
         began = time.perf_counter()
         target = assembly.open_or_create_collection(settings, collection)
-        with target.writing(), Report(files, as_json=as_json) as report:
+        with target.writing(), Report(files, as_json=as_json) as report, Parsers() as parsers:
             ingestion = Ingestion(
                 target,
                 assembly.embedder(settings),
                 on_outcome=report.outcome,
                 on_passages=report.passages,
+                parsers=parsers,
             )
             try:
                 ingestion.run(files)
