@@ -3,8 +3,9 @@
 Reading and splitting is done by `ingest.parsing`, beside this process if it is given workers.
 Documents gather in a batch until there are enough passages to embed together; then the batch is
 embedded and committed in one transaction. A file's own record is committed with its last
-document, so an interrupted run leaves whole documents and takes the file up again, without
-embedding anything twice.
+document, so an interrupted run leaves whole documents and takes the file up again. Nothing is
+embedded twice: equal text takes the vector that the library has, and of a document longer than a
+batch the vectors wait there for the rest.
 """
 
 from __future__ import annotations
@@ -88,6 +89,7 @@ class Ingestion:
         max_bytes: int = formats.LIMIT,
         parsers: Parsers | None = None,
     ) -> None:
+        self._collection = collection
         self._truth = collection.truth
         self._dimension = collection.dimension
         self._embedder = embedder
@@ -232,6 +234,8 @@ class Ingestion:
                     file.changed = writer.remove(gone)
                 if not file.shares_ids:  # else it is read again, in case the other one goes
                     writer.record_file(FileRecord(file.stored_path, file.digest, READING))
+            writer.unstage(list(vectors))
+        self._collection.keep_up()
         self.seconds["store"] += time.perf_counter() - began
         self._on_passages(sum(len(entry.passages) for entry in entries))
         for file, status in zip(ended, statuses, strict=True):
@@ -259,12 +263,22 @@ class Ingestion:
             for text in (embedding_text(entry.document, p) for p in entry.passages)
         }
         vectors = self._truth.known_vectors(list(texts), self._dimension)
-        fresh = [digest for digest in texts if digest not in vectors]
-        began = time.perf_counter()
-        made = self._embedder.get_text_embedding_batch([texts[digest] for digest in fresh])
-        self.seconds["embed"] += time.perf_counter() - began
-        vectors |= zip(fresh, unit_vectors(made, len(fresh), self._dimension), strict=True)
+        fresh = sorted((d for d in texts if d not in vectors), key=lambda d: len(texts[d]))
+        for at in range(0, len(fresh), EMBED_TOGETHER):
+            some = fresh[at : at + EMBED_TOGETHER]
+            made = self._embedded([texts[digest] for digest in some])
+            vectors |= zip(some, made, strict=True)
+            if at + EMBED_TOGETHER < len(fresh):  # a long document: its vectors so far are kept
+                with self._truth.transaction() as writer:
+                    writer.stage(dict(zip(some, made, strict=True)))
         return vectors
+
+    def _embedded(self, texts: list[str]) -> np.ndarray:
+        """Vectors of length 1 (n, dimension)."""
+        began = time.perf_counter()
+        made = self._embedder.get_text_embedding_batch(texts)
+        self.seconds["embed"] += time.perf_counter() - began
+        return unit_vectors(made, len(texts), self._dimension)
 
     def _drop(self, file: _File) -> None:
         """Forget what was queued of a file that can't be read to its end."""

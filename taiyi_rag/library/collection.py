@@ -40,6 +40,10 @@ from taiyi_rag.library.truth import Truth
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 TRUTH = "library.db"
 
+_LAG = 2_000
+"""Passages that a writer at work lets the lexical index lag behind: readers hold so many in memory,
+where looking through them takes milliseconds."""
+
 _TRIES = 20
 """Snapshots that a reader takes while another goes ahead of each: then it is another history."""
 
@@ -168,6 +172,11 @@ class Collection:
     def publish(self) -> None:
         """Bring the derived indexes up to date on disk. Needs the writer lock."""
         self.lexical.publish()
+        self.dense.publish()
+
+    def keep_up(self) -> None:
+        """Publish what lags so far that readers pay for it. Needs the writer lock."""
+        self.lexical.publish(lag=_LAG)
         self.dense.publish()
 
     def rebuild(self) -> None:

@@ -225,10 +225,14 @@ class LexicalIndex:
         statistics = Statistics(**manifest.details["statistics"])
         return Base(manifest.commit, manifest.token, index.searcher(), statistics)
 
-    def publish(self, *, anew: bool = False) -> None:
-        """Bring the snapshot on disk up to date, or make it `anew`. Needs the writer lock."""
+    def publish(self, *, anew: bool = False, lag: int = 0) -> None:
+        """Bring the snapshot on disk up to date if it lags by more than `lag` passages, or make it
+        `anew`. Needs the writer lock."""
         with self._truth.snapshot() as commit:
             manifest = None if anew else read_manifest(self._manifest_path)
+            behind = changes.count_since(self._truth, manifest.commit if manifest else 0)
+            if not anew and lag and behind <= lag:
+                return
             base = self._load(manifest) or Base(0, self._truth.token(0))
             if base.searcher is not None and base.commit == commit:
                 return

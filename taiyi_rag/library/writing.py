@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from taiyi_rag.library.database import Database
@@ -133,9 +133,14 @@ class Writer:
             [(digest, vector_bytes(vector)) for digest, vector in vectors.items()],
         )
 
-    def unstage(self) -> None:
-        """Forget all staged vectors."""
-        self._database.execute("DELETE FROM staged")
+    def unstage(self, digests: Sequence[bytes] | None = None) -> None:
+        """Forget staged vectors: those of documents that were put, or all."""
+        if digests is None:
+            self._database.execute("DELETE FROM staged")
+        elif self._database.row("SELECT 1 FROM staged"):
+            self._database.execute_many(
+                "DELETE FROM staged WHERE embedded = ?", [(digest,) for digest in digests]
+            )
 
     def forget_removals(self) -> None:
         """Forget which passages are gone: derived indexes of earlier commits than the last must be

@@ -83,7 +83,10 @@ class _File:
 
 
 def _files(paths: Iterable[Path]) -> Iterator[_File]:
-    return (_File(path, hashlib.sha256(path.read_bytes()).digest()) for path in paths)
+    for path in paths:
+        with path.open("rb") as file:  # not read whole: a test measures memory
+            digest = hashlib.file_digest(file, "sha256").digest()
+        yield _File(path, digest)
 
 
 def _outcomes(parsers: Parsers, paths: Iterable[Path]) -> dict[str, list[Parsed] | str]:
