@@ -26,7 +26,7 @@ _GREEK = {0x3B1 + i: f"-{name}-" for i, name in enumerate(_GREEK_NAMES)}
 _TERM = re.compile(
     rf"(?P<han>[{HAN}]+)"
     r"|(?P<number>\d+(?:[.,]\d+)+|\d+(?=[^\W\d_]{0,3}(?:[^\w-]|$)))"
-    rf"|(?P<word>(?:(?![_{HAN}])\w)+(?:[-/'’*]+(?:(?![_{HAN}])\w)+)*)"
+    rf"|(?P<word>[^\W_{HAN}]+(?:[-/'’*]+[^\W_{HAN}]+)*)"
 )
 _POSSESSIVE = re.compile(r"['’]s\b")
 _JOINERS = re.compile(r"[-/'’*]+")
