@@ -38,7 +38,10 @@ def open_collection(settings: Settings, name: str | None = None) -> Collection:
     from taiyi_rag.library import Collection
 
     return Collection.open(
-        settings.indexes, name or settings.collection, embedder=identity(embedder(settings))
+        settings.indexes,
+        name or settings.collection,
+        embedder=identity(embedder(settings)),
+        device=settings.library.device,
     )
 
 

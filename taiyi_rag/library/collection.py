@@ -32,7 +32,7 @@ from taiyi_rag.errors import (
     InputError,
 )
 from taiyi_rag.library import dense, lexical
-from taiyi_rag.library.dense import Dense, DenseIndex
+from taiyi_rag.library.dense import Dense, DenseIndex, Device
 from taiyi_rag.library.lexical import Lexical, LexicalIndex
 from taiyi_rag.library.snapshot import publishing, read_manifest, sync_folder
 from taiyi_rag.library.truth import Truth
@@ -78,13 +78,13 @@ class View:
 class Collection:
     """One collection, open. Searches may run in several threads; writing needs `writing()`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, device: Device = "cpu") -> None:
         self.name = folder.name
         self.folder = folder
         self.truth = Truth(folder / TRUTH)
         self.embedder = self.truth.meta("embedder") or ""
         self.dimension = int(self.truth.meta("dimension") or 0)
-        self.dense = DenseIndex(folder, self.truth, self.dimension)
+        self.dense = DenseIndex(folder, self.truth, self.dimension, device)
         self.lexical = LexicalIndex(folder, self.truth)
         self._lock = FileLock(folder / "writer.lock")
 
@@ -107,8 +107,16 @@ class Collection:
         return cls(final)
 
     @classmethod
-    def open(cls, indexes: Path, name: str, *, embedder: str | None = None) -> Collection:
-        """The collection of that name. With `embedder`, only if it made its vectors.
+    def open(
+        cls,
+        indexes: Path,
+        name: str,
+        *,
+        embedder: str | None = None,
+        device: Device = "cpu",
+    ) -> Collection:
+        """The collection of that name. With `embedder`, only if it made its vectors. `device` says
+        where searches of its vectors run.
 
         Raises `CollectionNotFound`, `CollectionForeign`, `CollectionDamaged`, `EmbedderMismatch`.
         """
@@ -125,7 +133,7 @@ class Collection:
                 "Restore it from a backup (python -m ingest restore), or move the folder away and "
                 "add the documents again."
             )
-        collection = cls(folder)
+        collection = cls(folder, device)
         if embedder is not None and embedder != collection.embedder:
             raise EmbedderMismatch(
                 f"Collection {name!r} was embedded with {collection.embedder}, but the settings "

@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import faiss
 import numpy as np
 
-from taiyi_rag.library import approximate, changes
+from taiyi_rag.library import approximate, card, changes
 from taiyi_rag.library.changes import Flags, Keys
 from taiyi_rag.library.permission import permitted_documents
 from taiyi_rag.library.records import Vector
@@ -43,6 +43,8 @@ MANIFEST = f"{NAME}.json"
 _LAG = (2_000, 20_000)
 """Passages that a snapshot may lag behind: a twentieth of them all, within these bounds. Reading
 so many from the truth takes 10 to 100 ms; writing the snapshot anew takes what the whole takes."""
+
+Device = Literal["cpu", "gpu"]
 
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -97,7 +99,10 @@ class DenseIndex:
     """Keeps the latest `Dense` of a collection, and its snapshot on disk. Safe to share between
     threads."""
 
-    def __init__(self, folder: Path, truth: Truth, dimension: int) -> None:
+    def __init__(self, folder: Path, truth: Truth, dimension: int, device: Device = "cpu") -> None:
+        if device == "gpu":
+            card.check()
+        self._device = device
         self._folder = folder
         self._manifest_path = folder / MANIFEST
         self._truth = truth
@@ -211,9 +216,16 @@ class DenseIndex:
             return self._nothing()
         folder = self._folder / manifest.folder
         languages = {
-            language: _read(folder, language, manifest.details[language]) for language in _LANGUAGES
+            language: self._on_device(_read(folder, language, manifest.details[language]))
+            for language in _LANGUAGES
         }
         return self._dense(manifest.commit, languages)
+
+    def _on_device(self, vectors: Vectors) -> Vectors:
+        if self._device == "cpu" or not len(vectors.base.keys):
+            return vectors
+        base = replace(vectors.base, card=card.on_card(vectors.base.vectors))
+        return replace(vectors, base=base)
 
 
 def _details(vectors: Vectors) -> dict[str, Any]:

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from taiyi_rag.library import approximate
 from taiyi_rag.library.approximate import Approximate, Bits, Half
+from taiyi_rag.library.card import Card
 from taiyi_rag.library.changes import Flags, Keys, VectorBatch
 from taiyi_rag.library.records import Vector
 
@@ -43,13 +44,15 @@ Permission = Callable[[Keys], Flags]
 @dataclass(frozen=True, slots=True)
 class Part:
     """Rows in order of key: their passages' keys (n,), their documents' keys (n,), whether they are
-    hidden (n,), and a flat index of their vectors, by row."""
+    hidden (n,), and a flat index of their vectors, by row; where there are, an approximate index
+    and a copy on a graphics card beside it."""
 
     keys: Keys
     documents: Keys
     hidden: Flags
     flat: Any
     approximate: Approximate | None = None
+    card: Card | None = None
 
     @property
     def vectors(self) -> Half:
@@ -75,11 +78,16 @@ class Part:
         wanted = min(count, rows.count)
         if not wanted:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        if self.card is not None:
+            left_out = len(self.keys) - rows.count
+            found = self.card.search(vector, wanted, rows.by_row, left_out)
+            if found is not None:
+                return self.keys[found[0]], found[1]
         if self.approximate is None or rows.count <= EXACT:
             selector = faiss.IDSelectorBitmap(rows.by_row)
             chosen = faiss.SearchParameters(sel=selector)
-            scores, found = self.flat.search(vector.reshape(1, -1), wanted, params=chosen)
-            return self.keys[found[0]], scores[0]
+            scores, places = self.flat.search(vector.reshape(1, -1), wanted, params=chosen)
+            return self.keys[places[0]], scores[0]
         share = rows.count / len(self.keys)
         keys = self.approximate.propose(vector, wanted, rows.by_key, share)
         scores = self.vectors[np.searchsorted(self.keys, keys)].astype(np.float32) @ vector
