@@ -18,7 +18,7 @@ import logging
 import os
 import shutil
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from taiyi_rag.library import changes
 from taiyi_rag.library.changes import LexicalEntry
 from taiyi_rag.library.lexical_filters import conditions
 from taiyi_rag.library.lexical_tail import Statistics, Tail, entry_terms
+from taiyi_rag.library.permission import permitted_passages, permitted_share
 from taiyi_rag.library.snapshot import (
     Manifest,
     damaged,
@@ -55,6 +56,9 @@ MOST_BEHIND = 20_000
 
 _HEAP = 64_000_000
 """Bytes that tantivy may hold before it writes a segment."""
+
+_MOST = 0.7
+"""Share of documents from which a filter is applied after a search."""
 
 Hits = list[tuple[int, float]]
 
@@ -99,6 +103,8 @@ class Lexical:
     token: str
     base: Base
     tail: Tail
+    truth: Truth
+    shares: dict[Filters, float] = field(default_factory=dict)
 
     def search(self, terms: list[str], count: int, filters: Filters | None = None) -> Hits:
         """Keys and BM25 scores of the `count` best passages that hold any of `terms` and that
@@ -116,19 +122,41 @@ class Lexical:
         searcher = self.base.searcher
         if searcher is None:
             return []
-        query = _query(terms, filters)
-        asked = count
+        if self._lets_most_through(filters):
+            hits, _ = self._some(searcher, _query(terms, Filters(hidden=filters.hidden)), 2 * count)
+            permitted = permitted_passages(self.truth, filters, [key for key, _ in hits])
+            hits = [hit for hit in hits if hit[0] in permitted]
+            if len(hits) >= count:
+                return hits
+        query, asked = _query(terms, filters), count
         while True:
-            found = searcher.search(query, asked, count=False).hits
-            keys: list[Any] = searcher.fast_field_values("key", [address for _, address in found])
-            hits = [
-                (int(key), float(score or 0))
-                for key, (score, _) in zip(keys, found, strict=True)
-                if int(key) not in self.tail.replaced
-            ]
-            if len(hits) >= count or len(found) < asked:
+            hits, complete = self._some(searcher, query, asked)
+            if len(hits) >= count or complete:
                 return hits
             asked *= 4
+
+    def _some(
+        self, searcher: tantivy.Searcher, query: tantivy.Query, asked: int
+    ) -> tuple[Hits, bool]:
+        """The best `asked` of a query less those that changed since, and whether that's all."""
+        found = searcher.search(query, asked, count=False).hits
+        keys: list[Any] = searcher.fast_field_values("key", [address for _, address in found])
+        hits = [
+            (int(key), float(score or 0))
+            for key, (score, _) in zip(keys, found, strict=True)
+            if int(key) not in self.tail.replaced
+        ]
+        return hits, len(found) < asked
+
+    def _lets_most_through(self, filters: Filters) -> bool:
+        """Whether the unfiltered ranking, which tantivy is quick at, holds enough that is let
+        through: a condition makes it score every passage that has any of the words."""
+        if not filters.confine_documents or filters.languages:
+            return False
+        share = self.shares.get(filters)
+        if share is None:
+            share = self.shares[filters] = permitted_share(self.truth, filters)
+        return share > _MOST
 
     def keys(self) -> set[int]:
         """The keys of all passages here."""
@@ -182,7 +210,7 @@ class LexicalIndex:
             if known is None or (manifest is not None and manifest.commit > known.base.commit):
                 base = self._load(manifest)
                 if base is not None and (known is None or base.searcher is not None):
-                    known = Lexical(base.commit, base.token, base, Tail())
+                    known = Lexical(base.commit, base.token, base, Tail(), self._truth)
             return self._grown(known, commit) if known else None
 
     def _grown(self, known: Lexical, commit: int) -> Lexical:
@@ -199,7 +227,7 @@ class LexicalIndex:
                 changes.removed_since(self._truth, known.commit),
                 changes.lexical_entries_since(self._truth, known.commit),
             )
-            known = Lexical(commit, self._truth.token(commit), known.base, tail)
+            known = Lexical(commit, self._truth.token(commit), known.base, tail, self._truth)
         self._latest = known
         return known
 

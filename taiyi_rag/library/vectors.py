@@ -123,11 +123,11 @@ class Vectors:
     live: tuple[Flags, Flags]
     total: npt.NDArray[np.float64]
     permitted: dict[object, tuple[Rows, Rows]] = field(default_factory=dict)
+    count: int = field(init=False)
+    """How many rows are not removed."""
 
-    @property
-    def count(self) -> int:
-        """How many rows are not removed."""
-        return int(self.live[0].sum() + self.live[1].sum())
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "count", int(self.live[0].sum() + self.live[1].sum()))
 
     @property
     def mean(self) -> Vector:
