@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.readers.common.formulas import superscript
@@ -31,7 +31,11 @@ class Line:
 
 @dataclass(slots=True)
 class Table:
-    """Rows of cells, each cell the lines in it (none in an empty cell)."""
+    """Rows of cells, each cell the lines in it (none in an empty cell).
+
+    A cell over several rows or columns is the same list in each. `starts` are the left edges of
+    the columns where ruled lines show them.
+    """
 
     rows: list[list[list[Line]]]
     x0: float
@@ -39,6 +43,7 @@ class Table:
     x1: float
     y1: float
     size: float = 0.0
+    starts: list[float] = field(default_factory=list)
 
 
 def on_one_line(one: Fragment, other: Fragment) -> bool:
