@@ -21,6 +21,7 @@ from ingest.readers.pdf.paragraphs import (
     document_style,
     paragraphs,
 )
+from ingest.readers.pdf.slope import sloped
 from taiyi_rag.types import Region
 
 _CONTENTS = re.compile(r"(?:.*\W)?(?:contents|目\s*[录錄次])\W*", re.IGNORECASE)
@@ -179,9 +180,10 @@ class _Writer:
     def _region(self, line: Line, start: int, end: int) -> Region:
         page, layer = self._places[id(line)]
         box = turned(
-            (line.x0, line.y0, line.x1, line.y1),
+            sloped((line.x0, line.y0, line.x1, line.y1), layer),
             (page.rotation - layer.turn) % 4,
             layer.width,
             layer.height,
         )
-        return Region(start, end, page.number, *(round(edge, 2) for edge in box))
+        left, top, right, bottom = (round(edge, 2) for edge in box)
+        return Region(start, end, page.number, left, top, right, bottom, line.confidence)

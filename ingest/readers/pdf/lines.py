@@ -27,6 +27,8 @@ class Line:
     strong: bool
     left: float = 0.0
     right: float = 0.0
+    confidence: float | None = None
+    """Of the character recognition; None for text that was text."""
 
 
 @dataclass(slots=True)
@@ -111,7 +113,16 @@ def _line(row: list[Fragment]) -> Line:
         max(f.y1 for f in row),
         longest.size,
         all(f.strong for f in row),
+        confidence=_confidence(row),
     )
+
+
+def _confidence(row: list[Fragment]) -> float | None:
+    """The mean of the fragments', weighted by their length."""
+    sure = [(f.confidence, len(f.text)) for f in row if f.confidence is not None]
+    if not sure:
+        return None
+    return round(sum(c * length for c, length in sure) / sum(length for _, length in sure), 4)
 
 
 def _box(fragment: Fragment) -> Box:

@@ -1,0 +1,138 @@
+"""Words in a picture of a page, by RapidOCR's PP-OCRv6 models (Chinese and English).
+
+The only module that knows RapidOCR, which the extra `ocr` installs. Its models lie in its wheel and
+are named by path here: left to itself it downloads what it misses. They are loaded once a process,
+when the first scan comes.
+
+Nothing here knows of PDF. Boxes are in pixels of the picture as it was given.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taiyi_rag.errors import ReadError
+from taiyi_rag.language import HAN
+
+Picture = NDArray[np.uint8]
+"""Rows by columns by blue, green, red."""
+
+_THREADS = 2  # one page at a time: more of them gain little and starve the embedder
+_MODELS = {
+    "Det": "PP-OCRv6_det_small.onnx",
+    "Rec": "PP-OCRv6_rec_small.onnx",
+    "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+}
+_UPRIGHT = 1.5  # height by width: from here on RapidOCR lays the crop of a box on its side
+_VOTERS = 24  # of the longest lines: they tell which way is up
+
+_SPECK = 0.002  # of a line's width: less ink in a row of pixels is dirt
+
+_SEVERAL = 4  # characters
+
+_ASCENDS = re.compile(r"[A-Zbdfhiklt\d(\[{|/]")
+_DESCENDS = re.compile(r"[Qgjpqy,;()\[\]{}|/]")
+_WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A line of text: its corners (x, y) from the top left clockwise as it is read, the size of its
+    type in pixels, and how sure the recognition is, 0…1."""
+
+    text: str
+    corners: NDArray[np.float64]
+    size: float
+    confidence: float
+
+
+def is_installed() -> bool:
+    """Whether pictures can be read: the extra `ocr` is there."""
+    return find_spec("rapidocr") is not None
+
+
+def recognise(picture: Picture) -> tuple[int, list[Recognised]]:
+    """The quarter turns clockwise that make the text upright, and its lines in no order."""
+    engine = _engine()
+    from rapidocr.main import RapidOCRError
+
+    try:
+        crops, found = engine.detect_and_crop(picture, {})
+    except RapidOCRError:  # nothing that looks like text
+        return 0, []
+    boxes = [np.asarray(box, np.float64) for box in found.boxes]
+    turn, crops = _turned(engine, boxes, crops)
+    lines = engine.recognize_txt(crops)
+    return turn, [
+        Recognised(text.strip(), np.roll(box, turn, axis=0), _type_size(crop, text), float(score))
+        for box, crop, text, score in zip(boxes, crops, lines.txts, lines.scores, strict=True)
+        if text.strip()
+    ]
+
+
+@cache
+def _engine() -> Any:
+    import rapidocr
+
+    folder = Path(rapidocr.__file__).parent / "models"
+    missing = [name for name in _MODELS.values() if not (folder / name).exists()]
+    if missing:
+        raise ReadError(
+            f"The installed rapidocr lacks its model {missing[0]}. Install the version that was "
+            "tested: pip install 'taiyi-rag[ocr]'."
+        )
+    threads = "EngineConfig.onnxruntime.intra_op_num_threads"
+    paths = {f"{part}.model_path": str(folder / name) for part, name in _MODELS.items()}
+    quiet = {"Global.log_level": "error", "Global.use_vertical_padding": False}
+    engine = rapidocr.RapidOCR(params={**paths, **quiet, threads: _THREADS})
+    logging.getLogger("RapidOCR").handlers.clear()  # its own, in colours, on standard error
+    return engine
+
+
+def _turned(engine: Any, boxes: list[Any], crops: list[Picture]) -> tuple[int, list[Picture]]:
+    """How far the page is turned, by its longest lines, and the crops made upright."""
+    sizes = [(np.linalg.norm(b[1] - b[0]), np.linalg.norm(b[3] - b[0])) for b in boxes]
+    order = sorted(range(len(boxes)), key=lambda n: -max(sizes[n]))[:_VOTERS]
+    upright = [n for n in order if sizes[n][1] >= _UPRIGHT * sizes[n][0]]
+    sideways = 2 * sum(max(sizes[n]) for n in upright) > sum(max(sizes[n]) for n in order)
+    voters = upright if sideways else [n for n in order if n not in upright]
+    _, votes = engine.cls_and_rotate([crops[n] for n in voters])
+    heads_down = sum(score * (1 if label == "180" else -1) for label, score in votes.cls_res) > 0
+    made = []
+    for crop, (width, height) in zip(crops, sizes, strict=True):
+        laid = height >= _UPRIGHT * width  # a quarter turn counterclockwise
+        quarters = (2 if heads_down else 0) + (0 if laid == sideways else 1 if sideways else -1)
+        made.append(np.ascontiguousarray(np.rot90(crop, quarters)))
+    if sideways:
+        return (1 if heads_down else 3), made
+    return (2 if heads_down else 0), made
+
+
+def _type_size(crop: Picture, text: str) -> float:
+    """The font size in pixels, from the height of the ink and of the letters that made it."""
+    grey = crop.mean(axis=2)
+    dark, light = np.percentile(grey, (3, 97))
+    ink = grey < (dark + light) / 2
+    if ink.mean() > 0.5:  # light on dark
+        ink = ~ink
+    inked = ink.sum(axis=1) > max(1, _SPECK * ink.shape[1])
+    if len(text) >= _SEVERAL:  # else a character's own gap ("二") would end it
+        middle = int(ink.sum(axis=1).argmax())
+        above, below = np.flatnonzero(~inked[:middle]), np.flatnonzero(~inked[middle:])
+        inked[: above[-1] if len(above) else 0] = False  # of the lines above and below
+        inked[middle + below[0] if len(below) else len(inked) :] = False
+    rows = np.flatnonzero(inked)
+    height = float(rows[-1] - rows[0] + 1) if len(rows) else float(len(crop))
+    if _WIDE.search(text):
+        return height / 0.93
+    extent = 0.72 if _ASCENDS.search(text) else 0.52
+    return height / (extent + (0.21 if _DESCENDS.search(text) else 0.0))
