@@ -20,6 +20,13 @@ _MOSTLY = 0.6  # of a column's values: so many tell what it holds
 _NUMERIC = re.compile(r"[(\[]?[<>≤≥=~±≈–−-]?\s*[$£€¥]?[\d½¼¾]")
 _NUMBER = re.compile(r"[^\w]*\d[\d.,%\s()±*†‡–−-]*")
 _DIGITS = re.compile(r"[\d\W]+")
+_HEAD_WORD = re.compile(
+    r"(age|weight|drug|medicine|medication|antibiotic|treatment|indication|population|patients?|"
+    r"(daily |starting |initial |maintenance |usual |maximum |adult )?dos(e|age)|route|strength|"
+    r"frequency|duration|药[物品]|药[物品]?名称|年龄|体重|人群|适应[证症]|疾病|方案|剂型|规格|"
+    r"(起始|初始|维持|每日|最大)?剂量|用法|用量|用法用量|给药途径|频次|疗程)( ?[(（].*[)）])?:?",
+    re.IGNORECASE,
+)
 _MISSING = re.compile(r"[-–—−./\s]*|n[./]?[ad]\.?", re.IGNORECASE)
 
 
@@ -63,7 +70,8 @@ def parts(table: Table) -> list[tuple[Rows, Rows]]:
     found: list[tuple[Rows, Rows]] = []
     first = 0
     for start in _starts(rows):
-        sure = start >= first and (start == 0 or bool(heads) or is_whole(rows[start - 1]))
+        anew = start == 0 or is_whole(rows[start - 1]) or any(map(_all_strong, heads))
+        sure = start >= first and anew
         count = _judged(rows[start : start + _LOOKED_AT]) if sure else 0
         if count:
             found.append((heads, rows[first:start]))
@@ -120,14 +128,15 @@ def _all_strong(row: Sequence[Cell]) -> bool:
 def _judged(rows: Rows) -> int:
     """How many of the first rows are heads, judged by their looks; 0 unless that is sure.
 
-    They are bold above what isn't, words above columns of numbers, or above rows that are
-    numbered. More rows belong to them where a head spans several columns, or the first several
-    rows.
+    They are bold above what isn't, words above columns of numbers or above numbered rows, or the
+    usual words of dose tables. More rows belong to them where a head spans several columns, or
+    the first one several rows.
     """
     body = [row for row in rows[1:] if len(_values(row)) > 0 and not is_whole(row)]
-    if len(rows) < 2 or not body or is_whole(rows[0]) or len(said(rows[0])) < 2:
+    named = len(said(rows[0])) > (1 if rows[0][0].text else 0)
+    if not body or is_whole(rows[0]) or not named or max(map(len, body)) > len(rows[0]):
         return 0
-    if not any(sign(rows[0], body) for sign in (_stands_out, _numbers_below, _counted_below)):
+    if not any(sign(rows[0], body) for sign in _SIGNS):
         return 0
     count = 1
     while count < min(len(rows) - 1, _MOST_HEAD_ROWS) and _goes_on(rows, count):
@@ -175,6 +184,14 @@ def _counted_below(head: Sequence[Cell], body: Rows) -> bool:
     numbers = [row[0].text.rstrip(".、") for row in body if row[0].text]
     counted = [str(n) for n in range(1, len(numbers) + 1)]
     return len(numbers) > 1 and numbers == counted and all(cell.text for cell in head)
+
+
+def _usual(head: Sequence[Cell], _body: Rows) -> bool:
+    """Whether each word of `head` is what columns of dose tables are called."""
+    return all(_HEAD_WORD.fullmatch(cell.text) for cell in head)
+
+
+_SIGNS = (_stands_out, _numbers_below, _counted_below, _usual)
 
 
 def _names(head: str, values: list[str]) -> bool:

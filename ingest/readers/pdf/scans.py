@@ -31,7 +31,7 @@ _DPI = 150
 """A 9-point letter is 19 pixels high, and finer drawings of a page gained nothing in tests."""
 
 _MOST_PIXELS = 6_000_000  # A4 takes 2.2 million; posters are drawn more coarsely
-_SAME_SIZE = 0.15
+_SAME_SIZE = 0.12  # of the font size
 _FEW = 6  # characters
 
 
@@ -71,7 +71,7 @@ def _warnings(read: list[Page], scans: set[int], dropped: int) -> list[str]:
         numbers = [page.number for page in read]
         warnings.append(
             f"{page_numbers(numbers)} {'was' if len(numbers) == 1 else 'were'} read by OCR "
-            f"(confidence {sure:.2f}): check numbers against the original."
+            f"(confidence {math.floor(100 * sure) / 100:.2f}): check numbers against the original."
         )
     silent = sorted(scans - {page.number for page in read})
     late = [number for number in silent if number in sorted(scans)[MOST_PAGES:]]

@@ -36,7 +36,8 @@ _HARD = {
 
 
 @pytest.mark.parametrize("name", _HARD)
-def test_hard_files(shared_documents: Path, name: str) -> None:
+def test_hard_files(shared_documents: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.readers.pdf.reader.is_installed", lambda: False)
     data = (shared_documents / "hard_files" / name).read_bytes()
     expected = _HARD[name]
     if expected:
