@@ -100,7 +100,9 @@ def _line(row: list[Fragment]) -> Line:
     longest = max(row, key=lambda f: len(f.text))
     text = row[0].text
     for left, right in pairwise(row):
-        small = is_raised(_box(right), _box(left)) or is_raised(_box(right), _box(longest))
+        small = right.confidence is None and (  # the place of what is recognised isn't so sure
+            is_raised(_box(right), _box(left)) or is_raised(_box(right), _box(longest))
+        )
         part = superscript(right.text) if small else right.text
         index = right.size < _SMALLER * left.size
         blank = right.x0 - left.x1 > (_BLANK_BEFORE if index else _BLANK) * left.size

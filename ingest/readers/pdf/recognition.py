@@ -81,20 +81,39 @@ def recognise(picture: Picture) -> tuple[int, list[Recognised]]:
 
 
 def _line(text: str, corners: Any, crop: Picture, confidence: float) -> Recognised:
-    """A line with its box drawn in to its ink: what is detected is wider, and neighbours' meet."""
+    """A line with its box drawn in to its ink: what is detected is wider, and neighbours' meet.
+
+    From ascent to descent the box is 1.16 font sizes high about the same line of feet, whatever
+    letters are in it, so that the pieces of a row stand level.
+    """
     ink = _ink(crop, several=len(text) >= _SEVERAL)
-    columns = np.flatnonzero(ink.sum(axis=0) > 1)
     height, width = ink.shape
+    columns, rows = np.flatnonzero(ink.sum(axis=0) > 1), np.flatnonzero(ink.any(axis=1))
     left, right = (columns[0], columns[-1] + 1) if len(columns) else (0, width)
     left, right = min(left, height) / width, max(right, width - height) / width
-    top, bottom = corners[1] - corners[0], corners[2] - corners[3]
-    drawn = (
-        corners[0] + left * top,
-        corners[0] + right * top,
-        corners[3] + right * bottom,
-        corners[3] + left * bottom,
-    )
-    return Recognised(text, np.array(drawn), _type_size(ink, text), confidence)
+    first, end = (rows[0], rows[-1] + 1) if len(rows) else (0, height)
+    over, under = _extent(text)
+    size = (end - first) / (over + under)
+    feet = end - under * size
+    top, bottom = (feet - 0.9 * size) / height, (feet + 0.26 * size) / height
+    drawn = [
+        _inside(corners, *p) for p in ((left, top), (right, top), (right, bottom), (left, bottom))
+    ]
+    return Recognised(text, np.array(drawn), float(size), confidence)
+
+
+def _inside(corners: Any, x: float, y: float) -> Any:
+    """The point at a share of a box's width and height."""
+    over = corners[0] + x * (corners[1] - corners[0])
+    under = corners[3] + x * (corners[2] - corners[3])
+    return over + y * (under - over)
+
+
+def _extent(text: str) -> tuple[float, float]:
+    """How far the letters of a text reach over and under the line of their feet, in font sizes."""
+    if _WIDE.search(text):
+        return 0.82, 0.11
+    return 0.72 if _ASCENDS.search(text) else 0.52, 0.21 if _DESCENDS.search(text) else 0.0
 
 
 @cache
@@ -149,14 +168,5 @@ def _ink(crop: Picture, several: bool) -> NDArray[np.bool_]:
         above, below = np.flatnonzero(blank[:middle]), np.flatnonzero(blank[middle:])
         blank[: above[-1] if len(above) else 0] = True
         blank[middle + below[0] if len(below) else len(blank) :] = True
-    return ink & ~blank[:, None]
-
-
-def _type_size(ink: NDArray[np.bool_], text: str) -> float:
-    """The font size in pixels, from the height of the ink and of the letters that made it."""
-    rows = np.flatnonzero(ink.any(axis=1))
-    height = float(rows[-1] - rows[0] + 1) if len(rows) else float(len(ink))
-    if _WIDE.search(text):
-        return height / 0.93
-    extent = 0.72 if _ASCENDS.search(text) else 0.52
-    return height / (extent + (0.21 if _DESCENDS.search(text) else 0.0))
+    shown: NDArray[np.bool_] = ink & ~blank[:, None]
+    return shown

@@ -157,7 +157,6 @@ def _sizes(lines: list[Recognised], scale: float) -> list[float]:
 def _fragment(line: Recognised, corners: NDArray[np.float64], size: float) -> Fragment:
     x0, x1 = (float(edge) for edge in (corners[:, 0].min(), corners[:, 0].max()))
     middle = float(corners[:, 1].mean())
-    # As high as a line of its font is elsewhere: what is detected is wider, and neighbours meet.
     return Fragment(
         clean_line(line.text),
         x0,
