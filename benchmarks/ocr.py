@@ -30,7 +30,8 @@ from PIL import Image, ImageFilter
 from pypdfium2 import PdfBitmap, PdfDocument, PdfImage
 
 from benchmarks.environment import ROOT, SHARED, write
-from ingest.readers.pdf.page import read_page
+from ingest.readers.pdf.lines import lines_of
+from ingest.readers.pdf.page import Layer, read_page
 from ingest.readers.pdf.scans import recognised
 
 _GUIDELINES = SHARED / "documents" / "guideline_pdf_en"
@@ -69,6 +70,7 @@ def _page(path: Path, number: int, scan: str) -> dict[str, Any]:
         page = document[number]
         layers = read_page(page, 1).layers
         known = "\n".join(f.text for layer in layers for f in layer.fragments)
+        rows = _rows(layers)
         size = page.get_size()
         dpi, spoil = _SCANS[scan]
         picture = spoil(page.render(scale=dpi / 72).to_pil().convert("RGB"))
@@ -79,8 +81,8 @@ def _page(path: Path, number: int, scan: str) -> dict[str, Any]:
         seconds = time.process_time() - began
     lines = [_compared(f.text) for f in page.layers[0].fragments]
     missing = max(0, len(_compared(known)) - sum(map(len, lines)))
-    numbers = Counter(_NUMBER.findall(known))
-    found = Counter(n for f in page.layers[0].fragments for n in _NUMBER.findall(f.text))
+    numbers = Counter(_NUMBER.findall(rows))
+    found = Counter(_NUMBER.findall(_rows(page.layers)))
     return {
         "characters": len(_compared(known)),
         "edits": missing + sum(_edits(line, _compared(known)) for line in lines),
@@ -135,6 +137,10 @@ def _scanned(picture: Image.Image, size: tuple[float, float]) -> PdfDocument:
     document.save(file)
     document.close()
     return PdfDocument(file.getvalue())
+
+
+def _rows(layers: list[Layer]) -> str:
+    return "\n".join(line.text for layer in layers for line in lines_of(layer.fragments))
 
 
 def _compared(text: str) -> str:

@@ -110,7 +110,8 @@ def _recognised_page(page: PdfPage, plain: Page) -> tuple[Page, int]:
     width, height = page.get_size()
     scale = min(_DPI / 72, math.sqrt(_MOST_PIXELS / (width * height)))
     picture: Picture = page.render(scale=scale).to_numpy()[:, :, :3]
-    turn, lines = recognise(np.ascontiguousarray(picture))
+    walls = [wall.times(scale) for wall in picture_rules(picture, scale, 0.0)]
+    turn, lines = recognise(np.ascontiguousarray(picture), walls)
     kept = [line for line in lines if line.confidence >= LEAST_CONFIDENCE]
     upright = np.ascontiguousarray(np.rot90(picture, -turn))
     if turn % 2:

@@ -15,6 +15,7 @@ from ingest.readers import pdf as reader
 from ingest.readers.pdf import recognition, scans
 from ingest.readers.pdf.picture_rules import picture_rules
 from ingest.readers.pdf.recognition import Recognised
+from ingest.readers.pdf.rules import Rule
 from ingest.splitting import split
 from taiyi_rag.errors import ReadError
 from taiyi_rag.types import Region
@@ -160,7 +161,7 @@ def recognises(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             Recognised(text, corners + np.array([0, 40 * n]), 22, confidence)
             for n, (text, confidence) in enumerate(lines)
         ]
-        monkeypatch.setattr(scans, "recognise", lambda picture: (0, found))
+        monkeypatch.setattr(scans, "recognise", lambda picture, walls: (0, found))
         monkeypatch.setattr("ingest.readers.pdf.reader.is_installed", lambda: True)
 
     return say
@@ -216,10 +217,22 @@ def test_posters_are_drawn_coarsely(
 ) -> None:
     recognises()
     shapes: list[tuple[int, ...]] = []
-    monkeypatch.setattr(scans, "recognise", lambda picture: (shapes.append(picture.shape) or 0, []))
+    monkeypatch.setattr(
+        scans, "recognise", lambda picture, walls: (shapes.append(picture.shape) or 0, [])
+    )
     with pytest.raises(ReadError, match="found no text"):
         read(pdf(PdfPage(width=14_000, height=14_000).image()))
     assert 5_900_000 < shapes[0][0] * shapes[0][1] < 6_100_000
+
+
+def test_a_line_is_cut_at_the_walls_that_pass_it() -> None:
+    box = np.array([[100, 100], [500, 100], [500, 120], [100, 120]], np.float64)
+    walls = [Rule(300, 50, 300, 200), Rule(400, 100, 400, 120), Rule(50, 110, 600, 110)]
+    parts = recognition._parted(box, walls)
+    assert [(p[:, 0].min(), p[:, 0].max()) for p in parts] == [(100, 300), (300, 500)]
+    tall = box[:, ::-1][[0, 3, 2, 1]]
+    parts = recognition._parted(tall, [Rule(50, 300, 200, 300)])
+    assert [(p[:, 1].min(), p[:, 1].max()) for p in parts] == [(100, 300), (300, 500)]
 
 
 def test_ruled_lines_are_found_in_a_sloping_picture() -> None:
