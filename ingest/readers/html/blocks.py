@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.blocks import Block
 from ingest.readers.common.clean import clean_line
-from ingest.readers.common.tables import table_text
+from ingest.readers.common.xml_tables import table_text
 
 Element = Any
 

@@ -14,6 +14,8 @@ from markdown_it.tree import SyntaxTreeNode
 from ingest.blocks import Block, Source
 from ingest.readers.common.clean import clean_line
 from ingest.readers.common.decode import decode
+from ingest.readers.common.heads import Cell, Table
+from ingest.readers.common.tables import Piece, headed, written
 from ingest.readers.html.blocks import element_blocks
 from ingest.readers.markdown.front_matter import front_matter
 from taiyi_rag.errors import ReadError
@@ -49,7 +51,7 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
         case "html_block":
             yield from _html(node.content)
         case "table":
-            yield Block("table", "\n".join(_rows(node)))
+            yield Block("table", _table(node))
         case "bullet_list" | "ordered_list" if _is_contents(node):
             pass
         case "list_item":
@@ -68,11 +70,14 @@ def _item(node: SyntaxTreeNode) -> Iterator[Block]:
             yield from _blocks(child)
 
 
-def _rows(table: SyntaxTreeNode) -> Iterator[str]:
-    for row in (node for node in table.walk() if node.type == "tr"):
-        line = " | ".join(_text(cell) for cell in row.children).strip()
-        if line.strip(" |"):
-            yield line
+def _table(table: SyntaxTreeNode) -> str:
+    """The rows of a table, one a line. Its first row holds the heads, if it holds anything."""
+    rows = [
+        [Cell(_text(cell)) for cell in row.children] for row in table.walk() if row.type == "tr"
+    ]
+    said = [row for row in rows if any(cell.text for cell in row)]
+    lines = headed(Table(said, 1)) if said and said[0] is rows[0] else None
+    return written(lines or [[Piece("", cell) for cell in row] for row in said])
 
 
 def _text(node: SyntaxTreeNode) -> str:

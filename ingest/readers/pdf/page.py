@@ -46,6 +46,7 @@ class Fragment:
     """Characters drawn in a row. `size` is the font size in points, `strong` is bold or Hei.
 
     `gaps` are its wider blanks (from x, to x, offset in `text`): an index drawn later may go there.
+    `confidence` is that of the character recognition, None for text that was text.
     """
 
     text: str
@@ -56,17 +57,22 @@ class Fragment:
     size: float
     strong: bool = False
     gaps: list[tuple[float, float, int]] = field(default_factory=list)
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
 class Layer:
-    """The text of one turn: `turn` quarter turns clockwise make it upright."""
+    """The text of one turn: `turn` quarter turns clockwise make it upright.
+
+    `skew` is what a scan still slopes then, in radians clockwise; boxes are of the page made level.
+    """
 
     turn: int
     width: float
     height: float
     fragments: list[Fragment] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    skew: float = 0.0
 
 
 @dataclass(slots=True)
