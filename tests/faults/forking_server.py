@@ -10,11 +10,15 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
-from tests.faults import acts, naive  # all that a child will import is imported here, once
+from tests.faults import (
+    acts,
+    generations,
+    naive,
+)  # all that a child will import is imported here, once
 from tests.faults.forking import Result, Watched, connection
 from tests.faults.injecting import watch
 
-__all__ = ["acts", "naive"]
+__all__ = ["acts", "generations", "naive"]
 
 
 def _serve(pipe: Connection) -> None:

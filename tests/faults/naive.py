@@ -41,10 +41,11 @@ class NaiveLibrary:
         return dict(rows.fetchall())
 
     def put(self, path: str, text: str) -> None:
-        self.remove(path)
-        vector = vector_of(text).tobytes()
-        values = (path, text, vector)
-        self.database.execute("INSERT INTO documents (path, text, vector) VALUES (?, ?, ?)", values)
+        values = (text, vector_of(text).tobytes(), path)
+        update = "UPDATE documents SET text = ?, vector = ?, deleted = 0 WHERE path = ?"
+        if self.database.execute(update, values).rowcount == 0:
+            insert = "INSERT INTO documents (text, vector, path) VALUES (?, ?, ?)"
+            self.database.execute(insert, values)
 
     def remove(self, path: str) -> None:
         self.database.execute("UPDATE documents SET deleted = 1 WHERE path = ?", (path,))

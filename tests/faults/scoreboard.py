@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from benchmarks import environment
@@ -26,6 +27,12 @@ def record(row: int, name: str, n: int, failures: int, **details: Any) -> None:
         "at_most": round(upper_bound(failures, n), 6),
         **details,
     }
+
+
+def settle(row: int, name: str, n: int, failures: Sequence[str], **details: Any) -> None:
+    """Record a count of failures that were told one by one, and fail the test if there are any."""
+    record(row, name, n, len(failures), **details)
+    assert not failures, f"{len(failures)} of {n}:\n" + "\n".join(failures[:20])
 
 
 def upper_bound(failures: int, n: int, confidence: float = 0.95) -> float:
