@@ -37,7 +37,7 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 
 def canary(generator: random.Random) -> str:
     """A word that is in no other text, is a term as it is, and repeats no four letters."""
-    return "".join(generator.choices("bcdfghjkmnpqrtvwxz", k=16))
+    return "qz" + "".join(generator.choices("bcdfghjkmnpqrtvwxz", k=14))
 
 
 def write_canaries(place: Place, count: int) -> dict[Path, str]:
