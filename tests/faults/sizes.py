@@ -32,9 +32,9 @@ SHORT = Sizes(
     publishes=12,
     pause_s=0.05,
     deletions=12,
-    disk_every=12,
-    budgets=5,
-    file_systems=4,
+    disk_every=23,
+    budgets=4,
+    file_systems=3,
     writer_kills=3,
 )
 FULL = Sizes(

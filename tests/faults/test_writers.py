@@ -47,6 +47,7 @@ def write(place: Place, seed: int) -> None:
 def write_naively(place: Place, seed: int) -> None:
     """The same to the naive library, which has no lock to wait for."""
     append(_holders(place), f"{os.getpid()}")
+    time.sleep(-time.time() % 0.5)  # all at once
     naive.ingest(place)
 
 
@@ -132,18 +133,20 @@ def _judge(contest: Contest, server: ForkServer, place: Place, ingest: Callable,
     return failures
 
 
+def _place(root: Path, number: int) -> Place:
+    place = Place(root / str(number))
+    place.root.mkdir()
+    write_files(place.files, range(_FILES))
+    return place
+
+
 @both_forms
 def test_eight_writers(server: ForkServer, root: Path, sizes: Sizes) -> None:
-    place = Place(root)
-    write_files(place.files, range(_FILES))
     rounds = max(1, sizes.writer_kills // SHORT.writer_kills)
     failures: list[str] = []
     runs = kills = 0
     for number in range(rounds):
-        here = Place(root / str(number))
-        here.root.mkdir()
-        write_files(here.files, range(_FILES))
-        here.indexes.mkdir()
+        here = _place(root, number)
         contest = Contest(server, here, write)
         contest.run(SHORT.writer_kills)
         failures += _judge(contest, server, here, acts.ingest, acts.state)
@@ -153,11 +156,15 @@ def test_eight_writers(server: ForkServer, root: Path, sizes: Sizes) -> None:
 
 
 def test_naive_library_is_found_out(server: ForkServer, root: Path) -> None:
-    place = Place(root)
-    write_files(place.files, range(_FILES))
-    contest = Contest(server, place, write_naively)
-    contest.run(kills=1)
-    assert _judge(contest, server, place, naive.ingest, naive.state)
+    found: list[str] = []
+    for attempt in range(10):
+        place = _place(root, attempt)
+        contest = Contest(server, place, write_naively)
+        contest.run(kills=0)
+        found += _judge(contest, server, place, naive.ingest, naive.state)
+        if found:
+            return
+    raise AssertionError("eight writers without a lock did no harm")
 
 
 def test_full_form_is_what_is_promised() -> None:
