@@ -13,6 +13,7 @@ from taiyi_rag.embedding import identity
 from taiyi_rag.errors import CollectionNotFound
 from taiyi_rag.library import Collection, dense
 from tests.faults.corpus import DIMENSION, HashEmbedding, append
+from tests.faults.injecting import note
 from tests.faults.state import NAME, State, examine
 
 __all__ = ["examine"]
@@ -81,18 +82,24 @@ def ingest(place: Place) -> list[str]:
             if gone:
                 remove_documents(collection, gone)
                 for path in gone:
-                    append(place.acknowledged, f"-{path}", durably=True)
+                    _acknowledge(place, f"-{path}")
                 collection.publish()
     finally:
         collection.close()
+    note("end")
     return outcomes
+
+
+def _acknowledge(place: Place, line: str) -> None:
+    append(place.acknowledged, line, durably=True)
+    note(line)
 
 
 def _add(place: Place, collection: Collection) -> list[str]:
     outcomes = []
 
     def acknowledge(outcome: FileOutcome) -> None:
-        append(place.acknowledged, outcome.path, durably=True)
+        _acknowledge(place, outcome.path)
         outcomes.append(outcome.status)
 
     embedder = HashEmbedding(log=str(place.embedded))

@@ -56,12 +56,15 @@ Fault = Kill | Fail | Budget | ReadOnly
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the log. `path` is relative to the watched folder."""
+    """One line of the log. `path` is relative to the watched folder, "old > new" of a rename.
+    `size` is of a write; `place` is where it begins, or the length that a truncation leaves."""
 
     number: int
     op: str
     path: str
     size: int
+    place: int = 0
+    inode: int = 0
 
     @property
     def name(self) -> str:
@@ -100,7 +103,23 @@ def watch(folder: Path, fault: Fault | None = None, log: Path | None = None) -> 
         layer.faultlayer_read_only(fault.error)
 
 
+def note(text: str) -> None:
+    """Put a line of one's own into the log, if this process has the layer."""
+    if hasattr(layer := ctypes.CDLL(None), "faultlayer_note"):
+        layer.faultlayer_note(text.encode())
+
+
+def logged(log: Path) -> list[Step]:
+    """All lines of a log. Those that aren't steps, "note" and "entry", have the number of the step
+    before them."""
+    found, number = [], 0
+    for line in log.read_text("utf-8").splitlines():
+        op, path, size, place, inode = line.split("\t")
+        number += op not in ("note", "entry")
+        found.append(Step(number, op, path, int(size), int(place), int(inode)))
+    return found
+
+
 def steps(log: Path) -> list[Step]:
-    """What a log says."""
-    rows = (line.split("\t") for line in log.read_text("utf-8").splitlines())
-    return [Step(i, op, path, int(size)) for i, (op, path, size) in enumerate(rows, 1)]
+    """The steps of a log."""
+    return [step for step in logged(log) if step.op not in ("note", "entry")]

@@ -17,6 +17,7 @@ import numpy as np
 
 from tests.faults.acts import Place
 from tests.faults.corpus import DIMENSION, append, vector_of
+from tests.faults.injecting import note
 from tests.faults.state import NAME, State
 
 _SCHEMA = (
@@ -89,6 +90,7 @@ def ingest(place: Place) -> list[str]:
             append(place.embedded, text.encode().hex())
             library.put(str(path), text)
         append(place.acknowledged, str(path), durably=True)
+        note(str(path))
         outcomes.append("updated" if changed else "unchanged")
     for path in place.remove:
         library.remove(path)

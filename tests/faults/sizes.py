@@ -13,6 +13,7 @@ class Sizes:
 
     every: int
     random_kills: int
+    power_cuts: int
     corruptions: int
     queries: int
     publishes: int
@@ -27,6 +28,7 @@ class Sizes:
 SHORT = Sizes(
     every=17,
     random_kills=6,
+    power_cuts=12,
     corruptions=48,
     queries=200,
     publishes=12,
@@ -40,6 +42,7 @@ SHORT = Sizes(
 FULL = Sizes(
     every=1,
     random_kills=200,
+    power_cuts=400,
     corruptions=500,
     queries=40_000,
     publishes=200,

@@ -1,6 +1,5 @@
 /* libc's functions that change files, each asking layer_step first. Python, SQLite and Rust's std
- * end here, and C's streams, which are opened as cookies because what glibc writes out of a stream's
- * buffer can't be seen from outside otherwise. One thing goes past: Rust's crate tempfile, by which
+ * end here; streams.c brings C's streams. One thing goes past: Rust's crate tempfile, by which
  * tantivy replaces its meta.json, renames by a system call of its own, right after a sync of the new
  * file and right before one of the folder; kills there strike on either side of it. */
 
@@ -74,6 +73,11 @@ static int refused(int error) {
     return -1;
 }
 
+/* A step on a name. */
+static Verdict named(const char *op, const char *path, bool room) {
+    return layer_step((Step){.op = op, .path = path, .room = room, .file = -1});
+}
+
 /* Opening */
 
 static int open_at(int base, const char *path, int flags, mode_t mode) {
@@ -87,7 +91,7 @@ static int open_at(int base, const char *path, int flags, mode_t mode) {
     if (!made && !(flags & O_TRUNC))
         return remember(next(base, path, flags, mode), full);
     long long freed = made ? 0 : size_at(full);
-    Verdict verdict = layer_step(made ? "create" : "empty", full, 0, 0, made);
+    Verdict verdict = named(made ? "create" : "empty", full, made);
     if (verdict.error)
         return refused(verdict.error);
     int file = remember(next(base, path, flags, mode), full);
@@ -121,24 +125,24 @@ int close(int file) {
 
 /* Writing */
 
-static Verdict writing(const char *op, int file, size_t size, long long end) {
+static Verdict writing(int file, const void *data, size_t size, long long place) {
     struct stat found = {0};
     fstat(file, &found);
-    return layer_step(op, names[file], size, end - (long long)found.st_size, true);
+    long long growth = place + (long long)size - (long long)found.st_size;
+    return layer_step((Step){"write", names[file], data, size, place, growth, true, file});
 }
 
-static long long end_of_write(int file, size_t size) {
+static long long place_of_write(int file) {
     struct stat found = {0};
     fstat(file, &found);
-    bool appends = fcntl(file, F_GETFL) & O_APPEND;
-    return (long long)size + (appends ? (long long)found.st_size : (long long)lseek(file, 0, SEEK_CUR));
+    return fcntl(file, F_GETFL) & O_APPEND ? (long long)found.st_size : (long long)lseek(file, 0, SEEK_CUR);
 }
 
 ssize_t write(int file, const void *data, size_t size) {
     ssize_t (*next)(int, const void *, size_t) = NEXT(write);
     if (!name_of(file))
         return next(file, data, size);
-    Verdict verdict = writing("write", file, size, end_of_write(file, size));
+    Verdict verdict = writing(file, data, size, place_of_write(file));
     return verdict.error ? refused(verdict.error) : DONE(verdict, next(file, data, verdict.allow));
 }
 
@@ -146,7 +150,7 @@ ssize_t pwrite(int file, const void *data, size_t size, off_t place) {
     ssize_t (*next)(int, const void *, size_t, off_t) = NEXT(pwrite);
     if (!name_of(file))
         return next(file, data, size, place);
-    Verdict verdict = writing("write", file, size, (long long)place + (long long)size);
+    Verdict verdict = writing(file, data, size, (long long)place);
     return verdict.error ? refused(verdict.error) : DONE(verdict, next(file, data, verdict.allow, place));
 }
 ssize_t pwrite64(int file, const void *data, size_t size, off64_t place) { return pwrite(file, data, size, place); }
@@ -191,7 +195,7 @@ static int sized(const char *op, int file, const char *path, long long size, int
     else
         lstat(path, &found);
     long long growth = size - (long long)found.st_size;
-    Verdict verdict = layer_step(op, path, 0, growth, growth > 0);
+    Verdict verdict = layer_step((Step){op, path, NULL, 0, size, growth, growth > 0, file});
     if (verdict.error)
         return refused(verdict.error);
     if (growth < 0)
@@ -225,7 +229,7 @@ int fallocate64(int file, int mode, off64_t place, off64_t size) { return falloc
 static int sync_of(int file, int (*next)(int)) {
     if (!name_of(file))
         return next(file);
-    Verdict verdict = layer_step("sync", names[file], 0, 0, true);
+    Verdict verdict = layer_step((Step){.op = "sync", .path = names[file], .room = true, .file = file});
     return verdict.error ? refused(verdict.error) : DONE(verdict, next(file));
 }
 int fsync(int file) { return sync_of(file, NEXT(fsync)); }
@@ -239,8 +243,8 @@ static int rename_at(int old_base, const char *old, int base, const char *path, 
     watched |= resolved(base, path, to);
     if (!watched)
         return NEXT(renameat2)(old_base, old, base, path, flags);
-    snprintf(both, sizeof both, "%s > %s", from, strrchr(to, '/'));
-    Verdict verdict = layer_step("rename", both, 0, 0, true);
+    snprintf(both, sizeof both, "%s > %s", from, layer_relative(to));
+    Verdict verdict = named("rename", both, true);
     if (verdict.error)
         return refused(verdict.error);
     layer_frees(size_at(to));
@@ -254,7 +258,7 @@ int unlinkat(int base, const char *path, int flags) {
     char full[PATH_MAX];
     if (!resolved(base, path, full) || access(full, F_OK) != 0)
         return NEXT(unlinkat)(base, path, flags);
-    Verdict verdict = layer_step(flags & AT_REMOVEDIR ? "rmdir" : "unlink", full, 0, 0, false);
+    Verdict verdict = named(flags & AT_REMOVEDIR ? "rmdir" : "unlink", full, false);
     if (verdict.error)
         return refused(verdict.error);
     layer_frees(size_at(full));
@@ -271,7 +275,7 @@ int mkdirat(int base, const char *path, mode_t mode) {
     char full[PATH_MAX];
     if (!resolved(base, path, full) || access(full, F_OK) == 0)
         return NEXT(mkdirat)(base, path, mode);
-    Verdict verdict = layer_step("mkdir", full, 0, 0, true);
+    Verdict verdict = named("mkdir", full, true);
     return verdict.error ? refused(verdict.error) : DONE(verdict, NEXT(mkdirat)(base, path, mode));
 }
 int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
@@ -280,7 +284,7 @@ int linkat(int old_base, const char *old, int base, const char *path, int flags)
     char full[PATH_MAX];
     if (!resolved(base, path, full))
         return NEXT(linkat)(old_base, old, base, path, flags);
-    Verdict verdict = layer_step("link", full, 0, 0, true);
+    Verdict verdict = named("link", full, true);
     return verdict.error ? refused(verdict.error) : DONE(verdict, NEXT(linkat)(old_base, old, base, path, flags));
 }
 int link(const char *old, const char *path) { return linkat(AT_FDCWD, old, AT_FDCWD, path, 0); }
@@ -289,39 +293,7 @@ int symlinkat(const char *target, int base, const char *path) {
     char full[PATH_MAX];
     if (!resolved(base, path, full))
         return NEXT(symlinkat)(target, base, path);
-    Verdict verdict = layer_step("symlink", full, 0, 0, true);
+    Verdict verdict = named("symlink", full, true);
     return verdict.error ? refused(verdict.error) : DONE(verdict, NEXT(symlinkat)(target, base, path));
 }
 int symlink(const char *target, const char *path) { return symlinkat(target, AT_FDCWD, path); }
-
-/* Streams */
-
-static ssize_t cookie_read(void *cookie, char *data, size_t size) { return read((int)(long)cookie, data, size); }
-static ssize_t cookie_write(void *cookie, const char *data, size_t size) {
-    size_t done = 0;
-    while (done < size) {
-        ssize_t written = write((int)(long)cookie, data + done, size - done);
-        if (written < 0)
-            return (ssize_t)done; /* fewer than asked: the stream is in error */
-        done += (size_t)written;
-    }
-    return (ssize_t)done;
-}
-static int cookie_seek(void *cookie, off64_t *place, int whence) {
-    off_t found = lseek((int)(long)cookie, *place, whence);
-    *place = found;
-    return found < 0 ? -1 : 0;
-}
-static int cookie_close(void *cookie) { return close((int)(long)cookie); }
-
-FILE *fopen(const char *path, const char *how) {
-    char full[PATH_MAX];
-    bool updates = strchr(how, '+') != NULL, changes = updates || *how != 'r';
-    if (!changes || !resolved(AT_FDCWD, path, full))
-        return NEXT(fopen)(path, how);
-    int flags = (updates ? O_RDWR : O_WRONLY) | (*how == 'r' ? 0 : O_CREAT) | (*how == 'w' ? O_TRUNC : 0) | (*how == 'a' ? O_APPEND : 0);
-    int file = open_at(AT_FDCWD, path, flags, 0666);
-    cookie_io_functions_t functions = {cookie_read, cookie_write, cookie_seek, cookie_close};
-    return file < 0 ? NULL : fopencookie((void *)(long)file, how, functions);
-}
-FILE *fopen64(const char *path, const char *how) { return fopen(path, how); }

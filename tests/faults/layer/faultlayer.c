@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "faultlayer.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,13 +21,20 @@ enum { BEFORE = 0, AFTER = 1, TORN = 2 };
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static char folder[PATH_MAX];
 static size_t folder_length;
-static int log_file = -1;
+static int log_file = -1, data_file = -1;
 static int mode, moment, failure;
 static bool lasting;
 static long at, count;
 static long long left;
 
-/* Watch `path`; steps are appended to the file `log_path`, or not logged if it is "". */
+static int appending(const char *path, const char *suffix) {
+    char name[PATH_MAX];
+    snprintf(name, sizeof name, "%s%s", path, suffix);
+    return (int)syscall(SYS_openat, AT_FDCWD, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+}
+
+/* Watch `path`; steps are appended to the file `log_path`, and what they write to one with the
+ * suffix ".data"; neither if it is "". */
 void faultlayer_watch(const char *path, const char *log_path) {
     pthread_mutex_lock(&guard);
     folder_length = strlen(path) < sizeof folder ? strlen(path) : 0;
@@ -33,9 +42,8 @@ void faultlayer_watch(const char *path, const char *log_path) {
     folder[folder_length] = 0;
     count = 0;
     mode = LOG;
-    log_file = -1;
-    if (*log_path)
-        log_file = (int)syscall(SYS_openat, AT_FDCWD, log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    log_file = *log_path ? appending(log_path, "") : -1;
+    data_file = *log_path ? appending(log_path, ".data") : -1;
     pthread_mutex_unlock(&guard);
 }
 
@@ -85,12 +93,71 @@ void layer_die(void) {
         pause();
 }
 
-static void log_step(const char *op, const char *path, size_t size) {
-    char line[2 * PATH_MAX + 64];
-    const char *name = layer_watches(path) ? path + folder_length : path;
-    int length = snprintf(line, sizeof line, "%s\t%s\t%zu\n", op, name, size);
-    if (length > 0 && syscall(SYS_write, log_file, line, (size_t)length) < 0)
+const char *layer_relative(const char *path) {
+    return layer_watches(path) ? path + folder_length : path;
+}
+
+static void put(int file, const void *data, size_t size) {
+    if (size && syscall(SYS_write, file, data, size) != (long)size)
         layer_die(); /* a log with gaps would name the wrong steps */
+}
+
+static void log_line(const char *op, const char *path, size_t size, long long place, unsigned long inode) {
+    char line[2 * PATH_MAX + 128];
+    int length = snprintf(line, sizeof line, "%s\t%s\t%zu\t%lld\t%lu\n", op, layer_relative(path), size, place, inode);
+    put(log_file, line, (size_t)length);
+}
+
+static void log_step(Step step) {
+    struct stat found = {0};
+    if (step.file >= 0)
+        fstat(step.file, &found);
+    log_line(step.op, step.path, step.size, step.place, (unsigned long)found.st_ino);
+    put(data_file, step.data, step.size);
+}
+
+static void log_entries(const char *path) {
+    char name[PATH_MAX];
+    struct dirent *entry;
+    struct stat found;
+    DIR *folder = opendir(path);
+    while (folder && (entry = readdir(folder)))
+        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..")) {
+            snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
+            if (lstat(name, &found) == 0)
+                log_line("entry", name, 0, 0, (unsigned long)found.st_ino);
+        }
+    if (folder)
+        closedir(folder);
+}
+
+/* The file that was made last. When it is gone though no step took it, it was renamed by a call that
+ * isn't seen (see calls.c), and the log gets what its folder holds now. */
+static char made_last[PATH_MAX];
+
+static void look_after_last(void) {
+    struct stat found;
+    if (log_file < 0 || !*made_last || lstat(made_last, &found) == 0)
+        return;
+    *strrchr(made_last, '/') = 0;
+    log_entries(made_last);
+    *made_last = 0;
+}
+
+static void keep_last(const char *op, const char *path) {
+    if (strcmp(op, "create") == 0)
+        snprintf(made_last, sizeof made_last, "%s", path);
+    else if (*made_last && strncmp(path, made_last, strlen(made_last)) == 0 && (*op == 'u' || *op == 'r'))
+        *made_last = 0; /* unlinked or renamed */
+}
+
+/* Log a line that isn't a step: what the program itself has to say. */
+void faultlayer_note(const char *text) {
+    pthread_mutex_lock(&guard);
+    look_after_last();
+    if (log_file >= 0)
+        log_line("note", text, 0, 0, 0);
+    pthread_mutex_unlock(&guard);
 }
 
 static Verdict within_budget(size_t size, long long growth) {
@@ -129,12 +196,14 @@ static Verdict verdict_at(size_t size, long long growth, bool room) {
     return verdict;
 }
 
-Verdict layer_step(const char *op, const char *path, size_t size, long long growth, bool room) {
+Verdict layer_step(Step step) {
     pthread_mutex_lock(&guard);
+    look_after_last();
+    keep_last(step.op, step.path);
     count++;
     if (log_file >= 0)
-        log_step(op, path, size);
-    Verdict verdict = verdict_at(size, growth, room);
+        log_step(step);
+    Verdict verdict = verdict_at(step.size, step.growth, step.room);
     pthread_mutex_unlock(&guard);
     return verdict;
 }

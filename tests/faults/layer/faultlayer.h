@@ -12,9 +12,18 @@ typedef struct {
     bool last;       /* die when it is done */
 } Verdict;
 
-/* A step that changes files: `op` and `path` name it, `size` is of a write, `growth` is by how many
- * bytes it makes the file longer, `room` says whether a full disk can refuse it. */
-Verdict layer_step(const char *op, const char *path, size_t size, long long growth, bool room);
+/* A step that changes files. */
+typedef struct {
+    const char *op, *path;
+    const void *data;   /* of a write */
+    size_t size;        /* of a write */
+    long long place;    /* where a write begins; the new length of a truncation */
+    long long growth;   /* by how many bytes it makes the file longer */
+    bool room;          /* whether a full disk can refuse it */
+    int file;           /* the descriptor, -1 where there is none */
+} Step;
+
+Verdict layer_step(Step step);
 
 /* Whether opening for writing is refused, and with which errno. */
 int layer_refuses_writers(void);
@@ -27,3 +36,6 @@ void layer_die(void);
 
 /* Whether `path` (absolute) lies in the watched folder. */
 bool layer_watches(const char *path);
+
+/* `path` as it is logged: within the watched folder, without that. */
+const char *layer_relative(const char *path);
