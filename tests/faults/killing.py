@@ -17,6 +17,7 @@ from tests.faults.acts import Place
 from tests.faults.corpus import lines, write_files
 from tests.faults.forking import ForkServer, Watched
 from tests.faults.injecting import Kill, Step, steps
+from tests.faults.scoreboard import Failures
 from tests.faults.state import State
 
 
@@ -27,7 +28,7 @@ class Killing:
     server: ForkServer
     place: Place
     subject: ModuleType = acts
-    failures: list[str] = field(default_factory=list)
+    failures: Failures = field(default_factory=Failures)
     kills: int = 0
 
     def __post_init__(self) -> None:
@@ -55,19 +56,20 @@ class Killing:
         """Run until `fault` strikes."""
         watched = Watched(self.place.indexes, fault)
         result = self.server.run(self.subject.ingest, self.place, watched=watched)
-        self._ended(result.ended, f"{fault}: {result.message}")
+        self._ended(result.ended, f"{self.kills + 1} {fault}")
 
     def kill_after(self, seconds: float) -> None:
         """Run for so long."""
         child = self.server.start(self.subject.ingest, self.place)
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
-        self._ended(self.server.wait(child).ended, f"after {seconds:.3f} s")
+        self._ended(self.server.wait(child).ended, f"{self.kills + 1} after {seconds:.3f} s")
 
     def _ended(self, ended: str, what: str) -> None:
         self.kills += 1
+        self._last = what
         if ended not in ("killed", "returned"):
-            self.failures.append(f"{what}: run {ended}")
+            self.failures.note(what, f"run {ended}")
         self.look(what)
 
     def look(self, what: str) -> State | None:
@@ -80,20 +82,22 @@ class Killing:
             path = line.removeprefix("-")
             said = None if line != path else Path(path).read_text("utf-8")
             if state and state.texts.get(path) != said:
-                self.failures.append(f"{what}: {path} was acknowledged, but isn't so")
+                self.failures.note(what, f"{path} was acknowledged, but isn't so")
         return state
 
     def _state(self, what: str) -> State | None:
         result = self.server.run(self.subject.state, self.place)
         if result.ended != "returned":
-            self.failures.append(f"{what}: opening {result.ended} {result.kinds} {result.message}")
+            self.failures.note(what, f"opening {result.ended} {result.kinds} {result.message}")
             return None
-        self.failures.extend(f"{what}: {fault}" for fault in result.value.faults)
+        for fault in result.value.faults:
+            self.failures.note(what, fault)
         state: State = result.value
         return state
 
-    def resume(self, what: str) -> None:
-        """Run to the end, and once more."""
+    def resume(self, what: str = "") -> None:
+        """Run to the end, and once more. `what` names the trial, else it is that of the kill."""
+        what = what or self._last
         before = self.look(what)
         embedded = len(lines(self.place.embedded))
         self._run_again(what)
@@ -102,17 +106,17 @@ class Killing:
         )
         twice = again & _named(before.texts.values() if before else ())
         if twice:
-            self.failures.append(f"{what}: {len(twice)} committed texts were embedded again")
+            self.failures.note(what, f"{len(twice)} committed texts were embedded again")
         ended = self._state(what)
         if ended and self._undisturbed and ended.digest != self._undisturbed.digest:
-            self.failures.append(f"{what}: ended otherwise than an undisturbed run")
+            self.failures.note(what, "ended otherwise than an undisturbed run")
         if set(self._run_again(what)) - {"unchanged"} or self._state(what) != ended:
-            self.failures.append(f"{what}: a further run changed something")
+            self.failures.note(what, "a further run changed something")
 
     def _run_again(self, what: str) -> list[str]:
         result = self.server.run(self.subject.ingest, self.place)
         if result.ended != "returned":
-            self.failures.append(f"{what}: resuming {result.ended} {result.kinds} {result.message}")
+            self.failures.note(what, f"resuming {result.ended} {result.kinds} {result.message}")
             return []
         return list(result.value)
 

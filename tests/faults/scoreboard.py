@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from benchmarks import environment
@@ -29,10 +28,28 @@ def record(row: int, name: str, n: int, failures: int, **details: Any) -> None:
     }
 
 
-def settle(row: int, name: str, n: int, failures: Sequence[str], **details: Any) -> None:
-    """Record a count of failures that were told one by one, and fail the test if there are any."""
+class Failures:
+    """What went wrong, by trial: a trial that shows several faults failed once."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, list[str]] = {}
+
+    def note(self, trial: str, what: str) -> None:
+        """Something went wrong in a trial."""
+        self._told.setdefault(trial, []).append(what)
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def __str__(self) -> str:
+        shown = list(self._told.items())[:20]
+        return "\n".join(f"{trial}: {'; '.join(told)[:400]}" for trial, told in shown)
+
+
+def settle(row: int, name: str, n: int, failures: Failures, **details: Any) -> None:
+    """Record trials whose failures were noted one by one, and fail the test if there are any."""
     record(row, name, n, len(failures), **details)
-    assert not failures, f"{len(failures)} of {n}:\n" + "\n".join(failures[:20])
+    assert not len(failures), f"{len(failures)} of {n} failed:\n{failures}"
 
 
 def upper_bound(failures: int, n: int, confidence: float = 0.95) -> float:

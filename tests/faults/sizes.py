@@ -26,10 +26,10 @@ class Sizes:
 
 
 SHORT = Sizes(
-    every=17,
+    every=25,
     random_kills=6,
-    power_cuts=12,
-    corruptions=48,
+    power_cuts=10,
+    corruptions=36,
     queries=200,
     publishes=12,
     pause_s=0.05,

@@ -18,6 +18,7 @@ from tests.faults.acts import Place
 from tests.faults.corpus import write_files
 from tests.faults.damaging import Damage, Damager
 from tests.faults.forking import ForkServer, Result
+from tests.faults.scoreboard import Failures
 from tests.faults.sizes import FULL, Sizes, both_forms
 from tests.faults.state import State
 
@@ -56,7 +57,7 @@ class Corruption:
         self._states["foreign"] = self._state(other)
         self._damager = Damager(intact, older, other.library, random.Random(11))
         self.seen: Counter[str] = Counter()
-        self.failures: list[str] = []
+        self.failures = Failures()
 
     def _state(self, place: Place) -> State:
         state: State = self._server.run(self._subject.state, place).done()
@@ -70,7 +71,8 @@ class Corruption:
         verdict = self._verdict(damage, result)
         self.seen[verdict] += 1
         if verdict not in _FINE:
-            self.failures.append(f"{damage}: {verdict} {result.kinds[:1]} {result.message[:200]}")
+            trial = f"{self.seen.total()} {damage}"
+            self.failures.note(trial, f"{verdict} {result.kinds[:1]} {result.message[:200]}")
 
     def _verdict(self, damage: Damage, result: Result) -> str:
         if result.ended == "raised":

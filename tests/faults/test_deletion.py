@@ -27,6 +27,7 @@ from tests.faults import acts, naive, scoreboard
 from tests.faults.acts import Place
 from tests.faults.corpus import HashEmbedding, vector_of
 from tests.faults.forking import ForkServer
+from tests.faults.scoreboard import Failures
 from tests.faults.sizes import FULL, Sizes, both_forms
 from tests.faults.state import by_vector, by_words
 
@@ -192,10 +193,13 @@ def test_deleted_is_gone(server: ForkServer, root: Path, sizes: Sizes) -> None:
     passages = server.run(passages_of, place, gone).done()
     assert len(passages) >= len(gone)
     ids = server.run(remove, place, gone).done()
-    failures = server.run(still_found, place, words, ids, passages).done()
+    found = server.run(still_found, place, words, ids, passages).done()
     server.run(purge, place).done()
-    failures += traces(place.library, words, list(passages.values()))
-    failures += server.run(still_found, place, words, ids, passages).done()
+    found += traces(place.library, words, list(passages.values()))
+    found += server.run(still_found, place, words, ids, passages).done()
+    failures = Failures()
+    for what in found:  # by the word, where it is told
+        failures.note(next((word for word in words if word in what), what), what)
     scoreboard.settle(13, "deleted and purged", len(gone), failures)
     state = server.run(acts.state, place).done()
     assert state.texts.keys() == {str(path) for path in list(canaries)[sizes.deletions :]}

@@ -23,6 +23,7 @@ from tests.faults.acts import Place
 from tests.faults.corpus import write_files
 from tests.faults.forking import ForkServer, Result, Watched
 from tests.faults.injecting import Budget, Fail, Fault, Step, steps
+from tests.faults.scoreboard import Failures
 from tests.faults.sizes import Sizes, both_forms
 from tests.faults.state import State
 
@@ -36,7 +37,7 @@ class FullDisk:
     def __init__(self, server: ForkServer, root: Path, subject: ModuleType = acts) -> None:
         self._server, self._subject = server, subject
         self.place = Place(root, batch=_ONE_BATCH)
-        self.failures: list[str] = []
+        self.failures = Failures()
         self.trials = 0
         self.refused = 0
         write_files(self.place.files, range(6))
@@ -87,28 +88,28 @@ class FullDisk:
             self.refused += 1
             if not (result.by_name and says_what_to_do(result)):
                 error = f"{result.kinds[:1]} {result.message[:200]}"
-                self.failures.append(f"{what}: the error was {error}")
+                self.failures.note(what, f"the error was {error}")
         elif result.ended != "returned":
-            self.failures.append(f"{what}: {result.ended}")
+            self.failures.note(what, result.ended)
         served = self._server.run(self._subject.state, self.place, watched=full)
         allowed = {self._new.digest} | ({self._old.digest} if result.ended == "raised" else set())
-        self._compare(f"{what}, while full", served, allowed)
+        self._compare(what, "while full", served, allowed)
 
     def free(self, what: str) -> None:
         """There is room again: the same command goes through."""
         again = self._server.run(self._subject.ingest, self.place)
         if again.ended != "returned":
-            self.failures.append(f"{what}, again: {again.kinds[:1]} {again.message[:200]}")
+            self.failures.note(what, f"again: {again.kinds[:1]} {again.message[:200]}")
         served = self._server.run(self._subject.state, self.place)
-        self._compare(f"{what}, again", served, {self._new.digest})
+        self._compare(what, "again", served, {self._new.digest})
 
-    def _compare(self, what: str, served: Result, allowed: set[str]) -> None:
+    def _compare(self, what: str, when: str, served: Result, allowed: set[str]) -> None:
         if served.ended != "returned":
             error = f"{served.kinds[:1]} {served.message[:200]}"
-            self.failures.append(f"{what}: not served, {served.ended} {error}")
+            self.failures.note(what, f"{when}: not served, {served.ended} {error}")
         elif served.value.faults or served.value.digest not in allowed:
             count = len(served.value.texts)
-            self.failures.append(f"{what}: {count} documents, {served.value.faults}")
+            self.failures.note(what, f"{when}: {count} documents, {served.value.faults}")
 
 
 def says_what_to_do(result: Result) -> bool:
@@ -170,5 +171,5 @@ def test_naive_library_is_found_out(server: ForkServer, root: Path) -> None:
     disk = FullDisk(server, root, naive)
     for step in [s for s in disk.steps if s.needs_room]:
         disk.inject(Fail(step.number, lasting=True))
-    assert any("while full" in failure for failure in disk.failures)
-    assert any("the error was" in failure for failure in disk.failures)
+    assert "while full" in str(disk.failures)
+    assert "the error was" in str(disk.failures)

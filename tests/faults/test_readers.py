@@ -12,6 +12,7 @@ from tests.faults import generations, scoreboard
 from tests.faults.acts import Place
 from tests.faults.forking import ForkServer
 from tests.faults.generations import Readings
+from tests.faults.scoreboard import Failures
 from tests.faults.sizes import FULL, SHORT, Sizes, both_forms
 
 _THREADS = 3
@@ -42,7 +43,9 @@ def test_every_answer_is_of_one_generation(server: ForkServer, root: Path, sizes
     found = _run(server, root, sizes, generations.publish, generations.read)
     assert found.queries >= sizes.queries
     assert len(found.generations) > sizes.publishes // 3  # readers read while the writer wrote
-    failures = found.errors + found.wrong
+    failures = Failures()
+    for i, what in enumerate(found.errors + found.wrong):
+        failures.note(f"query {i}", what)
     details = {"publishes": sizes.publishes, "generations_seen": len(found.generations)}
     scoreboard.settle(12, "mixed generations", found.queries, failures, **details)
 

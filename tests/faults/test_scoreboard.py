@@ -37,6 +37,18 @@ def test_rows_are_kept(tmp_path, monkeypatch) -> None:
     assert first["commit"] == result["commit"]
 
 
+def test_trials_are_counted_not_faults(monkeypatch) -> None:
+    monkeypatch.setattr(scoreboard, "_rows", {})
+    failures = scoreboard.Failures()
+    scoreboard.settle(1, "kills", 10, failures)
+    failures.note("first", "lost")
+    failures.note("first", "doubled")
+    failures.note("second", "lost")
+    with pytest.raises(AssertionError, match="2 of 10 failed:\nfirst: lost; doubled\nsecond"):
+        scoreboard.settle(1, "kills", 10, failures)
+    assert scoreboard._rows[1, "kills"]["failures"] == 2  # noted all the same
+
+
 def test_nothing_recorded_writes_nothing(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(environment, "RESULTS", tmp_path)
     monkeypatch.setattr(scoreboard, "_rows", {})

@@ -16,6 +16,7 @@ from tests.faults import acts, naive, scoreboard
 from tests.faults.acts import Place
 from tests.faults.corpus import HashEmbedding, append, lines, write_files
 from tests.faults.forking import ForkServer, Result
+from tests.faults.scoreboard import Failures
 from tests.faults.sizes import FULL, SHORT, Sizes, both_forms
 from tests.faults.state import State
 
@@ -143,13 +144,14 @@ def _place(root: Path, number: int) -> Place:
 @both_forms
 def test_eight_writers(server: ForkServer, root: Path, sizes: Sizes) -> None:
     rounds = max(1, sizes.writer_kills // SHORT.writer_kills)
-    failures: list[str] = []
+    failures = Failures()
     runs = kills = 0
     for number in range(rounds):
         here = _place(root, number)
         contest = Contest(server, here, write)
         contest.run(SHORT.writer_kills)
-        failures += _judge(contest, server, here, acts.ingest, acts.state)
+        for what in _judge(contest, server, here, acts.ingest, acts.state):
+            failures.note(f"{number} {what}", what)
         runs, kills = runs + contest.runs, kills + contest.kills
     scoreboard.settle(16, "eight writers", runs, failures, kills=kills, rounds=rounds)
     assert kills >= sizes.writer_kills * 2 // 3
