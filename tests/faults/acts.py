@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from ingest import pipeline
 from ingest.outcomes import FileOutcome
@@ -57,8 +58,14 @@ class Place:
 def small_batches(batch: int = BATCH) -> None:
     """Commit after a few passages and write snapshots at every publish, so that small libraries
     take every step that large ones do."""
-    pipeline.EMBED_TOGETHER = batch
-    dense._LAG = 0
+    _set(pipeline, "EMBED_TOGETHER", batch)
+    _set(dense, "_LAG", 0)
+
+
+def _set(module: ModuleType, name: str, value: int) -> None:
+    """As assignment, but a name that is no longer there is an error."""
+    getattr(module, name)
+    setattr(module, name, value)
 
 
 def opened(indexes: Path) -> Collection:

@@ -14,13 +14,16 @@ PAGE = 4096
 
 @dataclass(frozen=True)
 class Damage:
-    """What was done to which file."""
+    """What was done to which file: where it differs first, how long it was and is."""
 
     kind: str
     file: str
+    place: int
+    before: int
+    after: int
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.file}"
+        return f"{self.kind} {self.file} at {self.place} ({self.before} to {self.after} bytes)"
 
 
 @dataclass
@@ -52,7 +55,8 @@ class Damager:
                 path.write_bytes(after)
             else:
                 continue  # nothing to damage here
-            return Damage(kind, str(file))
+            left = after or b""
+            return Damage(kind, str(file), _differs(before, left), len(before), len(left))
 
     def _file(self) -> Path:
         groups = _groups(self.intact)
@@ -106,6 +110,11 @@ _KINDS: dict[str, Callable[[Damager, Path, bytes], bytes | None]] = {
 }
 
 
+def _differs(a: bytes, b: bytes) -> int:
+    pairs = zip(a, b, strict=False)
+    return next((i for i, (x, y) in enumerate(pairs) if x != y), min(len(a), len(b)))
+
+
 def _group(file: Path) -> str:
     """What kind of file it is: its name without what numbers it."""
     return re.sub(r"[0-9a-f]{32}|[0-9]+", "N", str(file))
@@ -121,10 +130,8 @@ def _groups(library: Path) -> dict[str, list[Path]]:
     return groups
 
 
-def truth_files(library: Path) -> list[Path]:
-    """The SQLite databases of a library."""
-    return [
-        path
-        for path in sorted(library.rglob("*"))
-        if path.is_file() and path.read_bytes()[:16] == b"SQLite format 3\0"
-    ]
+def truth_files(library: Path) -> dict[Path, bytes]:
+    """The SQLite databases of a library with what SQLite keeps beside them."""
+    files = {p: p.read_bytes() for p in sorted(library.rglob("*")) if p.is_file()}
+    databases = [str(path) for path, data in files.items() if data[:16] == b"SQLite format 3\0"]
+    return {path: data for path, data in files.items() if str(path).startswith(tuple(databases))}

@@ -64,6 +64,7 @@ class ForkServer:
             "PYTHONPATH": str(ROOT),
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
+            "RUST_BACKTRACE": "0",
         }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.forking_server", str(theirs.fileno())],

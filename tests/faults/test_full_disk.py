@@ -2,7 +2,8 @@
 at all, the error says what to do, and once there is room the same command goes through.
 
 The disk is full at one step, from one step on, when so many bytes are used up (all three by the
-file layer), and really, on small file systems in memory where one may mount them.
+file layer), and really, on small file systems in memory where one may mount them. A disk that
+reports an I/O error at a step must do no more harm than a full one.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import errno
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -68,8 +69,16 @@ class FullDisk:
         self.restart()
         watched = Watched(self.place.indexes, fault)
         result = self._server.run(self._subject.ingest, self.place, watched=watched)
-        still_full = Watched(self.place.indexes, Fail(1, errno.ENOSPC, lasting=True))
-        self.judge(str(fault), result, still_full)
+        self.judge(str(fault), result, Watched(self.place.indexes, Fail(1, lasting=True)))
+        self.free(str(fault))
+
+    def break_down(self, step: int) -> None:
+        """One trial with a disk that fails once; it need not be told from a full one."""
+        self.restart()
+        fault = Fail(step, errno.EIO)
+        watched = Watched(self.place.indexes, fault)
+        result = self._server.run(self._subject.ingest, self.place, watched=watched)
+        self.judge(str(fault), result, None, says=lambda result: bool(result.message))
         self.free(str(fault))
 
     def fill(self, size: int) -> None:
@@ -81,12 +90,19 @@ class FullDisk:
             _mount("-o", f"remount,size={_ROOM}", str(self.place.indexes))
             self.free(f"{size} bytes")
 
-    def judge(self, what: str, result: Result, full: Watched | None) -> None:
+    def judge(
+        self,
+        what: str,
+        result: Result,
+        full: Watched | None,
+        says: Callable[[Result], bool] | None = None,
+    ) -> None:
         """How the run ended, and what the library says while the disk is still full."""
+        says = says or says_what_to_do
         self.trials += 1
         if result.ended == "raised":
             self.refused += 1
-            if not (result.by_name and says_what_to_do(result)):
+            if not (result.by_name and says(result)):
                 error = f"{result.kinds[:1]} {result.message[:200]}"
                 self.failures.note(what, f"the error was {error}")
         elif result.ended != "returned":
@@ -144,6 +160,15 @@ def test_full_at_each_step(server: ForkServer, root: Path, lasting: bool, sizes:
     name = f"disk full at a step{', and after' if lasting else ''}"
     assert disk.refused
     scoreboard.settle(15, name, disk.trials, disk.failures, refused=disk.refused)
+
+
+@both_forms
+def test_error_at_each_step(server: ForkServer, root: Path, sizes: Sizes) -> None:
+    disk = FullDisk(server, root)
+    for step in disk.steps[:: sizes.disk_every]:
+        disk.break_down(step.number)
+    assert disk.refused
+    scoreboard.settle(15, "I/O error at a step", disk.trials, disk.failures, refused=disk.refused)
 
 
 @both_forms

@@ -28,11 +28,13 @@ class Restored:
         self.server, self._subject = server, subject
         write_files(self.place.files, range(8))
         self.old = self._grow()
-        kept = {path: path.read_bytes() for path in truth_files(self.place.library)}
+        kept = truth_files(self.place.library)
         write_files(self.place.files, range(8, 12))
         self.new = self._grow()
         assert len(kept) >= 1
         assert self.new.digest != self.old.digest
+        for path in truth_files(self.place.library):
+            path.unlink()
         for path, data in kept.items():
             path.write_bytes(data)
 

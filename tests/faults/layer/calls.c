@@ -1,7 +1,9 @@
 /* libc's functions that change files, each asking layer_step first. Python, SQLite and Rust's std
  * end here; streams.c brings C's streams. One thing goes past: Rust's crate tempfile, by which
  * tantivy replaces its meta.json, renames by a system call of its own, right after a sync of the new
- * file and right before one of the folder; kills there strike on either side of it. */
+ * file; kills strike on either side of it, and the log tells it from what the folder holds next. What
+ * is written through a shared map isn't seen either: of these files only SQLite's -shm is, which
+ * holds nothing that counts. */
 
 #define _GNU_SOURCE
 #include "faultlayer.h"
