@@ -24,6 +24,9 @@ BATCH = 8
 
 WAIT_S = 60
 
+_left_open: list[Collection] = []
+"""Held until the process ends, or their connections would be closed as they are let go."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -59,10 +62,10 @@ def small_batches(batch: int = BATCH) -> None:
     """Commit after a few passages and write snapshots at every publish, so that small libraries
     take every step that large ones do."""
     _set(pipeline, "EMBED_TOGETHER", batch)
-    _set(dense, "_LAG", 0)
+    _set(dense, "_LAG", (0, 0))
 
 
-def _set(module: ModuleType, name: str, value: int) -> None:
+def _set(module: ModuleType, name: str, value: object) -> None:
     """As assignment, but a name that is no longer there is an error."""
     getattr(module, name)
     setattr(module, name, value)
@@ -119,6 +122,7 @@ def ingest_and_stop(place: Place) -> None:
     """As `ingest`, but the process ends with the library open, as when it is killed at leisure."""
     small_batches(place.batch)
     collection = opened(place.indexes)
+    _left_open.append(collection)
     with collection.writing(wait_s=WAIT_S):
         _add(place, collection)
         collection.publish()

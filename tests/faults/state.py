@@ -11,7 +11,7 @@ from typing import Any, get_args
 import numpy as np
 
 from taiyi_rag.language import index_terms
-from taiyi_rag.library import Collection, passage_key
+from taiyi_rag.library import Collection, View, changes, passage_key
 from taiyi_rag.retrieval import HybridRetriever
 from taiyi_rag.types import Document, Language, Passage
 from tests.faults.corpus import DIMENSION, HashEmbedding
@@ -41,7 +41,6 @@ def examine(indexes: Path) -> State:
     """Open the library in `indexes`, and read and search all of it."""
     collection = Collection.open(indexes, NAME)
     try:
-        collection.refresh()
         return describe(collection)
     finally:
         collection.close()
@@ -54,22 +53,27 @@ def state_hash(collection: Collection) -> str:
 
 def describe(collection: Collection) -> State:
     """The state of an open collection."""
-    truth = collection.truth
+    with collection.reading() as view:
+        return _described(collection, view)
+
+
+def _described(collection: Collection, view: View) -> State:
+    truth = view.truth
     headers = list(truth.documents())
     documents = [d for d in (truth.document(h.id) for h in headers) if d]
     passages = {d.id: truth.passages_of(d.id) for d in documents}
     places = {p.id: (p.document_id, p.start) for some in passages.values() for p in some}
     said = [
         [(d, passages[d.id]) for d in sorted(documents, key=lambda d: d.id)],
-        _vectors(collection, places),
+        _vectors(truth_vectors(view, collection.dimension), places),
         [(f.path, f.digest, f.reading) for f in truth.files()],
-        _by_vector(collection, places),
+        _by_vector(view, places),
     ]
-    words = _by_words(collection, places)
+    words = _by_words(view, places)
     hits = [sorted(place for _, place in ranking) for ranking in words]
     return State(
         texts={d.path: d.text for d in documents},
-        faults=tuple(_faults(collection, headers, documents, passages)),
+        faults=tuple(_faults(collection, view, headers, documents, passages)),
         digest=_digest([*said, hits]),
         ranked=_digest([*said, words, _by_question(collection)]),
         commit=truth.commit_number,
@@ -80,13 +84,21 @@ def _digest(value: object) -> str:
     return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _vectors(collection: Collection, places: dict[str, Any]) -> list[Any]:
-    keys = [passage_key(id) or 0 for id in places]
-    found = collection.truth.vectors(keys, collection.dimension)
+def truth_vectors(view: View, dimension: int) -> dict[int, tuple[Language, Any]]:
+    """Language and vector of every passage by its key, as the truth has them."""
+    return {
+        int(key): (language, vector)
+        for language in get_args(Language)
+        for batch in changes.vectors_since(view.truth, 0, language, dimension)
+        for key, vector in zip(batch.keys, batch.vectors, strict=True)
+    }
+
+
+def _vectors(stored: dict[int, tuple[Language, Any]], places: dict[str, Any]) -> list[Any]:
+    gone = ("gone", 0)
     return sorted(
-        (places[f"p{key}"], language, vector.tobytes())
-        for language, (some, vectors) in found.items()
-        for key, vector in zip(some, vectors, strict=True)
+        (places.get(f"p{key}", gone), language, vector.tobytes())
+        for key, (language, vector) in stored.items()
     )
 
 
@@ -96,27 +108,27 @@ def _ranking(hits: Iterable[tuple[int, float]], places: dict[str, Any]) -> list[
     return sorted((-round(score, 3), places.get(f"p{key}", gone)) for key, score in hits)
 
 
-def by_vector(collection: Collection, language: Language, vector: Any) -> list[tuple[int, float]]:
+def by_vector(view: View, language: Language, vector: Any) -> list[tuple[int, float]]:
     """All that the dense index finds."""
-    return collection.dense.search(language, vector, ALL)
+    return view.dense.search(language, vector, ALL)
 
 
-def by_words(collection: Collection, words: str) -> list[tuple[int, float]]:
+def by_words(view: View, words: str) -> list[tuple[int, float]]:
     """All that the lexical index finds."""
-    return collection.lexical.search(index_terms(words), ALL)
+    return view.lexical.search(index_terms(words), ALL)
 
 
-def _by_vector(collection: Collection, places: dict[str, Any]) -> list[Any]:
+def _by_vector(view: View, places: dict[str, Any]) -> list[Any]:
     return [
-        _ranking(by_vector(collection, language, probe), places)
+        _ranking(by_vector(view, language, probe), places)
         for language in get_args(Language)
         for probe in _PROBES
     ]
 
 
-def _by_words(collection: Collection, places: dict[str, Any]) -> list[Any]:
+def _by_words(view: View, places: dict[str, Any]) -> list[Any]:
     probes = ("dose trial adults", "成人剂量", "mg")
-    return [_ranking(by_words(collection, words), places) for words in probes]
+    return [_ranking(by_words(view, words), places) for words in probes]
 
 
 def _by_question(collection: Collection) -> list[Any]:
@@ -132,6 +144,7 @@ def _by_question(collection: Collection) -> list[Any]:
 
 def _faults(
     collection: Collection,
+    view: View,
     headers: list[Document],
     documents: list[Document],
     passages: dict[str, list[Passage]],
@@ -147,30 +160,38 @@ def _faults(
             yield f"{document.path} has {len(some)} passages"
         if any(document.text[p.start : p.end] != p.text for p in some):
             yield f"{document.path}: a passage isn't where it says"
-    yield from _index_faults(collection, documents, passages)
+    yield from _index_faults(collection, view, documents, passages)
 
 
 def _index_faults(
-    collection: Collection, documents: list[Document], passages: dict[str, list[Passage]]
+    collection: Collection,
+    view: View,
+    documents: list[Document],
+    passages: dict[str, list[Passage]],
 ) -> Iterable[str]:
     all_keys = {passage_key(p.id): p for some in passages.values() for p in some}
-    stored = collection.truth.vectors([k or 0 for k in all_keys], collection.dimension)
+    stored = truth_vectors(view, collection.dimension)
+    if stored.keys() != all_keys.keys():
+        yield f"{len(stored)} vectors for {len(all_keys)} passages"
     for language in get_args(Language):
-        keys, vectors = stored.get(language, ([], np.zeros((0, DIMENSION), np.float32)))
-        expected = dict(zip(keys, (vectors @ _PROBES[0]).tolist(), strict=True))
-        hits = by_vector(collection, language, _PROBES[0])
+        expected = {
+            key: float(vector @ _PROBES[0])
+            for key, (other, vector) in stored.items()
+            if other == language
+        }
+        hits = by_vector(view, language, _PROBES[0])
         found = dict(hits)
         if len(hits) != len(found) or found.keys() != expected.keys():
             yield f"dense {language}: {len(hits)} hits, {len(expected)} passages"
         elif any(abs(found[key] - expected[key]) > 1e-3 for key in found):
             yield f"dense {language}: vectors differ from the truth's"
-    if sorted(key for key, _ in by_words(collection, "mg 毫")) != sorted(all_keys):
+    if sorted(key for key, _ in by_words(view, "mg 毫")) != sorted(all_keys):
         yield "lexical: not the truth's passages"
     for document in documents:
         own = next(w for w in document.text.split() if w.startswith("qz"))
         found_ids = {
             all_keys[key].document_id if key in all_keys else "gone"
-            for key, _ in by_words(collection, own)
+            for key, _ in by_words(view, own)
         }
         if found_ids != {document.id}:
             yield f"lexical: {own} finds {found_ids}"

@@ -21,7 +21,8 @@ import tantivy
 
 from ingest.removal import remove_documents
 from taiyi_rag.language import index_terms
-from taiyi_rag.library import Collection, passage_key
+from taiyi_rag.library import Collection, passage_key, purging
+from taiyi_rag.library.lexical import HIDDEN_TERMS, TERMS
 from taiyi_rag.retrieval import HybridRetriever
 from tests.faults import acts, naive, scoreboard
 from tests.faults.acts import Place
@@ -29,10 +30,11 @@ from tests.faults.corpus import HashEmbedding, vector_of
 from tests.faults.forking import ForkServer
 from tests.faults.scoreboard import Failures
 from tests.faults.sizes import FULL, Sizes, both_forms
-from tests.faults.state import by_vector, by_words
+from tests.faults.state import by_vector, by_words, truth_vectors
 
 _KEPT = 6
 _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
+_FIELDS = (TERMS, HIDDEN_TERMS)
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
@@ -55,42 +57,36 @@ def write_canaries(place: Place, count: int) -> dict[Path, str]:
     return canaries
 
 
-def purge(place: Place) -> None:
-    """Clear the library's folder of what was deleted."""
+def purge(place: Place, ids: list[str]) -> None:
+    """Remove documents, those that were removed already too, and clear the folder of them."""
     collection = acts.opened(place.indexes)
     try:
         with collection.writing():
-            collection.purge()
+            purging.purge(collection, ids)
     finally:
         collection.close()
 
 
-def passages_of(place: Place, paths: list[Path]) -> dict[str, np.ndarray]:
-    """Passage ids of these files' documents, with their vectors as stored."""
+def contents_of(place: Place, paths: list[Path]) -> tuple[list[str], dict[str, np.ndarray]]:
+    """Ids of these files' documents, and of their passages with their vectors as stored."""
     collection = acts.opened(place.indexes)
-    ids = [id for path in paths for id in collection.truth.ids_of_file(str(path))]
-    keys = [passage_key(p.id) or 0 for id in ids for p in collection.truth.passages_of(id)]
-    found = collection.truth.vectors(keys, collection.dimension)
+    with collection.reading() as view:
+        ids = [id for path in paths for id in view.truth.ids_of_file(str(path))]
+        passages = {p.id for id in ids for p in view.truth.passages_of(id)}
+        stored = truth_vectors(view, collection.dimension).items()
+        vectors = {f"p{key}": v for key, (_, v) in stored if f"p{key}" in passages}
     collection.close()
-    return {
-        f"p{key}": vector
-        for some, vectors in found.values()
-        for key, vector in zip(some, vectors, strict=True)
-    }
+    return ids, vectors
 
 
-def remove(place: Place, paths: list[Path]) -> list[str]:
-    """Remove these files' documents, half of them by path, half by id. Their ids."""
+def remove(place: Place, names: list[str]) -> None:
+    """Remove documents, by id or path."""
     acts.small_batches()
     collection = acts.opened(place.indexes)
     with collection.writing():
-        ids = [id for path in paths for id in collection.truth.ids_of_file(str(path))]
-        half = len(paths) // 2
-        names = [*map(str, paths[:half]), *ids[half:]]
         remove_documents(collection, names)
         collection.publish()
     collection.close()
-    return ids
 
 
 def still_found(
@@ -98,18 +94,19 @@ def still_found(
 ) -> list[str]:
     """Which ways lead to a deleted document yet."""
     collection = acts.opened(place.indexes)
-    collection.refresh()
-    truth = collection.truth
     keys = [passage_key(id) or 0 for id in passages]
-    found = [f"document {id}" for id in ids if truth.document(id) or truth.headers([id])]
-    found += [f"passage p{key}" for key in truth.passages(keys)]
-    found += [f"vector p{key}" for keys_, _ in truth.vectors(keys, 16).values() for key in keys_]
-    listed = repr([*truth.documents(), *truth.files()])
-    found += [f"listed {word}" for word in words if word in listed]
-    found += [f"words find {word}" for word in words if by_words(collection, word)]
-    for key, vector in zip(keys, passages.values(), strict=True):
-        hits = [*by_vector(collection, "en", vector), *by_vector(collection, "zh", vector)]
-        found += [f"vector finds p{key}"] if key in dict(hits) else []
+    with collection.reading() as view:
+        truth = view.truth
+        found = [f"document {id}" for id in ids if truth.document(id) or truth.headers([id])]
+        found += [f"passage p{key}" for key in truth.passages(keys)]
+        left = view.dense.some(keys).values()
+        found += [f"vector p{key}" for some, _ in left for key in some]
+        listed = repr([*truth.documents(), *truth.files()])
+        found += [f"listed {word}" for word in words if word in listed]
+        found += [f"words find {word}" for word in words if by_words(view, word)]
+        for key, vector in zip(keys, passages.values(), strict=True):
+            hits = [*by_vector(view, "en", vector), *by_vector(view, "zh", vector)]
+            found += [f"vector finds p{key}"] if key in dict(hits) else []
     found += _retrieved(collection, words)
     collection.close()
     return found
@@ -154,7 +151,9 @@ def _terms(folder: Path, words: list[str]) -> list[str]:
         found += [
             f"{meta.parent.name}: term {word}"
             for word in words
-            if any(searcher.doc_freq("terms", term) for term in index_terms(word))
+            if any(
+                searcher.doc_freq(field, term) for field in _FIELDS for term in index_terms(word)
+            )
         ]
     for path in folder.rglob("*.term"):
         described = path.with_name("meta.json")
@@ -170,7 +169,7 @@ def test_scan_sees_what_is_there(server: ForkServer, root: Path) -> None:
     place = Place(root)
     words = list(write_canaries(place, 3).values())
     server.run(acts.ingest, place).done()
-    vectors = server.run(passages_of, place, sorted(place.files.iterdir())).done()
+    _, vectors = server.run(contents_of, place, sorted(place.files.iterdir())).done()
     found = traces(place.library, words, list(vectors.values()))
     for word in words:
         assert any(word in line and "term" not in line for line in found)
@@ -190,11 +189,14 @@ def test_deleted_is_gone(server: ForkServer, root: Path, sizes: Sizes) -> None:
     server.run(acts.ingest, place).done()
     gone = list(canaries)[: sizes.deletions]
     words = [canaries[path] for path in gone]
-    passages = server.run(passages_of, place, gone).done()
-    assert len(passages) >= len(gone)
-    ids = server.run(remove, place, gone).done()
-    found = server.run(still_found, place, words, ids, passages).done()
-    server.run(purge, place).done()
+    ids, passages = server.run(contents_of, place, gone).done()
+    assert len(passages) >= len(gone) == len(ids)
+    half = len(gone) // 2
+    server.run(remove, place, [str(gone[0]), *ids[1:half]]).done()
+    parts = server.run(contents_of, place, gone[half:]).done()[1].keys()
+    removed = {id: vector for id, vector in passages.items() if id not in parts}
+    found = server.run(still_found, place, words[:half], ids[:half], removed).done()
+    server.run(purge, place, ids).done()
     found += traces(place.library, words, list(passages.values()))
     found += server.run(still_found, place, words, ids, passages).done()
     failures = Failures()

@@ -86,13 +86,14 @@ def test_truth_that_took_another_way(server: ForkServer, root: Path, batches: in
 def index_faults(place: Place) -> list[str]:
     """Where the indexes hold other passages than the truth."""
     collection = acts.opened(place.indexes)
-    collection.refresh()
-    keys = {p.id for d in collection.truth.documents() for p in collection.truth.passages_of(d.id)}
     vector = vector_of("any")
-    hits = [*by_vector(collection, "en", vector), *by_vector(collection, "zh", vector)]
-    dense = {f"p{key}" for key, _ in hits}
-    words = {f"p{key}" for key, _ in by_words(collection, "mg 毫")}
+    with collection.reading() as view:
+        documents = list(view.truth.documents())
+        keys = {p.id for d in documents for p in view.truth.passages_of(d.id)}
+        hits = [*by_vector(view, "en", vector), *by_vector(view, "zh", vector)]
+        words = {f"p{key}" for key, _ in by_words(view, "mg 毫")}
     collection.close()
+    dense = {f"p{key}" for key, _ in hits}
     faults = [] if dense == keys else [f"dense differs by {sorted(dense ^ keys)}"]
     return faults if words == keys else [*faults, f"words differ by {sorted(words ^ keys)}"]
 

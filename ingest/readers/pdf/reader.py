@@ -19,6 +19,7 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from ingest.blocks import Source
 from ingest.readers.common.clean import clean_line
+from ingest.readers.common.pace import pulse
 from ingest.readers.common.titles import is_title
 from ingest.readers.pdf.blocks import page_blocks
 from ingest.readers.pdf.damage import damaged_streams, is_misindexed, is_truncated
@@ -92,6 +93,7 @@ def _pages(document: PdfDocument, name: str) -> tuple[list[Page], list[str]]:
             page.close()
         except PdfiumError:
             failed.append(index + 1)
+        pulse()
     if not pages:
         raise ReadError(f"{name} is damaged: none of its pages can be read. Get a fresh copy.")
     if failed:

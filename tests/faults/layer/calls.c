@@ -38,6 +38,10 @@ static const char *name_of(int file) {
     return file >= 0 && file < FILES ? names[file] : NULL;
 }
 
+bool layer_has(int file) {
+    return name_of(file) != NULL;
+}
+
 static int remember(int file, const char *path) {
     if (file >= 0 && file < FILES) {
         free(names[file]);
@@ -118,11 +122,34 @@ int creat(const char *path, mode_t mode) { return open_at(AT_FDCWD, path, O_CREA
 int creat64(const char *path, mode_t mode) { return creat(path, mode); }
 
 int close(int file) {
-    if (name_of(file)) {
+    if (layer_has(file)) {
         free(names[file]);
         names[file] = NULL;
     }
     return NEXT(close)(file);
+}
+
+/* Descriptors that are copied: numpy writes arrays through one. */
+
+int fcntl(int file, int command, ...) {
+    va_list rest;
+    va_start(rest, command);
+    void *argument = va_arg(rest, void *);
+    va_end(rest);
+    int result = NEXT(fcntl)(file, command, argument);
+    bool copies = command == F_DUPFD || command == F_DUPFD_CLOEXEC;
+    return copies && name_of(file) ? remember(result, names[file]) : result;
+}
+int fcntl64(int file, int command, ...) {
+    va_list rest;
+    va_start(rest, command);
+    void *argument = va_arg(rest, void *);
+    va_end(rest);
+    return fcntl(file, command, argument);
+}
+int dup(int file) {
+    int copy = NEXT(dup)(file);
+    return name_of(file) ? remember(copy, names[file]) : copy;
 }
 
 /* Writing */

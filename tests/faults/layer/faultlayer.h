@@ -39,3 +39,6 @@ bool layer_watches(const char *path);
 
 /* `path` as it is logged: within the watched folder, without that. */
 const char *layer_relative(const char *path);
+
+/* Whether the descriptor `file` is of a file in the watched folder. */
+bool layer_has(int file);

@@ -29,13 +29,23 @@ static int cookie_seek(void *cookie, off64_t *place, int whence) {
 }
 static int cookie_close(void *cookie) { return close((int)(long)cookie); }
 
-FILE *fopen(const char *path, const char *how) {
-    bool updates = strchr(how, '+') != NULL, changes = updates || *how != 'r';
-    if (!changes || !layer_watches(path)) /* the library's names are absolute */
-        return ((FILE * (*)(const char *, const char *)) dlsym(RTLD_NEXT, "fopen"))(path, how);
-    int flags = (updates ? O_RDWR : O_WRONLY) | (*how == 'r' ? 0 : O_CREAT) | (*how == 'w' ? O_TRUNC : 0) | (*how == 'a' ? O_APPEND : 0);
-    int file = open(path, flags, 0666);
+static FILE *over(int file, const char *how) {
     cookie_io_functions_t functions = {cookie_read, cookie_write, cookie_seek, cookie_close};
     return file < 0 ? NULL : fopencookie((void *)(long)file, how, functions);
 }
+
+static bool changes(const char *how) { return strchr(how, '+') != NULL || *how != 'r'; }
+
+FILE *fopen(const char *path, const char *how) {
+    if (!changes(how) || !layer_watches(path)) /* the library's names are absolute */
+        return ((FILE * (*)(const char *, const char *)) dlsym(RTLD_NEXT, "fopen"))(path, how);
+    int flags = (strchr(how, '+') ? O_RDWR : O_WRONLY) | (*how == 'r' ? 0 : O_CREAT) | (*how == 'w' ? O_TRUNC : 0) | (*how == 'a' ? O_APPEND : 0);
+    return over(open(path, flags, 0666), how);
+}
 FILE *fopen64(const char *path, const char *how) { return fopen(path, how); }
+
+FILE *fdopen(int file, const char *how) {
+    if (!changes(how) || !layer_has(file))
+        return ((FILE * (*)(int, const char *)) dlsym(RTLD_NEXT, "fdopen"))(file, how);
+    return over(file, how);
+}
