@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import naive, scoreboard
+from tests.faults import acts, naive, scoreboard
 from tests.faults.acts import Place
 from tests.faults.corpus import write_files
-from tests.faults.forking import ForkServer
-from tests.faults.killing import SCENARIOS, Killing, new
+from tests.faults.forking import ForkServer, Watched
+from tests.faults.killing import SCENARIOS, Killing
 from tests.faults.powercut import Recording
 from tests.faults.sizes import Sizes, both_forms
 
@@ -44,31 +44,31 @@ def test_power_cut(server: ForkServer, root: Path, scenario, sizes: Sizes) -> No
     scoreboard.settle(1, name, cuts, killing.failures)
 
 
+class _All(random.Random):
+    """For whom all that was written survives."""
+
+    def random(self) -> float:
+        return 0.0
+
+    def randint(self, a: int, b: int) -> int:
+        return b
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
 def test_replay_of_a_whole_run_is_the_run(server: ForkServer, root: Path) -> None:
     """With all that was written, to the last byte: nothing was missed."""
-    killing = Killing(server, new(Place(root), server))
-    killing.prepare()
-
-    class All(random.Random):
-        def random(self) -> float:
-            return 0.0
-
-        def randint(self, a: int, b: int) -> int:
-            return b
-
-    made = {
-        str(p.relative_to(killing.place.indexes)): p.read_bytes()
-        for p in killing.place.indexes.rglob("*")
-        if p.is_file()
-    }
-    recording = Recording(killing.before, root / "log")
-    recording.cut(recording.steps, root / "replayed", All())
-    replayed = {
-        str(p.relative_to(root / "replayed")): p.read_bytes()
-        for p in (root / "replayed").rglob("*")
-        if p.is_file()
-    }
-    assert replayed == made
+    place = Place(root)
+    write_files(place.files, range(12))
+    place.indexes.mkdir()
+    (root / "empty").mkdir()
+    watched = Watched(place.indexes, log=root / "log")
+    server.run(acts.ingest, place, watched=watched).done()
+    recording = Recording(root / "empty", root / "log")
+    recording.cut(recording.steps, root / "replayed", _All())
+    assert _files(root / "replayed") == _files(place.indexes)
 
 
 def test_naive_library_is_found_out(server: ForkServer, root: Path) -> None:
