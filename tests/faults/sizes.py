@@ -26,15 +26,15 @@ class Sizes:
 
 
 SHORT = Sizes(
-    every=25,
+    every=33,
     random_kills=6,
-    power_cuts=10,
+    power_cuts=8,
     corruptions=36,
     queries=200,
     publishes=12,
     pause_s=0.05,
     deletions=12,
-    disk_every=23,
+    disk_every=29,
     budgets=4,
     file_systems=3,
     writer_kills=3,
