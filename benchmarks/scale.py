@@ -269,7 +269,8 @@ def _cold(settings: Settings, name: str, command: str) -> float:
 
 def _growth(sizes: dict[str, Any]) -> dict[str, float]:
     """Of p50 from the smallest size to the largest: 1 is as fast as the size grows."""
-    (low, first), *_, (high, last) = sorted(sizes.items(), key=lambda item: int(item[0]))
+    low, high = min(sizes, key=int), max(sizes, key=int)
+    first, last = sizes[low], sizes[high]
     grown = np.log(int(high) / int(low)) or 1
     return {
         leg: round(float(np.log(last[leg]["p50_ms"] / first[leg]["p50_ms"]) / grown), 3)
