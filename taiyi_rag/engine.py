@@ -131,6 +131,12 @@ class AnswerEngine(BaseQueryEngine):
         used = [e for e in evidence if e.label in cited]
         if used and all(e.passage.language != language for e in used):
             yield notice("other-language", language)
+        for code, doubtful in (
+            ("recognised", [e.title for e in used if e.passage.confidence is not None]),
+            ("hidden", [e.title for e in used if e.passage.hidden]),
+        ):
+            for title in dict.fromkeys(doubtful):
+                yield notice(code, language, title=title)
         for title, why in unusable(relevant).items():
             yield notice(str(why), language, title=title)
 

@@ -30,6 +30,8 @@ def node_from(
         "start": passage.start,
         "end": passage.end,
         "page": passage.page,
+        "hidden": passage.hidden,
+        "confidence": passage.confidence,
         "similarity": similarity,
         "lead": lead,
     }
@@ -61,6 +63,8 @@ def passage_of(node: NodeWithScore) -> Passage:
         language=m["language"],
         headings=tuple(m["headings"]),
         page=m["page"],
+        hidden=m["hidden"],
+        confidence=m["confidence"],
     )
 
 

@@ -47,6 +47,8 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
         "start": passage.start,
         "end": passage.end,
         "page": passage.page,
+        "hidden": passage.hidden,
+        "confidence": passage.confidence,
     }
 
 
@@ -67,4 +69,6 @@ def hit_json(node: NodeWithScore) -> dict[str, Any]:
         "start": m["start"],
         "end": m["end"],
         "page": m["page"],
+        "hidden": m["hidden"],
+        "confidence": m["confidence"],
     }

@@ -29,6 +29,14 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "The evidence is in Chinese; the original words are quoted.",
         "zh": "证据为英文文献，以下引用原文。",
     },
+    "recognised": {
+        "en": "Read from a scan by character recognition; check numbers on the page: {title}",
+        "zh": "以下文献的文字由扫描件识别得出，请对照原页核对数字：{title}",
+    },
+    "hidden": {
+        "en": "Quoted from text that readers of the original don't see: {title}",
+        "zh": "引用了原文中读者看不到的隐藏文字：{title}",
+    },
     str(TrustStatus.RETRACTED): {
         "en": "Found but not used, because it was retracted: {title}",
         "zh": "检索到但未采用（已被撤稿）：{title}",
