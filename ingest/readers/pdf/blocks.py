@@ -126,10 +126,11 @@ class _Writer:
 
     def _region(self, line: Line, start: int, end: int) -> Region:
         page, layer = self._places[id(line)]
-        box = turned(
-            (line.x0, line.y0, line.x1, line.y1),
-            (page.rotation - layer.turn) % 4,
-            layer.width,
-            layer.height,
-        )
-        return Region(start, end, page.number, *(round(edge, 2) for edge in box))
+        return region(page, layer, line, start, end)
+
+
+def region(page: Page, layer: Layer, line: Line, start: int, end: int) -> Region:
+    """Where on its page a line stands that is `start`..`end` of a block's text."""
+    turns = (page.rotation - layer.turn) % 4
+    box = turned((line.x0, line.y0, line.x1, line.y1), turns, layer.width, layer.height)
+    return Region(start, end, page.number, *(round(edge, 2) for edge in box))

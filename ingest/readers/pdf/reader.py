@@ -19,10 +19,18 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from ingest.blocks import Source
 from ingest.readers.common.clean import clean_line
+from ingest.readers.common.hidden import hidden_warnings
 from ingest.readers.common.titles import is_title
 from ingest.readers.pdf.blocks import page_blocks
-from ingest.readers.pdf.damage import damaged_streams, is_misindexed, is_truncated
+from ingest.readers.pdf.damage import (
+    Features,
+    damaged_streams,
+    features,
+    is_misindexed,
+    is_truncated,
+)
 from ingest.readers.pdf.headings import plain
+from ingest.readers.pdf.hidden_blocks import with_hidden
 from ingest.readers.pdf.page import Page, read_page
 from taiyi_rag.errors import ReadError
 
@@ -37,10 +45,12 @@ def read(data: bytes, name: str) -> Iterable[Source]:
     """The document in `data`. Raises ReadError when it is encrypted, damaged, or all scans."""
     document = _opened(data, name)
     try:
-        pages, warnings = _pages(document, name)
+        pages, warnings = _pages(document, name, features(data))
         warnings += _damage(data, document)
-        pages = _readable(pages, name, warnings)
-        blocks, largest = page_blocks(pages, _outline(document))
+        readable = _readable(pages, name, warnings)
+        blocks, largest = page_blocks(readable, _outline(document))
+        blocks = with_hidden(blocks, pages)
+        warnings += hidden_warnings(blocks)
         if not blocks:
             raise ReadError(f"{name} holds no text. If it should, save it as PDF again.")
         title = _title(document, largest, name)
@@ -82,13 +92,13 @@ def _why_not(data: bytes, name: str, error: str) -> str:
     )
 
 
-def _pages(document: PdfDocument, name: str) -> tuple[list[Page], list[str]]:
+def _pages(document: PdfDocument, name: str, has: Features) -> tuple[list[Page], list[str]]:
     """The pages that can be loaded, and a warning that names the others."""
     pages, failed = [], []
     for index in range(len(document)):
         try:
             page = document[index]
-            pages.append(read_page(page, index + 1))
+            pages.append(read_page(page, index + 1, has))
             page.close()
         except PdfiumError:
             failed.append(index + 1)

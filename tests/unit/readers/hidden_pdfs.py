@@ -1,0 +1,132 @@
+"""PDFs that hold one sentence to be seen and one that nobody sees, one a way of hiding it."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def _helper() -> Any:
+    path = Path(__file__).with_name("pdf_files.py")
+    spec = importlib.util.spec_from_file_location("reader_pdf_files", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+files = _helper()
+Page, string = files.PdfPage, files.string
+
+Maker = Callable[[str, str], bytes]
+"""A file of a visible and a hidden sentence."""
+
+
+def _font(text: str) -> str:
+    return "regular" if text.isascii() else "han"
+
+
+def _show(page: Any, x: float, y: float, text: str, size: float = 11) -> Any:
+    return page.text(x, y, text, size, _font(text))
+
+
+def _page(visible: str) -> Any:
+    page = Page()
+    return _show(page, 72, 740, visible)
+
+
+def _saved(page: Any, visible: str, **parts: Any) -> bytes:
+    data: bytes = files.pdf(_show(page, 72, 560, visible), **parts)
+    return data
+
+
+def _between(before: str, after: str = "", **resources: str) -> Maker:
+    """The hidden sentence drawn between these operators."""
+
+    def make(visible: str, hidden: str) -> bytes:
+        page = _page(visible).draw(f"q {before}")
+        page.resources = resources.get("resources", "")
+        return _saved(_show(page, 72, 650, hidden).draw(f"{after} Q"), visible)
+
+    return make
+
+
+def _tiny(visible: str, hidden: str) -> bytes:
+    return _saved(_show(_page(visible), 72, 650, hidden, 0.8), visible)
+
+
+def _at(x: float, y: float) -> Maker:
+    def make(visible: str, hidden: str) -> bytes:
+        return _saved(_show(_page(visible), x, y, hidden), visible)
+
+    return make
+
+
+def _cropped(visible: str, hidden: str) -> bytes:
+    page = _show(_page(visible), 72, 20, hidden)
+    page.crop = (0, 60, 595, 842)
+    return _saved(page, visible)
+
+
+def _covered(cover: str) -> Maker:
+    def make(visible: str, hidden: str) -> bytes:
+        return _saved(_show(_page(visible), 72, 650, hidden).draw(cover), visible)
+
+    return make
+
+
+def _layer_off(visible: str, hidden: str) -> bytes:
+    page = _page(visible).draw("/OC /Off BDC")
+    page.resources = "/Properties << /Off 3 0 R >>"
+    layers = "/OCProperties << /OCGs [3 0 R] /D << /BaseState /ON /OFF [3 0 R] >> >>"
+    return _saved(
+        _show(page, 72, 650, hidden).draw("EMC"),
+        visible,
+        extra=("<< /Type /OCG /Name (Layer) >>",),
+        catalog=layers,
+    )
+
+
+def _flat(visible: str, hidden: str) -> bytes:
+    shown = string(hidden, _font(hidden))
+    page = _page(visible).draw(f"BT /{_font(hidden)} 11 Tf 0 0 0 0 72 650 Tm {shown} Tj ET")
+    return _saved(page, visible)
+
+
+def _annotation(visible: str, hidden: str) -> bytes:
+    page = _page(visible)
+    contents = (b"\xfe\xff" + hidden.encode("utf-16-be")).hex()
+    page.annotations = (
+        "<< /Type /Annot /Subtype /FreeText /Rect [72 640 400 660] /F 2"
+        f" /DA (/Helv 11 Tf 0 g) /Contents <{contents}> >>"
+    )
+    return _saved(page, visible)
+
+
+_WIDE = "0 0 595 842 re f"
+_IMAGE = "BI /W 1 /H 1 /CS /G /BPC 8 ID \x20 EI"
+
+METHODS: dict[str, Maker] = {
+    "white": _between("1 g"),
+    "nearly white": _between("0.98 0.98 0.97 rg"),
+    "colour of the box beneath": _between("0.1 0.2 0.5 rg 60 630 500 40 re f 0.11 0.2 0.51 rg"),
+    "tiny": _tiny,
+    "render mode 3": _between("3 Tr"),
+    "clipped away": _between("300 100 50 50 re W n"),
+    "off the page": _at(900, 650),
+    "below the page": _at(72, -60),
+    "outside the crop box": _cropped,
+    "zero opacity": _between("/None gs", resources="/ExtGState << /None << /ca 0 /CA 0 >> >>"),
+    "under a box": _covered("1 g 60 630 500 40 re f 0 g"),
+    "under a picture": _covered(f"q 500 0 0 40 60 630 cm {_IMAGE} Q"),
+    "layer that is off": _layer_off,
+    "matrix of zeros": _flat,
+    "hidden annotation": _annotation,
+    "clip-only render mode": _between("7 Tr"),
+}
+"""By what hides the sentence."""
