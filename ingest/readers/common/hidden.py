@@ -6,6 +6,7 @@ lost in silence and nothing unseen is quoted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -25,6 +26,10 @@ FAINT = 0.06
 _LEAST_CONTRAST = 1.2  # WCAG 2's ratio, 1 to 21; light grey (#d3d3d3) on white has 1.5
 _LEAST_STEP = 40  # of 255, in one channel: red on an equally dark green is seen
 _MOST_NAMED = 6
+_WORD = re.compile(r"(?<![\w./#@-])[A-Za-z][a-z'’]*[,.;:!?]?(?=\s|$)")
+_CODE = re.compile(r"[{}=<>|\\]|::|;\s*$|\(\)", re.MULTILINE)
+_WORDS_PROSE = 5
+_HAN_PROSE = 8
 
 
 def blends(text: Colour, background: Colour) -> bool:
@@ -42,6 +47,14 @@ def _luminance(colour: Colour) -> float:
         c / 3294.6 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def is_prose(text: str) -> bool:
+    """Whether a comment or label says something to a reader: a sentence, not a mark or code."""
+    if len(_CODE.findall(text)) > 0.02 * len(text) + 1:
+        return False
+    han = sum("\u4e00" <= char <= "\u9fff" for char in text)
+    return han >= _HAN_PROSE or len(_WORD.findall(text)) >= _WORDS_PROSE
 
 
 def marked(block: Block, reason: str) -> Block:
