@@ -28,6 +28,12 @@ _LEAST_STEP = 40  # of 255, in one channel: red on an equally dark green is seen
 _MOST_NAMED = 6
 _WORD = re.compile(r"(?<![\w./#@-])[A-Za-z][a-z'’]*[,.;:!?]?(?=\s|$)")
 _CODE = re.compile(r"[{}=<>|\\]|::|;\s*$|\(\)", re.MULTILINE)
+_GENERATED = re.compile(
+    r"\s*(?:NewPP limit report|Transclusion expansion|Saved in parser cache|saved from url"
+    r"|Generated (?:by|on|at)|Page (?:generated|cached)|Served from)",
+    re.IGNORECASE,
+)
+"""What programs leave in comments of the pages that they make."""
 _WORDS_PROSE = 5
 _HAN_PROSE = 8
 
@@ -51,7 +57,7 @@ def _luminance(colour: Colour) -> float:
 
 def is_prose(text: str) -> bool:
     """Whether a comment or label says something to a reader: a sentence, not a mark or code."""
-    if len(_CODE.findall(text)) > 0.02 * len(text) + 1:
+    if _GENERATED.match(text) or len(_CODE.findall(text)) > 0.02 * len(text) + 1:
         return False
     han = sum("\u4e00" <= char <= "\u9fff" for char in text)
     return han >= _HAN_PROSE or len(_WORD.findall(text)) >= _WORDS_PROSE

@@ -7,7 +7,16 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from ingest.readers.docx.text import BOX, PARAGRAPH, TABLE, boxes, children, paragraph_text
+from ingest.readers.docx.sight import Sight
+from ingest.readers.docx.text import (
+    BOX,
+    PARAGRAPH,
+    TABLE,
+    Hidden,
+    boxes,
+    children,
+    paragraph_text,
+)
 
 Element = Any
 
@@ -15,13 +24,14 @@ _ROW, _CELL = qn("w:tr"), qn("w:tc")
 _WIDEST = 200  # columns; a larger span is damage
 
 
-def table_rows(table: Element) -> list[str]:
+def table_rows(table: Element, sight: Sight, hidden: Hidden) -> list[str]:
     """The rows of a table, cells joined by " | ".
 
     A cell merged over columns or rows stands once, in the first of them, and the others are empty,
-    so that values stay under their headings; one that is a whole row is a line of its own.
+    so that values stay under their headings; one that is a whole row is a line of its own. What
+    can't be seen is added to `hidden`.
     """
-    lines = (_line(row) for row in _inside(table, _ROW) if not _is_deleted(row))
+    lines = (_line(row, sight, hidden) for row in _inside(table, _ROW) if not _is_deleted(row))
     return [line for line in lines if line]
 
 
@@ -32,13 +42,13 @@ def single_cell(table: Element) -> Element | None:
     return cells[0] if len(cells) == 1 else None
 
 
-def _line(row: Element) -> str:
+def _line(row: Element, sight: Sight, hidden: Hidden) -> str:
     cells: list[str] = []
     found = list(_inside(row, _CELL))
     for cell in found:
         merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
         goes_on = merged is not None and merged.get(qn("w:val")) in (None, "continue")
-        cells.append("" if goes_on else " ".join(_texts(cell)))
+        cells.append("" if goes_on else " ".join(_texts(cell, sight, hidden)))
         cells += [""] * (_span(cell) - 1)
     if len(found) == 1:
         return cells[0]
@@ -51,20 +61,22 @@ def _span(cell: Element) -> int:
     return min(int(value), _WIDEST) if value.isdigit() and int(value) else 1
 
 
-def _texts(cell: Element) -> Iterator[str]:
+def _texts(cell: Element, sight: Sight, hidden: Hidden) -> Iterator[str]:
     """The paragraphs of a cell; the rows of a table inside it, parted by semicolons."""
     for child in children(cell):
         if child.tag == PARAGRAPH:
-            if text := paragraph_text(child):
+            if text := paragraph_text(child, sight, hidden):
                 yield text
             for box in boxes(child):
-                yield from _texts(box)
+                yield from _texts(box, sight, hidden)
         elif child.tag == TABLE:
-            rows = [row.strip(" |").replace(" | ", ", ") for row in table_rows(child)]
+            rows = [
+                row.strip(" |").replace(" | ", ", ") for row in table_rows(child, sight, hidden)
+            ]
             if rows:
                 yield "; ".join(rows)
         elif child.tag not in (_CELL, BOX):
-            yield from _texts(child)
+            yield from _texts(child, sight, hidden)
 
 
 def _inside(element: Element, tag: str) -> Iterator[Element]:

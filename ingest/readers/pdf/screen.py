@@ -112,9 +112,23 @@ class Screen:
         layer = self.is_scan and (suspect.reason == INVISIBLE or self._is_under_scan(suspect))
         sees = sight.is_over_ink if layer else sight.changes
         unseen = [index for index, box in suspect.letters if not sees(box)]
+        if unseen and not layer and not sight.can_draw(suspect.item):
+            return [index for index, box in suspect.letters if self._is_lost(suspect, box)]
         if len(unseen) >= _MOSTLY * len(suspect.letters):
             return [index for index, _ in suspect.letters]
         return unseen if len(unseen) >= _FEW else []
+
+    def _is_lost(self, suspect: Suspect, box: Box) -> bool:
+        """Whether a letter that no font here can draw is hidden, as far as the objects tell."""
+        if suspect.nested:
+            return False
+        around = [area for area in self.areas if _contains(area.box, box)]
+        over = [area for area in around if area.z > suspect.z]
+        if any(not pdfium.FPDFPageObj_HasTransparency(area.item) for area in over):
+            return True
+        self._look(suspect.item)
+        beneath = self.colours[around[-1].z] if around and not over else None
+        return beneath is not None and blends(_rgb(bytes(self._channels)), beneath)
 
     def _look(self, item: Any) -> str:
         """What by its own looks may hide a text object: mode, opacity or colour; else ""."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -25,6 +26,7 @@ class Sight:
     """
 
     def __init__(self, page: PdfPage, items: Iterable[Any]) -> None:
+        self._document, self._page = page.pdf.raw, page.raw
         self._left, bottom, right, self._top = page.get_bbox()
         area = max(1.0, (right - self._left) * (self._top - bottom))
         self._scale = min(_SCALE, math.sqrt(_MOST_PIXELS / area))
@@ -46,6 +48,17 @@ class Sight:
         """Whether what remains without the letter shows something where it stands."""
         part = self._part(self._without, box)
         return part.size > 0 and int(part.max()) - int(part.min()) >= _INK
+
+    def can_draw(self, item: Any) -> bool:
+        """Whether a text object leaves a mark by itself: a font that the file lacks may not."""
+        bitmap = pdfium.FPDFTextObj_GetRenderedBitmap(self._document, self._page, item, 1.0)
+        if not bitmap:
+            return False
+        size = pdfium.FPDFBitmap_GetStride(bitmap) * pdfium.FPDFBitmap_GetHeight(bitmap)
+        buffer = pdfium.FPDFBitmap_GetBuffer(bitmap)
+        marks = any(ctypes.string_at(buffer, size))
+        pdfium.FPDFBitmap_Destroy(bitmap)
+        return marks
 
     def _drawn(self, page: PdfPage) -> np.ndarray:
         upright = -page.get_rotation() % 360

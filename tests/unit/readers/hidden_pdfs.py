@@ -124,9 +124,57 @@ METHODS: dict[str, Maker] = {
     "zero opacity": _between("/None gs", resources="/ExtGState << /None << /ca 0 /CA 0 >> >>"),
     "under a box": _covered("1 g 60 630 500 40 re f 0 g"),
     "under a picture": _covered(f"q 500 0 0 40 60 630 cm {_IMAGE} Q"),
-    "layer that is off": _layer_off,
     "matrix of zeros": _flat,
     "hidden annotation": _annotation,
     "clip-only render mode": _between("7 Tr"),
 }
 """By what hides the sentence."""
+
+
+ASCII_METHODS: dict[str, Maker] = {"layer that is off": _layer_off}
+"""For sentences whose letters can be drawn everywhere: Chinese ones need a font of the system."""
+
+
+def _scan(visible: str, hidden: str) -> bytes:
+    """A page's picture, here of stripes, with its OCR layer."""
+    stripes = "\x20\xdf" * 32
+    page = Page().draw(f"q 595 0 0 842 0 0 cm BI /W 1 /H 64 /CS /G /BPC 8 ID {stripes} EI Q 3 Tr")
+    data: bytes = files.pdf(_show(_show(page, 72, 740, visible, 40), 72, 560, hidden, 40))
+    return data
+
+
+def _with_layer_on(visible: str, hidden: str) -> bytes:
+    page = _page(visible).draw("/OC /On BDC")
+    page.resources = "/Properties << /On 3 0 R >>"
+    layers = "/OCProperties << /OCGs [3 0 R] /D << /BaseState /ON >> >>"
+    extra = ("<< /Type /OCG /Name (Layer) >>",)
+    return _saved(_show(page, 72, 650, hidden).draw("EMC"), visible, extra=extra, catalog=layers)
+
+
+def _sized(size: float) -> Maker:
+    return lambda visible, hidden: _saved(_show(_page(visible), 72, 650, hidden, size), visible)
+
+
+_DARK = "0.1 0.1 0.4 rg 60 630 500 40 re f"
+
+SEEN: dict[str, Maker] = {
+    "white on a dark box": _between(f"{_DARK} 1 g"),
+    "white on a dark picture": _between(f"q 500 0 0 40 60 630 cm {_IMAGE} Q 1 g"),
+    "white on a thick line": _between("0.6 0.3 0.1 RG 30 w 60 652 m 560 652 l S 1 g"),
+    "black on a light box": _between("0.9 g 60 630 500 40 re f 0 g"),
+    "OCR layer": _scan,
+    "layer that is on": _with_layer_on,
+    "small print": _sized(5),
+    "light grey": _between("0.75 g"),
+    "framed": _covered("0 G 60 630 500 40 re S"),
+    "under a faint box": _between(
+        "",
+        "/Faint gs 1 1 0 rg 60 630 500 40 re f",
+        resources="/ExtGState << /Faint << /ca 0.3 >> >>",
+    ),
+    "clipped to its column": _between("60 630 500 40 re W n"),
+    "half opaque": _between("/Half gs", resources="/ExtGState << /Half << /ca 0.5 >> >>"),
+    "raised": _between("5 Ts"),
+    "outlined": _between("1 Tr 0 G 1 g"),
+}
+"""Looks that resemble hiding and don't hide."""
