@@ -139,7 +139,7 @@ def _scan(visible: str, hidden: str) -> bytes:
     """A page's picture, here of stripes, with its OCR layer."""
     stripes = "\x20\xdf" * 32
     page = Page().draw(f"q 595 0 0 842 0 0 cm BI /W 1 /H 64 /CS /G /BPC 8 ID {stripes} EI Q 3 Tr")
-    data: bytes = files.pdf(_show(_show(page, 72, 740, visible, 40), 72, 560, hidden, 40))
+    data: bytes = files.pdf(_show(_show(page, 72, 740, visible, 20), 72, 560, hidden, 20))
     return data
 
 
