@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run samples test check unit documents browser bench install dev clean help
+.PHONY: run samples test check unit documents browser gpu bench install dev clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
@@ -33,6 +33,11 @@ documents: dev        ## twenty questions over the real documents, where they ar
 browser: dev          ## journeys in headless Chromium
 	tests/browser/install-chromium
 	$(BIN)/python -m pytest -m browser tests/browser
+
+gpu: install         ## on a machine with a graphics card: FAISS that uses it
+	$(BIN)/python -m pip uninstall --quiet --yes faiss-cpu
+	$(BIN)/python -m pip install --quiet --no-deps faiss-gpu==1.15.1
+	$(BIN)/taiyi-rag doctor
 
 bench: $(VENV)/.bench ## measure; writes benchmarks/results/*.json
 	$(BIN)/python -m benchmarks

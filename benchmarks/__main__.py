@@ -1,6 +1,6 @@
 """`python -m benchmarks`: every benchmark, in order."""
 
-from benchmarks import abstention, ingestion, latency, lexical, retrieval
+from benchmarks import abstention, ingestion, latency, lexical, ocr, retrieval
 
-for benchmark in (retrieval, abstention, lexical, ingestion, latency):
+for benchmark in (retrieval, abstention, lexical, ingestion, latency, ocr):
     benchmark.main()

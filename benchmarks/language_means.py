@@ -17,14 +17,12 @@ from taiyi_rag.embedding.centring import LANGUAGES
 
 def main() -> None:
     collection = corpora.samples()
-    collection.refresh()
-    means = {
-        language: [round(float(x), 4) for x in collection.dense.mean(language)[0]]
-        for language in LANGUAGES
-    }
+    with collection.reading() as view:
+        found = {language: view.dense.mean(language) for language in LANGUAGES}
+    means = {language: [round(float(x), 4) for x in mean] for language, (mean, _) in found.items()}
     path = ROOT / "taiyi_rag/embedding/language_means.json"
     path.write_text(json.dumps({collection.embedder: means}) + "\n", "utf-8")
-    print(path, {language: collection.dense.mean(language)[1] for language in LANGUAGES})
+    print(path, {language: count for language, (_, count) in found.items()})
 
 
 if __name__ == "__main__":

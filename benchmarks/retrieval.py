@@ -112,7 +112,8 @@ def _convex(weight: float) -> Callable[[list[Hit]], Ranking]:
 
 def _raw(collection: Collection, retriever: HybridRetriever, text: str, hits: list[Hit]) -> Ranking:
     query = np.array(retriever._embedder.get_query_embedding(text), np.float32)
-    found = collection.truth.vectors([h.key for h in hits], collection.dimension)
+    with collection.reading() as view:
+        found = view.dense.some([h.key for h in hits])
     scores = [
         (key, float(score))
         for keys, vectors in found.values()

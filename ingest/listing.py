@@ -42,19 +42,21 @@ def print_documents(documents: Sequence[dict[str, Any]]) -> None:
 
 def status_json(collection: Collection) -> dict[str, Any]:
     """What a collection holds, and how far its derived indexes have come."""
-    collection.refresh()
     counts = collection.counts()
+    with collection.reading() as view:
+        recall = view.dense.recall()
+        published = collection.published()
     size = collection.size_bytes()
     return {
         "collection": collection.name,
         "folder": str(collection.folder.absolute()),
         **counts,
-        "files": len(collection.truth.files()),
+        "files": collection.truth.file_count(),
         "embedder": collection.embedder,
         "dimension": collection.dimension,
         "commit": collection.truth.commit_number,
-        "dense_commit": collection.dense.commit,
-        "lexical_commit": collection.lexical.commit,
+        **{f"{index}_commit": commit for index, commit in published.items()},
+        **{f"recall_at_10_{language}": value for language, value in recall.items()},
         "bytes": size,
         "bytes_per_passage": round(size / max(1, counts["passages"])),
     }

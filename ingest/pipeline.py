@@ -1,28 +1,31 @@
 """Files into a collection: read, split, embed, commit. Every file gets an outcome.
 
+Reading and splitting is done by `ingest.parsing`, beside this process if it is given workers.
 Documents gather in a batch until there are enough passages to embed together; then the batch is
 embedded and committed in one transaction. A file's own record is committed with its last
-document, so an interrupted run leaves whole documents and takes the file up again, without
-embedding anything twice.
+document, so an interrupted run leaves whole documents and takes the file up again. Nothing is
+embedded twice: equal text takes the vector that the library has, and of a document longer than a
+batch the vectors wait there for the rest.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import re
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 
 from ingest import formats, readers, splitting
-from ingest.blocks import Source, assemble
+from ingest.items import Parsed
 from ingest.outcomes import FileOutcome, Status
+from ingest.parsing import Content, Parsers
 from ingest.reconciling import reconcile
 from ingest.splitting import SplitPassage, embedding_text, split
 from taiyi_rag.embedding.centring import unit_vectors
@@ -37,7 +40,7 @@ EMBED_TOGETHER = 256
 """Passages embedded and committed together: enough to sort by length, and a commit every few
 seconds."""
 
-_log = logging.getLogger(__name__)
+_PIECE = 1 << 20
 
 
 @dataclass
@@ -72,7 +75,8 @@ class Ingestion:
     """One run over files. The caller holds the collection's writer lock.
 
     `on_outcome` hears of every file when it is done, `on_passages` how many passages have just
-    been committed. `seconds` says where the time went: read, embed, store.
+    been committed. `parsers` read the files: without them they are read in this process.
+    `seconds` says where the time went: read (or waiting for what is read), embed, store.
     """
 
     def __init__(
@@ -83,36 +87,49 @@ class Ingestion:
         on_outcome: Callable[[FileOutcome], None],
         on_passages: Callable[[int], None] = lambda count: None,
         max_bytes: int = formats.LIMIT,
+        parsers: Parsers | None = None,
     ) -> None:
+        self._collection = collection
         self._truth = collection.truth
         self._dimension = collection.dimension
         self._embedder = embedder
         self._on_outcome = on_outcome
         self._on_passages = on_passages
         self._max_bytes = max_bytes
+        self._parsers = parsers or Parsers(workers=0)
         self._entries: list[_Entry] = []
         self._ended: list[_File] = []
         self.seconds = {"read": 0.0, "embed": 0.0, "store": 0.0}
 
     def run(self, paths: Iterable[Path]) -> None:
         """Add `paths` to the collection."""
-        for path in paths:
-            began, before = time.perf_counter(), sum(self.seconds.values())
-            self._add(_File(path.absolute()))
-            other = sum(self.seconds.values()) - before
-            self.seconds["read"] += time.perf_counter() - began - other
+        began, before = time.perf_counter(), sum(self.seconds.values())
+        files = self._unknown(_File(path.absolute()) for path in paths)
+        for file, content in self._parsers.parse(files, max_bytes=self._max_bytes):
+            self._add(file, content)
+        other = sum(self.seconds.values()) - before
+        self.seconds["read"] += time.perf_counter() - began - other
         self._commit()
 
-    def _add(self, file: _File) -> None:
+    def _unknown(self, files: Iterable[_File]) -> Iterator[_File]:
+        """The files that must be read. What is to be said of the others has been."""
+        for file in files:
+            try:
+                file.digest = self._digest(file)
+            except ReadError as error:
+                self._fail(file, error)
+            else:
+                if not self._is_known(file):
+                    yield file
+
+    def _add(self, file: _File, content: Content) -> None:
+        if self._is_known(file):  # by now: files before it were still being read when it was asked
+            return
         try:
-            data = self._load(file)
-            if self._is_known(file):
-                return
-            failures = self._read(file, data)
+            failures = self._read(file, content)
         except ReadError as error:
             self._drop(file)
-            kept = " The library keeps what it had of it." if self._ids_before(file) else ""
-            self._report(file, "failed", f"{error}{kept}")
+            self._fail(file, error)
             return
         file.warnings.extend(failures)
         if file.ids:
@@ -120,14 +137,26 @@ class Ingestion:
         else:
             self._report(file, "failed", "; ".join(file.warnings[:3]) or "It holds no text.")
 
-    def _load(self, file: _File) -> bytes:
+    def _fail(self, file: _File, error: ReadError) -> None:
+        kept = " The library keeps what it had of it." if self._ids_before(file) else ""
+        self._report(file, "failed", f"{error}{kept}")
+
+    def _digest(self, file: _File) -> bytes:
+        """The SHA-256 of the file's bytes, read piece by piece."""
+        digest, size = hashlib.sha256(), 0
         try:
-            formats.check_size(file.path.stat().st_size, file.path.name, limit=self._max_bytes)
-            data = file.path.read_bytes()
+            status = file.path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                raise ReadError(f"{file.path.name} is no file that can be read. Leave it out.")
+            formats.check_size(status.st_size, file.path.name, limit=self._max_bytes)
+            with file.path.open("rb") as opened:
+                while piece := opened.read(_PIECE):
+                    digest.update(piece)
+                    size += len(piece)
+                    formats.check_size(size, file.path.name, limit=self._max_bytes)
         except OSError as error:
             raise ReadError(f"{file.path.name} can't be opened: {error.strerror}.") from None
-        file.digest = hashlib.sha256(data).digest()
-        return data
+        return digest.digest()
 
     def _is_known(self, file: _File) -> bool:
         """Whether the library has these bytes already; if so, the file's outcome is reported."""
@@ -147,43 +176,32 @@ class Ingestion:
         twin = self._truth.file_with(file.digest)
         return twin.path if twin and twin.reading == READING else ""
 
-    def _read(self, file: _File, data: bytes) -> list[str]:
+    def _read(self, file: _File, content: Content) -> list[str]:
         """Queue the file's documents. What could not be read of it."""
         failures = []
-        for item in self._items(file, data):
-            if isinstance(item, ReadError):
-                failures.append(str(item))
-            else:
-                self._queue(file, item)
+        try:
+            for item in content.items():
+                if isinstance(item, ReadError):
+                    failures.append(str(item))
+                else:
+                    self._queue(file, item)
+        finally:
+            file.format = content.format
         return failures
 
-    def _items(self, file: _File, data: bytes) -> Iterator[Source | ReadError]:
-        """What the file's reader yields. A fault of ours in one file is that file's failure: it
-        must not cost the ten thousand others."""
-        name = PurePath(file.stored_path).name
-        try:
-            found = formats.detect(data, name, limit=self._max_bytes)
-            file.format = found.name
-            yield from found.read()
-        except ReadError:
-            raise
-        except Exception as error:
-            _log.exception("reader failed", extra={"format": file.format})
-            raise ReadError(
-                f"{name}: reading it failed ({type(error).__name__}). Please report it."
-            ) from error
-
-    def _queue(self, file: _File, source: Source) -> None:
-        file.warnings.extend(source.warnings)
-        id = source.id or file_document_id(file.path, len(file.ids) + 1)
+    def _queue(self, file: _File, item: Parsed) -> None:
+        file.warnings.extend(item.warnings)
+        id = item.document.id or file_document_id(file.path, len(file.ids) + 1)
         if id in file.ids:
             file.warnings.append(f"{id} occurs again in the file; the first was kept.")
             return
         file.ids[id] = None
-        document = self._reconciled(file, assemble(source, id=id, path=file.stored_path))
+        read = replace(item.document, id=id, path=file.stored_path)
+        document = self._reconciled(file, read)
         if document is None:
             return
-        passages = split(document)
+        same = (document.text, document.sections) == (read.text, read.sections)
+        passages = list(item.passages) if same else split(document)
         file.passages += len(passages)
         self._entries.append(_Entry(file, document, passages))
         if sum(len(entry.passages) for entry in self._entries) >= EMBED_TOGETHER:
@@ -216,6 +234,8 @@ class Ingestion:
                     file.changed = writer.remove(gone)
                 if not file.shares_ids:  # else it is read again, in case the other one goes
                     writer.record_file(FileRecord(file.stored_path, file.digest, READING))
+            writer.unstage(list(vectors))
+        self._collection.keep_up()
         self.seconds["store"] += time.perf_counter() - began
         self._on_passages(sum(len(entry.passages) for entry in entries))
         for file, status in zip(ended, statuses, strict=True):
@@ -243,12 +263,22 @@ class Ingestion:
             for text in (embedding_text(entry.document, p) for p in entry.passages)
         }
         vectors = self._truth.known_vectors(list(texts), self._dimension)
-        fresh = [digest for digest in texts if digest not in vectors]
-        began = time.perf_counter()
-        made = self._embedder.get_text_embedding_batch([texts[digest] for digest in fresh])
-        self.seconds["embed"] += time.perf_counter() - began
-        vectors |= zip(fresh, unit_vectors(made, len(fresh), self._dimension), strict=True)
+        fresh = sorted((d for d in texts if d not in vectors), key=lambda d: len(texts[d]))
+        for at in range(0, len(fresh), EMBED_TOGETHER):
+            some = fresh[at : at + EMBED_TOGETHER]
+            made = self._embedded([texts[digest] for digest in some])
+            vectors |= zip(some, made, strict=True)
+            if at + EMBED_TOGETHER < len(fresh):  # a long document: its vectors so far are kept
+                with self._truth.transaction() as writer:
+                    writer.stage(dict(zip(some, made, strict=True)))
         return vectors
+
+    def _embedded(self, texts: list[str]) -> np.ndarray:
+        """Vectors of length 1 (n, dimension)."""
+        began = time.perf_counter()
+        made = self._embedder.get_text_embedding_batch(texts)
+        self.seconds["embed"] += time.perf_counter() - began
+        return unit_vectors(made, len(texts), self._dimension)
 
     def _drop(self, file: _File) -> None:
         """Forget what was queued of a file that can't be read to its end."""

@@ -13,6 +13,17 @@ def remove_documents(collection: Collection, names: list[str]) -> list[str]:
 
     All or nothing: raises `InputError`, having removed none, when a name means no document.
     """
+    ids = named_documents(collection, names)
+    headers = collection.truth.headers(ids)
+    with collection.truth.transaction() as writer:
+        for id in ids:
+            writer.remove(id)
+            writer.forget_file(headers[id].path)
+    return ids
+
+
+def named_documents(collection: Collection, names: list[str]) -> list[str]:
+    """The ids of the documents that `names` mean. Raises `InputError` when one means none."""
     ids: dict[str, None] = {}
     for name in names:
         found = _ids(collection, name)
@@ -23,11 +34,6 @@ def remove_documents(collection: Collection, names: list[str]) -> list[str]:
                 "nothing was removed."
             )
         ids.update(dict.fromkeys(found))
-    headers = collection.truth.headers(list(ids))
-    with collection.truth.transaction() as writer:
-        for id in ids:
-            writer.remove(id)
-            writer.forget_file(headers[id].path)
     return list(ids)
 
 
@@ -35,6 +41,4 @@ def _ids(collection: Collection, name: str) -> list[str]:
     if collection.truth.headers([name]):
         return [name]
     path = str(Path(name).absolute())
-    files = [f.path for f in collection.truth.files()]
-    under = [f for f in files if f == path or f.startswith(path.rstrip("/") + "/")]
-    return [id for file in under for id in collection.truth.ids_of_file(file)]
+    return collection.truth.ids_of_file(path) + collection.truth.ids_under(path)

@@ -2,7 +2,8 @@
 
 A passage never crosses a section and never ends inside a sentence, unless that sentence alone is
 longer than a passage may be; then it ends after a clause, else between words. In a table a
-passage is a run of whole rows, and rows that follow on carry the table's first row as context.
+passage is a run of whole rows. Rows that follow on carry the table's first row as context, unless
+each says its heads itself; what goes on inside a row carries the row's beginning.
 `document.text[start:end]` is the passage, always.
 
 Reference lists are no passages: a title in them would be quoted as a finding of the document.
@@ -15,11 +16,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from ingest.blocks import SEPARATOR
 from taiyi_rag.language import HAN, document_language, sentence_spans
 from taiyi_rag.types import Document, Language, Section
 
-VERSION = 1
+VERSION = 2
 """Part of what is remembered of a file: raise it when passages come out otherwise."""
 
 MAX_TOKENS = 256
@@ -40,14 +43,18 @@ _REFERENCES = re.compile(
 
 _GAP = re.compile(rf"\s+|(?<=[{HAN}])(?=[{HAN}])")
 _CELL = " | "
+_HEAD = ": "
+_CELL_START = re.compile(r" (?=\| )")
+_CONTEXT = 200
+"""Characters of a row that are context of what follows it."""
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class SplitPassage:
-    """A span of a document with its headings; for rows that follow on in a table its first row is
-    the last of them."""
+    """A span of a document with its headings; for rows that follow on in a table the row that is
+    their context is the last of them."""
 
     start: int
     end: int
@@ -126,14 +133,32 @@ def _split_section(text: str, section: Section) -> Iterator[tuple[int, int, str]
     different languages, don't share a passage."""
     for start, end, (is_table, _) in _stretches(text, section.start, section.end):
         if is_table:
-            rows = [s for row in _lines(text, start, end) for s in _bounded(text, row)]
-            header = text[rows[0][0] : rows[0][1]]
-            for number, (a, b) in enumerate(_pack(text, rows)):
-                yield a, b, header[:200] if number else ""
+            yield from _split_table(text, list(_lines(text, start, end)))
         else:
             spans = [s for one in sentence_spans(text, start, end) for s in _bounded(text, one)]
             for a, b in _pack(text, spans):
                 yield a, b, ""
+
+
+def _split_table(text: str, rows: list[Span]) -> Iterator[tuple[int, int, str]]:
+    first = "" if _say_their_heads(text, rows) else text[slice(*rows[0])]
+    starts = {a for a, _ in rows}
+    spans = [span for row in rows for span in _bounded(text, row)]
+    for number, (a, b) in enumerate(_pack(text, spans)):
+        if a in starts:
+            context = first if number else ""
+        else:
+            context = text[max(start for start in starts if start < a) : a]
+        yield a, b, context[:_CONTEXT].strip()
+
+
+def _say_their_heads(text: str, rows: list[Span]) -> bool:
+    """Whether rows carry their heads, as readers write them: "Drug: A | Dose: 5 mg"."""
+    heads = [
+        {cell.split(_HEAD, 1)[0] for cell in text[a:b].split(_CELL) if _HEAD in cell}
+        for a, b in rows
+    ]
+    return any(one & other for one, other in pairwise(heads))
 
 
 Kind = tuple[bool, Language | None]
@@ -141,17 +166,22 @@ Kind = tuple[bool, Language | None]
 
 
 def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int, Kind]]:
-    """Runs of lines of one kind."""
+    """Runs of lines of one kind; a table is a run of its own."""
     run: list[Span] = []
     kind: Kind = (False, None)
+    last = start
     for line in _lines(text, start, end):
         is_table, language = _kind(text[line[0] : line[1]])
+        parted = SEPARATOR in text[last : line[0]]
+        if not parted:  # a line inside a table may be one cell
+            is_table = is_table or kind[0]
         same_language = language is None or kind[1] in (None, language)
-        if run and not (is_table == kind[0] and same_language):
+        if run and (is_table != kind[0] or not same_language or (is_table and parted)):
             yield run[0][0], run[-1][1], kind
             run, kind = [], (is_table, None)
         kind = is_table, language or kind[1]
         run.append(line)
+        last = line[1]
     if run:
         yield run[0][0], run[-1][1], kind
 
@@ -204,7 +234,7 @@ def _bounded(text: str, span: Span) -> Iterator[Span]:
 def _cut_position(text: str, start: int, end: int) -> int:
     """Where the longest allowed beginning of `text[start:end]` may end, never inside a word."""
     limit = _longest_prefix(text, start, end)
-    for pattern in (_CLAUSE_END, _GAP):
+    for pattern in (_CELL_START, _CLAUSE_END, _GAP):
         cuts = [
             m.end() if pattern is _CLAUSE_END else m.start()
             for m in pattern.finditer(text, start + 1, limit)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.library import Collection
     from taiyi_rag.retrieval import HybridRetriever
+    from taiyi_rag.types import Filters
 
 
 @lru_cache(maxsize=2)
@@ -37,7 +38,10 @@ def open_collection(settings: Settings, name: str | None = None) -> Collection:
     from taiyi_rag.library import Collection
 
     return Collection.open(
-        settings.indexes, name or settings.collection, embedder=identity(embedder(settings))
+        settings.indexes,
+        name or settings.collection,
+        embedder=identity(embedder(settings)),
+        device=settings.library.device,
     )
 
 
@@ -58,7 +62,9 @@ def open_or_create_collection(settings: Settings, name: str | None = None) -> Co
         )
 
 
-def retriever(settings: Settings, collection: Collection, top: int = 20) -> HybridRetriever:
+def retriever(
+    settings: Settings, collection: Collection, top: int = 20, filters: Filters | None = None
+) -> HybridRetriever:
     """The retriever over a collection."""
     from taiyi_rag.retrieval import HybridRetriever
 
@@ -68,6 +74,7 @@ def retriever(settings: Settings, collection: Collection, top: int = 20) -> Hybr
         top=top,
         depth=max(settings.retrieval.depth, top),
         dense_weight=settings.retrieval.dense_weight,
+        filters=filters,
     )
 
 
@@ -76,13 +83,15 @@ def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFil
     from taiyi_rag.answering.relevance import RelevanceFilter
 
     return RelevanceFilter(
-        frequency=collection.lexical.document_frequency,
+        frequency=collection.document_frequency,
         passages=lambda: collection.counts()["passages"],
         least=settings.answering.min_relevance,
     )
 
 
-def engine(settings: Settings, collection: Collection) -> AnswerEngine:
+def engine(
+    settings: Settings, collection: Collection, filters: Filters | None = None
+) -> AnswerEngine:
     """The query engine over a collection, with the extractive generator."""
     from taiyi_rag.answering.evidence import EvidenceSelector
     from taiyi_rag.engine import AnswerEngine
@@ -91,7 +100,7 @@ def engine(settings: Settings, collection: Collection) -> AnswerEngine:
     answering = settings.answering
     return AnswerEngine(
         collection,
-        retriever=retriever(settings, collection),
+        retriever=retriever(settings, collection, filters=filters),
         judge=relevance_filter(settings, collection),
         selector=EvidenceSelector(
             count=answering.evidence, characters=answering.evidence_characters

@@ -10,6 +10,8 @@
     │   ├── CollectionDamaged    its truth (library.db) can't be read
     │   ├── CollectionForeign    a folder of that name isn't ours, or of another format
     │   ├── CollectionBusy       another process is writing to it
+    │   ├── StorageFull          its disk is full
+    │   ├── IndexOutdated        its derived indexes must be made again first
     │   └── EmbedderMismatch     its vectors were made by another embedding model
     └── ModelError               an embedding model or model server can't be loaded or reached
 
@@ -58,6 +60,20 @@ class CollectionForeign(CollectionError):
 
 class CollectionBusy(CollectionError):
     """Another process holds the collection's writer lock."""
+
+
+class StorageFull(CollectionError):
+    """The collection's disk is full. What was committed is kept."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The disk that holds collection {name!r} is full. What was committed before is kept "
+            "and still answers. Free some space and run the same command again."
+        )
+
+
+class IndexOutdated(CollectionError):
+    """A derived index is missing or lags so far that a reader can't make up for it."""
 
 
 class EmbedderMismatch(CollectionError):

@@ -40,6 +40,14 @@ class EmbeddingSettings(_Group):
     batch: int = Field(16, ge=1, le=1024, description="passages embedded together")
 
 
+class LibrarySettings(_Group):
+    """How collections are kept and searched."""
+
+    device: Literal["cpu", "gpu"] = Field(
+        "cpu", description="where vectors are searched; gpu needs a graphics card and `make gpu`"
+    )
+
+
 class RetrievalSettings(_Group):
     """How passages are found."""
 
@@ -85,6 +93,7 @@ class Settings(BaseSettings):
         "WARNING", description="level of the JSON log lines on standard error"
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
+    library: LibrarySettings = LibrarySettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answering: AnsweringSettings = AnsweringSettings()
 

@@ -146,6 +146,35 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is confined to. An empty set or None confines nothing.
+
+    `languages` are of passages; years (inclusive), study types (compared in lower case, any of
+    them), trust statuses and ids are of their documents. `hidden` lets in text that a reader of the
+    original doesn't see, which is otherwise never found.
+    """
+
+    languages: frozenset[Language] = frozenset()
+    year_from: int | None = None
+    year_to: int | None = None
+    study_types: frozenset[str] = frozenset()
+    trust: frozenset[TrustStatus] = frozenset()
+    documents: frozenset[str] = frozenset()
+    hidden: bool = False
+
+    @property
+    def confine_documents(self) -> bool:
+        """Whether some documents are out, whatever their passages are."""
+        return bool(
+            self.year_from is not None
+            or self.year_to is not None
+            or self.study_types
+            or self.trust
+            or self.documents
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A passage chosen for an answer. Labels are 1…n in the order the generator saw them."""
 

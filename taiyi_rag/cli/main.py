@@ -15,6 +15,15 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from taiyi_rag.cli.filters import (
+    Hidden,
+    InDocument,
+    InLanguage,
+    StudyType,
+    Trust,
+    Years,
+    filters,
+)
 from taiyi_rag.errors import TaiyiError
 
 if TYPE_CHECKING:
@@ -43,6 +52,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 def ask(
     question: Question,
     collection: CollectionName = None,
+    languages: InLanguage = None,
+    years: Years = None,
+    study_types: StudyType = None,
+    trust: Trust = None,
+    documents: InDocument = None,
+    hidden: Hidden = False,
     indexes: Indexes = None,
     as_json: AsJson = False,
 ) -> None:
@@ -54,7 +69,8 @@ def ask(
 
         settings = _settings(indexes)
         opened = assembly.open_collection(settings, collection)
-        answer = assembly.engine(settings, opened).ask(_read(question))
+        chosen = filters(languages, years, study_types, trust, documents, hidden)
+        answer = assembly.engine(settings, opened, chosen).ask(_read(question))
         _print_json(answer_json(answer)) if as_json else print_answer(answer)
 
 
@@ -63,6 +79,12 @@ def search(
     question: Question,
     collection: CollectionName = None,
     top: Annotated[int, typer.Option(min=1, max=1000, help="passages to list")] = 10,
+    languages: InLanguage = None,
+    years: Years = None,
+    study_types: StudyType = None,
+    trust: Trust = None,
+    documents: InDocument = None,
+    hidden: Hidden = False,
     indexes: Indexes = None,
     as_json: AsJson = False,
 ) -> None:
@@ -77,9 +99,9 @@ def search(
         opened = assembly.open_collection(settings, collection)
         words = _read(question)
         check_question(words, settings.question_characters)
-        hits = [
-            hit_json(node) for node in assembly.retriever(settings, opened, top).retrieve(words)
-        ]
+        chosen = filters(languages, years, study_types, trust, documents, hidden)
+        retriever = assembly.retriever(settings, opened, top, chosen)
+        hits = [hit_json(node) for node in retriever.retrieve(words)]
         _print_json(hits) if as_json else print_hits(hits)
 
 

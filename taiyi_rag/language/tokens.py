@@ -13,7 +13,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from taiyi_rag.language.detect import HAN
 
@@ -26,7 +26,7 @@ _GREEK = {0x3B1 + i: f"-{name}-" for i, name in enumerate(_GREEK_NAMES)}
 _TERM = re.compile(
     rf"(?P<han>[{HAN}]+)"
     r"|(?P<number>\d+(?:[.,]\d+)+|\d+(?=[^\W\d_]{0,3}(?:[^\w-]|$)))"
-    rf"|(?P<word>(?:(?![_{HAN}])\w)+(?:[-/'’*]+(?:(?![_{HAN}])\w)+)*)"
+    rf"|(?P<word>[^\W_{HAN}]+(?:[-/'’*]+[^\W_{HAN}]+)*)"
 )
 _POSSESSIVE = re.compile(r"['’]s\b")
 _JOINERS = re.compile(r"[-/'’*]+")
@@ -86,15 +86,14 @@ def normalise(text: str) -> str:
 def index_terms(text: str) -> list[str]:
     """The terms of `text`, in order, repeated as often as they occur."""
     terms: list[str] = []
-    words: list[str] = []
     for match in _TERM.finditer(normalise(text)):
-        if han := match["han"]:
-            terms.extend(_han_terms(han))
-        elif number := match["number"]:
-            terms.append(number)
+        kind, found = match.lastgroup, match.group()
+        if kind == "word":
+            terms.extend(_word_stems(found))
+        elif kind == "han":
+            terms.extend(_han_terms(found))
         else:
-            words.extend(_word_terms(match["word"]))
-    terms.extend(_stem(words))
+            terms.append(found)
     return terms
 
 
@@ -128,6 +127,12 @@ def key_terms(text: str) -> list[str]:
             stems = _stem([w for w in _word_terms(word) if len(w) > 3])
             terms.update(dict.fromkeys(s for s in stems if not s[0].isdigit()))
     return list(terms)
+
+
+@lru_cache(maxsize=65_536)
+def _word_stems(word: str) -> tuple[str, ...]:
+    """Remembered, because a text says most of its words again."""
+    return tuple(_stem(list(_word_terms(word))))
 
 
 def _han_terms(run: str) -> Iterable[str]:

@@ -2,8 +2,8 @@
 
     indexes/NAME/
       library.db        the truth
-      dense.json        manifest of dense-COMMIT.faiss
-      lexical.json      manifest of lexical/
+      dense.json        manifest of dense-COMMIT-N/
+      lexical.json      manifest of lexical-COMMIT-N/
       writer.lock       held by the one process that writes
 
 A collection is made in a folder of its own and renamed into place, so a half-made one never
@@ -12,32 +12,40 @@ carries its name.
 
 from __future__ import annotations
 
-import logging
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from taiyi_rag.errors import (
     CollectionBusy,
+    CollectionError,
     CollectionForeign,
     CollectionNotFound,
     EmbedderMismatch,
     InputError,
 )
-from taiyi_rag.library.dense import DenseIndex
-from taiyi_rag.library.lexical import LexicalIndex
-from taiyi_rag.library.snapshot import sync_folder
+from taiyi_rag.library import dense, lexical
+from taiyi_rag.library.dense import Dense, DenseIndex, Device
+from taiyi_rag.library.lexical import Lexical, LexicalIndex
+from taiyi_rag.library.snapshot import publishing, read_manifest, sync_folder
 from taiyi_rag.library.truth import Truth
-
-_log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 TRUTH = "library.db"
+
+_LAG = 2_000
+"""Passages that a writer at work lets the lexical index lag behind: readers hold so many in memory,
+where looking through them takes milliseconds."""
+
+_TRIES = 20
+"""Snapshots that a reader takes while another goes ahead of each: then it is another history."""
 
 
 def check_name(name: str) -> str:
@@ -57,18 +65,27 @@ def collection_names(indexes: Path) -> list[str]:
     return sorted(p.name for p in indexes.iterdir() if (p / TRUTH).is_file() and p.name[0] != ".")
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A collection at one commit: what a search reads is all of one state."""
+
+    commit: int
+    truth: Truth
+    dense: Dense
+    lexical: Lexical
+
+
 class Collection:
     """One collection, open. Searches may run in several threads; writing needs `writing()`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, device: Device = "cpu") -> None:
         self.name = folder.name
         self.folder = folder
         self.truth = Truth(folder / TRUTH)
         self.embedder = self.truth.meta("embedder") or ""
         self.dimension = int(self.truth.meta("dimension") or 0)
-        self.dense = DenseIndex(folder, self.truth, self.dimension)
+        self.dense = DenseIndex(folder, self.truth, self.dimension, device)
         self.lexical = LexicalIndex(folder, self.truth)
-        self._counted: tuple[int, dict[str, int]] | None = None
         self._lock = FileLock(folder / "writer.lock")
 
     @classmethod
@@ -79,27 +96,27 @@ class Collection:
             raise CollectionForeign(
                 f"{final} exists and is not a collection. Move it away, or choose another name."
             )
-        indexes.mkdir(parents=True, exist_ok=True)
-        forming = Path(tempfile.mkdtemp(dir=indexes, prefix=f".{name}.", suffix=".forming"))
-        try:
-            truth = Truth(forming / TRUTH, create=True)
+        with forming(indexes, name) as folder:
+            truth = Truth.create(folder / TRUTH)
             with truth.transaction() as writer:
                 writer.set_meta("embedder", embedder)
                 writer.set_meta("dimension", str(dimension))
             truth.close()
-            forming.chmod(0o755)  # a temporary folder is its maker's alone
-            try:
-                forming.rename(final)
-            except OSError:  # another process was quicker
+            if not put_in_place(folder, final):  # another process was quicker
                 return cls.open(indexes, name, embedder=embedder)
-        finally:
-            shutil.rmtree(forming, ignore_errors=True)
-        sync_folder(indexes)
         return cls(final)
 
     @classmethod
-    def open(cls, indexes: Path, name: str, *, embedder: str | None = None) -> Collection:
-        """The collection of that name. With `embedder`, only if it made its vectors.
+    def open(
+        cls,
+        indexes: Path,
+        name: str,
+        *,
+        embedder: str | None = None,
+        device: Device = "cpu",
+    ) -> Collection:
+        """The collection of that name. With `embedder`, only if it made its vectors. `device` says
+        where searches of its vectors run.
 
         Raises `CollectionNotFound`, `CollectionForeign`, `CollectionDamaged`, `EmbedderMismatch`.
         """
@@ -113,9 +130,10 @@ class Collection:
         if not (folder / TRUTH).is_file():
             raise CollectionForeign(
                 f"{folder} holds no {TRUTH}: it is not a collection, or its truth was deleted. "
-                "Restore it from a backup, or move the folder away and add the documents again."
+                "Restore it from a backup (python -m ingest restore), or move the folder away and "
+                "add the documents again."
             )
-        collection = cls(folder)
+        collection = cls(folder, device)
         if embedder is not None and embedder != collection.embedder:
             raise EmbedderMismatch(
                 f"Collection {name!r} was embedded with {collection.embedder}, but the settings "
@@ -134,45 +152,100 @@ class Collection:
                 f"Another process is adding to or removing from collection {self.name!r}. Wait "
                 "until it has finished, then try again; nothing was changed."
             ) from None
+        except OSError as error:
+            raise CollectionError(
+                f"Collection {self.name!r} can't be written to ({error.strerror}). Check that this "
+                f"user may write to {self.folder}; nothing was changed."
+            ) from None
         try:
             yield
         finally:
             self._lock.release()
 
-    def refresh(self) -> None:
-        """See all that has been committed. Costs next to nothing when nothing has."""
-        self.dense.catch_up()
-        if self.lexical.commit == self.truth.commit_number:
-            return
-        self.lexical.reload()
-        if self.lexical.commit != self.truth.commit_number:
-            self._repair_lexical()
+    @contextmanager
+    def reading(self) -> Iterator[View]:
+        """The collection as it is now: whatever is committed meanwhile, one view reads one state.
+
+        Costs next to nothing when nothing has changed. Raises `IndexOutdated`.
+        """
+        for number in count(1):
+            with self.truth.snapshot() as commit:
+                settled = number > _TRIES
+                vectors = self.dense.at(commit, settled=settled)
+                words = self.lexical.at(commit, settled=settled)
+                if vectors is not None and words is not None:
+                    yield View(commit, self.truth, vectors, words)
+                    return
 
     def publish(self) -> None:
         """Bring the derived indexes up to date on disk. Needs the writer lock."""
-        self.dense.catch_up()
+        self.lexical.publish()
         self.dense.publish()
-        self.lexical.catch_up()
 
-    def _repair_lexical(self) -> None:
-        """Finish what a killed writer left undone, unless a living one is about to."""
-        try:
-            with self.writing():
-                self.lexical.catch_up()
-        except (CollectionBusy, OSError) as error:
-            _log.info("lexical index lags", extra={"reason": type(error).__name__})
+    def keep_up(self) -> None:
+        """Publish what lags so far that readers pay for it. Needs the writer lock."""
+        self.lexical.publish(lag=_LAG)
+        self.dense.publish()
+
+    def rebuild(self) -> None:
+        """Make the derived indexes again, from the truth alone. Needs the writer lock."""
+        self.lexical.publish(anew=True)
+        self.dense.publish(anew=True)
+
+    def compact(self) -> None:
+        """Give the disk back what removed documents took. Needs the writer lock, and for a while
+        as much free space as the collection has."""
+        self.lexical.publish(anew=True)
+        self.dense.publish(whole=True)
+        with self.truth.transaction() as writer:
+            writer.forget_removals()
+            writer.unstage()
+        with publishing(self.name):
+            self.truth.database.vacuum()
+
+    def published(self) -> dict[str, int | None]:
+        """The commit of each derived index's snapshot on disk, None where there is none."""
+        manifests = {
+            name: read_manifest(self.folder / f"{name}.json") for name in (dense.NAME, lexical.NAME)
+        }
+        return {name: m.commit if m else None for name, m in manifests.items()}
 
     def counts(self) -> dict[str, int]:
-        """`Truth.counts`, counted once a commit."""
-        commit = self.truth.commit_number
-        if self._counted is None or self._counted[0] != commit:
-            self._counted = commit, self.truth.counts()
-        return self._counted[1]
+        """`Truth.counts`."""
+        return self.truth.counts()
+
+    def document_frequency(self, term: str) -> int:
+        """In about how many passages a term occurs."""
+        with self.reading() as view:
+            return view.lexical.document_frequency(term)
 
     def close(self) -> None:
-        """Close this thread's connection to the truth."""
+        """Close the connections to the truth."""
         self.truth.close()
 
     def size_bytes(self) -> int:
         """Bytes on disk."""
         return sum(p.stat().st_size for p in self.folder.rglob("*") if p.is_file())
+
+
+@contextmanager
+def forming(indexes: Path, name: str) -> Iterator[Path]:
+    """A folder beside the collections to make one in; what is left of it at the end goes."""
+    with publishing(name):
+        indexes.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=indexes, prefix=f".{name}.", suffix=".forming"))
+    try:
+        folder.chmod(0o755)  # a temporary folder is its maker's alone
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def put_in_place(folder: Path, final: Path) -> bool:
+    """Give a folder that was formed its name. False when the name is taken."""
+    try:
+        folder.rename(final)
+    except OSError:
+        return False
+    sync_folder(final.parent)
+    return True

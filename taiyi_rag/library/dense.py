@@ -1,156 +1,260 @@
-"""The dense index: FAISS over the truth's vectors, one ranking a language.
+"""The dense index of a collection: the vectors of each language, at the commit that is asked for.
 
-The only module that knows FAISS. The index is exact (flat, inner product). Vectors carry the keys
-of their passages, which are never reused; a delete takes the vector out. A snapshot on disk saves
-reading the vectors from the truth at start; behind it, `catch_up` applies what has changed.
+A snapshot on disk saves reading the vectors from the truth at start: its exact part is mapped
+into memory, not loaded. Behind it, `at` applies what the truth has seen since.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, get_args
 
 import faiss
 import numpy as np
 
+from taiyi_rag.library import approximate, card, changes
+from taiyi_rag.library.changes import Flags, Keys
+from taiyi_rag.library.permission import permitted_documents
 from taiyi_rag.library.records import Vector
 from taiyi_rag.library.snapshot import (
     Manifest,
+    damaged,
+    describe,
+    drop_others,
+    new_folder,
+    publishing,
     read_manifest,
-    sha256_of,
-    write_durably,
     write_manifest,
 )
 from taiyi_rag.library.truth import Truth
-from taiyi_rag.types import Language
+from taiyi_rag.library.vectors import Hits, Part, Vectors, empty
+from taiyi_rag.types import Filters, Language
 
 _log = logging.getLogger(__name__)
 
-VERSION = "1"
+VERSION = "2"
+NAME = "dense"
+MANIFEST = f"{NAME}.json"
 
-_LAG = 2000
-"""Passages that a snapshot may lag behind: reading so many from the truth takes some 10 ms."""
+_LAG = (2_000, 20_000)
+"""Passages that a snapshot may lag behind: a twentieth of them all, within these bounds. Reading
+so many from the truth takes 10 to 100 ms; writing the snapshot anew takes what the whole takes."""
 
-# One thread a search: for a single question over 20,000 passages OpenMP's second thread turned
-# 1.2 ms into 21 ms (44 ms on a busy machine), waiting for its partner.
-faiss.omp_set_num_threads(1)
+Device = Literal["cpu", "gpu"]
 
-_LANGUAGES: tuple[Language, ...] = ("en", "zh")
+_LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
-class DenseIndex:
-    """Vectors of one collection, by language. Searches may run while another thread catches up."""
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """The dense index at one commit. Immutable: a later commit makes another."""
 
-    def __init__(self, folder: Path, truth: Truth, dimension: int) -> None:
-        self._folder = folder
-        self._manifest_path = folder / "dense.json"
-        self._truth = truth
-        self._dimension = dimension
-        self._lock = threading.Lock()
-        self._indexes: dict[Language, faiss.IndexIDMap2] = {}
-        self._means: dict[Language, tuple[Vector, int]] = {}
-        self._unpublished = 0
-        self.commit = 0
-        self._load()
+    commit: int
+    token: str
+    languages: dict[Language, Vectors]
+    permitted: Callable[[Filters], Callable[[Keys], Flags]]
 
-    def search(self, language: Language, vector: Vector, count: int) -> list[tuple[int, float]]:
-        """Keys and inner products of the `count` nearest passages of a language, best first.
+    def search(
+        self, language: Language, vector: Vector, count: int, filters: Filters | None = None
+    ) -> Hits:
+        """Keys and inner products of the `count` nearest passages of a language that `filters` let
+        through, best first. `vector` (dimension,) is used as it is."""
+        chosen = filters or Filters()
+        if chosen.languages and language not in chosen.languages:
+            return []
+        return self.languages[language].search(
+            vector,
+            count,
+            name=chosen,
+            hidden=chosen.hidden,
+            permission=self.permitted(chosen),
+        )
 
-        `vector` (dimension,) need not have length 1: it is used as it is.
-        """
-        with self._lock:
-            index = self._indexes.get(language)
-            if index is None or index.ntotal == 0:
-                return []
-            scores, keys = index.search(vector.reshape(1, -1), min(count, index.ntotal))
-        return [(int(k), float(s)) for k, s in zip(keys[0], scores[0], strict=True) if k >= 0]
+    def some(self, keys: Iterable[int]) -> dict[Language, tuple[list[int], Vector]]:
+        """Those of the passages that are in the index, by language: their keys and vectors."""
+        wanted = np.array(sorted(keys), np.int64)
+        found = {language: v.some(wanted) for language, v in self.languages.items()}
+        return {
+            language: (some.tolist(), vectors)
+            for language, (some, vectors) in found.items()
+            if len(some)
+        }
 
     def mean(self, language: Language) -> tuple[Vector, int]:
         """The mean vector of a language's passages and how many there are."""
-        with self._lock:
-            if language not in self._means:
-                self._means[language] = self._mean(language)
-            return self._means[language]
+        vectors = self.languages[language]
+        return vectors.mean, vectors.count
 
-    def catch_up(self) -> bool:
-        """Apply what the truth has seen since this index's commit. Whether anything changed."""
-        if self._truth.commit_number == self.commit:
-            return False
-        with self._lock:  # the target is read inside: another thread may just have caught up
-            target = self._truth.commit_number
-            removed = np.array(self._truth.removed_since(self.commit, target), np.int64)
-            if len(removed):
-                for index in self._indexes.values():
-                    self._unpublished += index.remove_ids(faiss.IDSelectorBatch(removed))
-            for language, keys, vectors in self._truth.vectors_since(
-                self.commit, target, self._dimension
-            ):
-                self._add(language, keys, vectors)
-            self.commit = target
-            self._means.clear()
-        return True
+    def recall(self) -> dict[Language, float]:
+        """Recall@10 against exact search, of languages that have an approximate index."""
+        found = {language: v.base.approximate for language, v in self.languages.items()}
+        return {language: a.recall for language, a in found.items() if a}
 
-    def publish(self) -> None:
-        """Write a snapshot when the one on disk lags so far that catching up would cost time.
 
-        A snapshot is the whole index; written at every small change it would make adding one
-        document cost what the collection costs.
+class DenseIndex:
+    """Keeps the latest `Dense` of a collection, and its snapshot on disk. Safe to share between
+    threads."""
+
+    def __init__(self, folder: Path, truth: Truth, dimension: int, device: Device = "cpu") -> None:
+        if device == "gpu":
+            card.check()
+        self._device = device
+        self._folder = folder
+        self._manifest_path = folder / MANIFEST
+        self._truth = truth
+        self._dimension = dimension
+        self._lock = threading.Lock()
+        self._latest: Dense | None = None
+
+    def at(self, commit: int, *, settled: bool) -> Dense | None:
+        """The index at the commit of the snapshot of the truth that this thread is in.
+
+        None when another thread or process has gone further: take a new snapshot and ask again.
+        With `settled`, what is further is of another history (the library was restored).
         """
-        total = sum(index.ntotal for index in self._indexes.values())
-        if self._unpublished <= max(_LAG, total // 20):
-            return
         with self._lock:
-            data = b"".join(self._serialised(language) for language in _LANGUAGES)
-        name = f"dense-{self.commit}.faiss"
-        write_durably(self._folder / name, data)
-        write_manifest(self._manifest_path, Manifest(self.commit, VERSION, name, sha256_of(data)))
-        self._unpublished = 0
-        for old in self._folder.glob("dense-*.faiss"):
-            if old.name != name:
-                old.unlink(missing_ok=True)
+            known = self._latest
+            if known is None or not self._belongs(known.commit, known.token):
+                if known is not None and known.commit > commit and not settled:
+                    return None
+                manifest = read_manifest(self._manifest_path)
+                if manifest is not None and manifest.commit > commit and not settled:
+                    return None
+                known = self._load(manifest)
+                if known is None:
+                    return None
+            self._latest = self._caught_up(known, commit)
+            return self._latest
 
-    def _add(self, language: Language, keys: list[int], vectors: Vector) -> None:
-        index = self._indexes.setdefault(language, self._empty())
-        index.add_with_ids(vectors, np.array(keys, np.int64))
-        self._unpublished += len(keys)
+    def _belongs(self, commit: int, token: str) -> bool:
+        """Whether an index of that commit is of this history, and removals since are known."""
+        return self._truth.token(commit) == token and commit >= changes.reclaimed(self._truth)
 
-    def _mean(self, language: Language) -> tuple[Vector, int]:
-        index = self._indexes.get(language)
-        if index is None or index.ntotal == 0:
-            return np.zeros(self._dimension, np.float32), 0
-        flat: Any = faiss.downcast_index(index.index)
-        stored = faiss.rev_swig_ptr(flat.get_xb(), index.ntotal * self._dimension)
-        mean = stored.reshape(index.ntotal, self._dimension).mean(axis=0)
-        return mean.astype(np.float32), int(index.ntotal)
+    def _caught_up(self, dense: Dense, commit: int) -> Dense:
+        if dense.commit == commit:
+            return dense
+        removed = np.array(changes.removed_since(self._truth, dense.commit), np.int64)
+        languages = {
+            language: vectors.changed(
+                removed,
+                changes.vectors_since(self._truth, dense.commit, language, self._dimension),
+            )
+            for language, vectors in dense.languages.items()
+        }
+        return self._dense(commit, languages)
 
-    def _empty(self) -> faiss.IndexIDMap2:
-        return faiss.IndexIDMap2(faiss.IndexFlatIP(self._dimension))
+    def _dense(self, commit: int, languages: dict[Language, Vectors]) -> Dense:
+        return Dense(commit, self._truth.token(commit), languages, self._permission)
 
-    def _serialised(self, language: Language) -> bytes:
-        data = faiss.serialize_index(self._indexes.get(language) or self._empty()).tobytes()
-        return len(data).to_bytes(8, "little") + data
+    def _permission(self, filters: Filters) -> Callable[[Keys], Flags]:
+        return permitted_documents(self._truth, filters)
 
-    def _load(self) -> None:
-        manifest = read_manifest(self._manifest_path)
-        if manifest is None or manifest.version != VERSION:
-            return
-        if manifest.commit > self._truth.commit_number:
-            _log.warning("dense snapshot is ahead of the truth; rebuilding")
-            return
-        try:
-            data = (self._folder / manifest.file).read_bytes()
-        except OSError:
-            return
-        if sha256_of(data) != manifest.sha256:
-            _log.warning("dense snapshot fails its checksum; rebuilding")
-            return
-        position = 0
-        for language in _LANGUAGES:
-            size = int.from_bytes(data[position : position + 8], "little")
-            position += 8
-            packed = np.frombuffer(data, np.uint8, size, position)
-            self._indexes[language] = cast(faiss.IndexIDMap2, faiss.deserialize_index(packed))
-            position += size
-        self.commit = manifest.commit
+    # On disk
+
+    def publish(self, *, whole: bool = False, anew: bool = False) -> None:
+        """Write a snapshot when the one on disk lags so far that catching up would cost time; with
+        `whole`, when it lags at all; `anew`, from the truth alone. Needs the writer lock.
+
+        Written at every small change it would make adding one document cost what the collection
+        costs.
+        """
+        with self._truth.snapshot() as commit:
+            manifest = read_manifest(self._manifest_path)
+            if manifest and not anew and not self._lags(manifest, whole):
+                return
+            if anew:
+                self._latest = self._nothing()
+            dense = self.at(commit, settled=True)
+            if dense is not None:
+                self._write(dense)
+
+    def _lags(self, manifest: Manifest, whole: bool) -> bool:
+        if not self._is_ours(manifest):
+            return True
+        lag = changes.count_since(self._truth, manifest.commit)
+        if whole:
+            return lag > 0
+        total = self._truth.counts()["passages"]
+        return lag > min(max(_LAG[0], total // 20), _LAG[1])
+
+    def _is_ours(self, manifest: Manifest) -> bool:
+        return manifest.version == VERSION and self._belongs(manifest.commit, manifest.token)
+
+    def _write(self, dense: Dense) -> None:
+        folder = new_folder(self._folder, NAME, dense.commit)
+        with publishing(self._folder.name, folder):
+            details: dict[str, Any] = {}
+            for language, vectors in dense.languages.items():
+                merged = vectors.merged()
+                _write_part(folder, language, merged.base)
+                details[language] = _details(merged)
+            manifest = Manifest(
+                dense.commit, dense.token, VERSION, folder.name, describe(folder), details
+            )
+            write_manifest(self._manifest_path, manifest)
+        drop_others(self._folder, NAME, folder.name)
+        with self._lock:
+            self._latest = None
+
+    def _nothing(self) -> Dense:
+        return self._dense(0, {language: empty(self._dimension) for language in _LANGUAGES})
+
+    def _load(self, manifest: Manifest | None) -> Dense | None:
+        """The snapshot on disk, an empty index when there is none that can be used; None when it
+        was replaced meanwhile."""
+        if manifest is None or not self._is_ours(manifest):
+            return self._nothing()
+        name = damaged(self._folder, manifest)
+        if name is not None:
+            if read_manifest(self._manifest_path) != manifest:
+                return None
+            _log.warning("dense index fails its checksum; read anew", extra={"file": name})
+            return self._nothing()
+        folder = self._folder / manifest.folder
+        languages = {
+            language: self._on_device(_read(folder, language, manifest.details[language]))
+            for language in _LANGUAGES
+        }
+        return self._dense(manifest.commit, languages)
+
+    def _on_device(self, vectors: Vectors) -> Vectors:
+        if self._device == "cpu" or not len(vectors.base.keys):
+            return vectors
+        base = replace(vectors.base, card=card.on_card(vectors.base.vectors))
+        return replace(vectors, base=base)
+
+
+def _details(vectors: Vectors) -> dict[str, Any]:
+    found: dict[str, Any] = {"total": vectors.total.tolist()}
+    if vectors.base.approximate is not None:
+        found["approximate"] = vectors.base.approximate.details()
+    return found
+
+
+def _write_part(folder: Path, language: Language, part: Part) -> None:
+    for name in ("keys", "documents", "hidden"):
+        np.save(folder / f"{language}.{name}.npy", getattr(part, name), allow_pickle=False)
+    faiss.write_index(part.flat, str(folder / f"{language}.flat.faiss"))
+    if part.approximate is not None:
+        data = approximate.serialised(part.approximate.index)
+        (folder / f"{language}.approximate.faiss").write_bytes(data)
+
+
+def _read(folder: Path, language: Language, details: dict[str, Any]) -> Vectors:
+    keys, documents, hidden = (
+        np.load(folder / f"{language}.{name}.npy", allow_pickle=False)
+        for name in ("keys", "documents", "hidden")
+    )
+    flat = faiss.read_index(str(folder / f"{language}.flat.faiss"), faiss.IO_FLAG_MMAP_IFC)
+    found = None
+    if "approximate" in details:
+        data = np.fromfile(folder / f"{language}.approximate.faiss", np.uint8)
+        found = approximate.load(data, details["approximate"])
+    base = Part(keys, documents, hidden, flat, found)
+    live = np.ones(len(keys), np.bool_), np.zeros(0, np.bool_)
+    nothing = empty(flat.d)
+    return Vectors(base, nothing.tail, live, np.array(details["total"], np.float64))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,7 @@ import numpy.typing as npt
 from taiyi_rag.types import Document, Language, Passage, Region, Relation, Section, TrustStatus
 
 Vector = npt.NDArray[np.float32]
+_T = TypeVar("_T")
 
 _REGION = np.dtype(
     [(name, "<i4") for name in ("start", "end", "page")]
@@ -95,7 +95,7 @@ def document_columns(document: Document) -> dict[str, Any]:
     return row
 
 
-def document_from(row: sqlite3.Row) -> Document:
+def document_from(row: Mapping[str, Any]) -> Document:
     """The document of a whole row of `documents`."""
     record = json.loads(row["record"])
     relations = tuple(Relation(*r) for r in record.pop("relations", ()))
@@ -116,7 +116,7 @@ def document_from(row: sqlite3.Row) -> Document:
     )
 
 
-def passage_from(row: sqlite3.Row) -> Passage:
+def passage_from(row: Mapping[str, Any]) -> Passage:
     """The passage of a row that joins `passages` with its document's id and its span's text."""
     return Passage(
         id=passage_id(row["key"]),
@@ -133,7 +133,7 @@ def passage_from(row: sqlite3.Row) -> Passage:
 
 
 def passage_columns(passage: DraftPassage) -> tuple[Any, ...]:
-    """start, end, language, headings, page, hidden, confidence, embedded, vector."""
+    """start, end, language, headings, page, hidden, confidence, embedded."""
     return (
         passage.start,
         passage.end,
@@ -143,8 +143,12 @@ def passage_columns(passage: DraftPassage) -> tuple[Any, ...]:
         passage.hidden,
         passage.confidence,
         passage.embedded,
-        passage.vector.astype("<f2").tobytes(),
     )
+
+
+def vector_bytes(vector: Vector) -> bytes:
+    """A vector as it is stored: float16, little endian."""
+    return vector.astype("<f2").tobytes()
 
 
 def vectors_from(blobs: Iterable[bytes], dimension: int) -> Vector:
@@ -197,3 +201,8 @@ def _region(row: tuple[Any, ...]) -> Region:
 def marks(values: Sequence[object]) -> str:
     """As many "?" as there are values, for a statement's parameters."""
     return ", ".join("?" * len(values))
+
+
+def slices(values: Sequence[_T], size: int = 500) -> Iterator[Sequence[_T]]:
+    """`values` in runs of at most `size`: a statement takes so many parameters."""
+    return (values[i : i + size] for i in range(0, len(values), size))

@@ -3,6 +3,10 @@
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
+-- One row a write transaction. The token tells two histories apart: a derived index whose commit
+-- has another token here was made of another library, or of one that was restored since.
+CREATE TABLE commits (number INTEGER PRIMARY KEY, token BLOB NOT NULL);
+
 -- What of a file was read, and how it went. path is absolute; digest is SHA-256 of its bytes.
 CREATE TABLE files (
     path    TEXT PRIMARY KEY,
@@ -25,13 +29,26 @@ CREATE TABLE documents (
     year     INTEGER,
     trust    TEXT NOT NULL,
     record   TEXT NOT NULL,         -- JSON: the document's other fields
-    sections TEXT NOT NULL,         -- JSON: [[start, end, [heading, …]], …]
+    sections TEXT NOT NULL,         -- JSON: [[start, end, [heading, …], hidden], …]
     regions  BLOB NOT NULL,         -- packed page boxes, see records.py
     text     TEXT NOT NULL,
-    added    TEXT NOT NULL          -- UTC, ISO 8601
+    added    TEXT NOT NULL,         -- UTC, ISO 8601
+    changed  INTEGER NOT NULL       -- the commit that last changed what filters ask for
 );
 CREATE INDEX documents_by_path ON documents (path);
-CREATE INDEX documents_by_supersedes ON documents (supersedes);
+CREATE INDEX documents_by_name ON documents (name);
+CREATE INDEX documents_by_supersedes ON documents (supersedes) WHERE supersedes IS NOT NULL;
+CREATE INDEX documents_by_year ON documents (year, trust);
+CREATE INDEX documents_by_trust ON documents (trust, year);
+CREATE INDEX documents_by_changed ON documents (changed);
+
+-- PubMed publication types or their equivalents, in lower case.
+CREATE TABLE study_types (
+    name         TEXT NOT NULL,
+    document_key INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    PRIMARY KEY (name, document_key)
+) WITHOUT ROWID;
+CREATE INDEX study_types_by_document ON study_types (document_key);
 
 CREATE TABLE passages (
     key          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -44,13 +61,37 @@ CREATE TABLE passages (
     hidden       TEXT NOT NULL,     -- why a reader of the original doesn't see it, '' when they do
     confidence   REAL,              -- of the character recognition that read it, else NULL
     embedded     BLOB NOT NULL,     -- digest of the text that was embedded: equal text, same vector
-    vector       BLOB NOT NULL,     -- float16, length 1
     commit_number INTEGER NOT NULL
 );
 CREATE INDEX passages_by_document ON passages (document_key);
 CREATE INDEX passages_by_embedded ON passages (embedded);
 CREATE INDEX passages_by_commit ON passages (commit_number);
 
+-- Beside the passages, so that finding a passage doesn't read its vector.
+CREATE TABLE vectors (
+    key    INTEGER PRIMARY KEY REFERENCES passages (key) ON DELETE CASCADE,
+    vector BLOB NOT NULL            -- float16, length 1
+);
+
+-- Vectors of a document that is still being embedded: a killed writer needn't make them again.
+CREATE TABLE staged (embedded BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+
 -- Keys of passages that are gone, so that a derived index can forget them too.
 CREATE TABLE removed (key INTEGER PRIMARY KEY, commit_number INTEGER NOT NULL);
 CREATE INDEX removed_by_commit ON removed (commit_number);
+
+-- How many there are, kept up by the triggers below: counting a million rows takes a second.
+CREATE TABLE counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO counts VALUES ('documents', 0), ('passages_en', 0), ('passages_zh', 0);
+CREATE TRIGGER document_in AFTER INSERT ON documents BEGIN
+    UPDATE counts SET number = number + 1 WHERE name = 'documents';
+END;
+CREATE TRIGGER document_out AFTER DELETE ON documents BEGIN
+    UPDATE counts SET number = number - 1 WHERE name = 'documents';
+END;
+CREATE TRIGGER passage_in AFTER INSERT ON passages BEGIN
+    UPDATE counts SET number = number + 1 WHERE name = 'passages_' || new.language;
+END;
+CREATE TRIGGER passage_out AFTER DELETE ON passages BEGIN
+    UPDATE counts SET number = number - 1 WHERE name = 'passages_' || old.language;
+END;

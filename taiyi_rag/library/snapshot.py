@@ -1,43 +1,72 @@
 """Files derived from the truth, published so that a reader sees all of a snapshot or none.
 
-A snapshot is a file `NAME-COMMIT.EXT` and a manifest `NAME.json` that names it, its SHA-256 and
-the commit number it reflects. The manifest is replaced last, in one step; whatever doesn't match
-its manifest is not read but made again from the truth.
+A snapshot is a folder `NAME-COMMIT-N/` of files that are never changed, and a manifest `NAME.json`
+that names it, with the length and checksum of each of its files and the commit of the truth that
+it reflects. The manifest is replaced last, in one step. What doesn't match its manifest is not
+read but made again from the truth.
+
+Checksums are XXH3 (128 bits): they find damage, at the speed of memory; they are no seal.
 """
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import json
+import mmap
 import os
-from dataclasses import asdict, dataclass
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
+
+import xxhash
+
+from taiyi_rag.errors import StorageFull
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a derived index reflects. `version` is of the code that derived it."""
+    """What a derived index reflects.
+
+    `token` is the truth's for that commit, `version` that of the code that derived it, `files` the
+    length in bytes and checksum of each file by name. `details` are the index's own.
+    """
 
     commit: int
+    token: str
     version: str
-    file: str = ""
-    sha256: str = ""
+    folder: str
+    files: dict[str, tuple[int, str]]
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 def read_manifest(path: Path) -> Manifest | None:
-    """The manifest at `path`, None when there is none or it can't be understood."""
+    """The manifest at `path`, None when there is none or it is damaged."""
     try:
-        return Manifest(**json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+        wrapped = json.loads(path.read_text("utf-8"))
+        body = wrapped["manifest"]
+        if wrapped["checksum"] != _checksum_of(body):
+            return None
+        files = {name: (int(size), str(sum)) for name, (size, sum) in body.pop("files").items()}
+        return Manifest(**body, files=files)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Replace the manifest at `path` in one durable step."""
-    write_durably(path, json.dumps(asdict(manifest)).encode())
+    body = asdict(manifest)
+    write_durably(path, json.dumps({"manifest": body, "checksum": _checksum_of(body)}).encode())
 
 
-def write_durably(path: Path, data: bytes | memoryview) -> None:
+def _checksum_of(body: Any) -> str:
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return xxhash.xxh3_128_hexdigest(text.encode())
+
+
+def write_durably(path: Path, data: bytes) -> None:
     """Write `path` whole or not at all, and not before the bytes are on the disk."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -60,6 +89,89 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sha256_of(data: bytes | memoryview) -> str:
-    """The checksum of a snapshot's bytes."""
-    return hashlib.sha256(data).hexdigest()
+def sync_file(path: Path) -> None:
+    """Make the bytes of a file that a library wrote durable."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def describe(
+    folder: Path, known: dict[str, tuple[int, str]] | None = None
+) -> dict[str, tuple[int, str]]:
+    """Length and checksum of each file in `folder`, each made durable; those in `known` are taken
+    from there, being files that are never changed."""
+    found = {}
+    for path in sorted(p for p in folder.iterdir() if p.is_file()):
+        if known and path.name in known:
+            found[path.name] = known[path.name]
+            continue
+        sync_file(path)
+        found[path.name] = path.stat().st_size, checksum_of_file(path)
+    sync_folder(folder)
+    return found
+
+
+def damaged(folder: Path, manifest: Manifest) -> str | None:
+    """The first file of a snapshot that is missing or not as its manifest says, None if none is."""
+    for name, (size, checksum) in manifest.files.items():
+        path = folder / manifest.folder / name
+        try:
+            if path.stat().st_size != size or checksum_of_file(path) != checksum:
+                return name
+        except OSError:
+            return name
+    return None
+
+
+def checksum_of_file(path: Path) -> str:
+    """The checksum of a file's bytes."""
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            return str(xxhash.xxh3_128_hexdigest(b""))
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return str(xxhash.xxh3_128_hexdigest(data))
+
+
+def new_folder(folder: Path, name: str, commit: int) -> Path:
+    """A new, empty folder for a snapshot. Names aren't used twice: a reader may have one open."""
+    number = 0
+    while True:
+        path = folder / f"{name}-{commit}-{number}"
+        try:
+            path.mkdir()
+        except FileExistsError:
+            number += 1
+            continue
+        return path
+
+
+def drop_others(folder: Path, name: str, keep: str) -> None:
+    """Remove the snapshots of that name but one, and what a killed writer left half written. Who
+    has one open can go on reading it."""
+    for path in folder.glob(f".{name}.json.*.tmp"):
+        path.unlink(missing_ok=True)
+    for path in snapshots(folder, name):
+        if path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def snapshots(folder: Path, name: str) -> Iterator[Path]:
+    """The folders of snapshots of that name, published or left by a writer that was killed."""
+    return (p for p in folder.glob(f"{name}-*-*") if p.is_dir())
+
+
+@contextmanager
+def publishing(collection: str, folder: Path | None = None) -> Iterator[None]:
+    """A full disk in our words; and `folder`, half made, goes with any error."""
+    try:
+        yield
+    except BaseException as error:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if full or "No space left on device" in str(error):
+            raise StorageFull(collection) from error
+        raise

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from taiyi_rag.library.database import Database
 from taiyi_rag.library.records import (
     DraftPassage,
     FileRecord,
+    Vector,
     document_columns,
     marks,
     passage_columns,
     passage_id,
+    vector_bytes,
 )
 from taiyi_rag.types import Document, TrustStatus
 
@@ -20,82 +22,135 @@ from taiyi_rag.types import Document, TrustStatus
 class Writer:
     """Adds, removes and records; made by `Truth.transaction`."""
 
-    def __init__(self, connection: sqlite3.Connection, commit_number: int) -> None:
-        self._connection = connection
+    def __init__(self, database: Database, commit_number: int) -> None:
+        self._database = database
         self.commit_number = commit_number
-        self.changed = False
+        self._changed = False
 
     def set_meta(self, name: str, value: str) -> None:
         """Set a named value of the collection."""
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+        self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     def put(self, document: Document, passages: Iterable[DraftPassage]) -> list[str]:
         """Add a document, in place of the one with its id if there is one. Its passages' ids."""
         self.remove(document.id)
-        row = document_columns(document) | {"added": datetime.now(UTC).isoformat("T", "seconds")}
-        cursor = self._connection.execute(
+        row = document_columns(document) | {
+            "added": datetime.now(UTC).isoformat("T", "seconds"),
+            "changed": self.commit_number,
+        }
+        self._database.execute(
             f"INSERT INTO documents ({', '.join(row)}) VALUES ({marks(list(row))})",
             list(row.values()),
         )
-        ids = []
-        for passage in passages:
-            inserted = self._connection.execute(
-                'INSERT INTO passages (document_key, commit_number, start, "end", language,'
-                " headings, page, hidden, confidence, embedded, vector)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (cursor.lastrowid, self.commit_number, *passage_columns(passage)),
-            )
-            ids.append(passage_id(inserted.lastrowid or 0))
+        key = self._database.last_key
+        types = {name.lower() for name in document.study_types}
+        self._database.execute_many(
+            "INSERT INTO study_types VALUES (?, ?)", [(name, key) for name in sorted(types)]
+        )
+        ids = [self._put_passage(key, passage) for passage in passages]
         self._apply_lineage(document)
-        self.changed = True
+        self._changed = True
         return ids
+
+    def _put_passage(self, document_key: int, passage: DraftPassage) -> str:
+        self._database.execute(
+            'INSERT INTO passages (document_key, commit_number, start, "end", language,'
+            " headings, page, hidden, confidence, embedded)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (document_key, self.commit_number, *passage_columns(passage)),
+        )
+        key = self._database.last_key
+        self._database.execute(
+            "INSERT INTO vectors VALUES (?, ?)", (key, vector_bytes(passage.vector))
+        )
+        return passage_id(key)
 
     def _apply_lineage(self, document: Document) -> None:
         """Mark what `document` supersedes, and `document` itself if another supersedes it."""
         if document.supersedes:
-            self._connection.execute(
-                f"UPDATE documents SET trust = '{TrustStatus.SUPERSEDED}'"
-                f" WHERE id != ? AND trust = '{TrustStatus.CURRENT}' AND ? IN (id, name)",
-                (document.id, document.supersedes),
+            self._set_trust(
+                TrustStatus.SUPERSEDED,
+                "id != :id AND trust = :current AND (id = :old OR name = :old)",
+                {"id": document.id, "old": document.supersedes},
             )
-        self._connection.execute(
-            f"UPDATE documents SET trust = '{TrustStatus.SUPERSEDED}' WHERE id = ?"
-            f" AND trust = '{TrustStatus.CURRENT}' AND EXISTS ("
-            "SELECT 1 FROM documents s WHERE s.id != documents.id"
-            " AND s.supersedes IN (documents.id, documents.name))",
-            (document.id,),
+        self._set_trust(
+            TrustStatus.SUPERSEDED,
+            "id = :id AND trust = :current AND EXISTS (SELECT 1 FROM documents s"
+            " WHERE s.id != documents.id AND s.supersedes IN (documents.id, documents.name))",
+            {"id": document.id},
+        )
+
+    def _set_trust(self, trust: TrustStatus, where: str, values: Mapping[str, object]) -> None:
+        self._database.execute(
+            f"UPDATE documents SET trust = :trust, changed = :commit WHERE {where}",
+            {
+                "trust": str(trust),
+                "commit": self.commit_number,
+                "current": str(TrustStatus.CURRENT),
+                **values,
+            },
         )
 
     def remove(self, document_id: str) -> bool:
         """Remove a document with its passages. Whether there was one."""
-        row = self._connection.execute(
+        row = self._database.row(
             "SELECT key, supersedes FROM documents WHERE id = ?", (document_id,)
-        ).fetchone()
+        )
         if row is None:
             return False
-        if row["supersedes"]:  # what it superseded stands again, unless another supersedes it too
-            self._connection.execute(
-                f"UPDATE documents SET trust = '{TrustStatus.CURRENT}'"
-                f" WHERE trust = '{TrustStatus.SUPERSEDED}' AND ? IN (id, name) AND NOT EXISTS ("
-                "SELECT 1 FROM documents s WHERE s.key != ? AND s.id != documents.id"
+        key, supersedes = row
+        if supersedes:  # what it superseded stands again, unless another supersedes it too
+            self._set_trust(
+                TrustStatus.CURRENT,
+                f"trust = '{TrustStatus.SUPERSEDED}' AND (id = :old OR name = :old) AND NOT EXISTS"
+                " (SELECT 1 FROM documents s WHERE s.key != :key AND s.id != documents.id"
                 " AND s.supersedes IN (documents.id, documents.name))",
-                (row["supersedes"], row["key"]),
+                {"old": supersedes, "key": key},
             )
-        self._connection.execute(
+        self._database.execute(
             "INSERT INTO removed SELECT key, ? FROM passages WHERE document_key = ?",
-            (self.commit_number, row["key"]),
+            (self.commit_number, key),
         )
-        self._connection.execute("DELETE FROM documents WHERE key = ?", (row["key"],))
-        self.changed = True
+        self._database.execute("DELETE FROM documents WHERE key = ?", (key,))
+        self._changed = True
         return True
 
     def record_file(self, record: FileRecord) -> None:
         """Remember that a file was read."""
-        self._connection.execute(
+        self._database.execute(
             "INSERT OR REPLACE INTO files (path, digest, reading) VALUES (?, ?, ?)",
             (record.path, record.digest, record.reading),
         )
 
     def forget_file(self, path: str) -> None:
         """Forget a file, so that adding it reads it again."""
-        self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
+        self._database.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def stage(self, vectors: Mapping[bytes, Vector]) -> None:
+        """Keep vectors, by the digest of what was embedded, until their document is put."""
+        self._database.execute_many(
+            "INSERT OR REPLACE INTO staged VALUES (?, ?)",
+            [(digest, vector_bytes(vector)) for digest, vector in vectors.items()],
+        )
+
+    def unstage(self, digests: Sequence[bytes] | None = None) -> None:
+        """Forget staged vectors: those of documents that were put, or all."""
+        if digests is None:
+            self._database.execute("DELETE FROM staged")
+        elif self._database.row("SELECT 1 FROM staged"):
+            self._database.execute_many(
+                "DELETE FROM staged WHERE embedded = ?", [(digest,) for digest in digests]
+            )
+
+    def forget_removals(self) -> None:
+        """Forget which passages are gone: derived indexes of earlier commits than the last must be
+        made again."""
+        self._database.execute("DELETE FROM removed")
+        self.set_meta("reclaimed", str(self.commit_number - 1))
+
+    def finish(self) -> None:
+        """Number the transaction, if it changed anything that is searched."""
+        if self._changed:
+            self._database.execute(
+                "INSERT INTO commits VALUES (?, randomblob(8))", (self.commit_number,)
+            )

@@ -17,10 +17,10 @@ from taiyi_rag.embedding.centring import (
     unit_vectors,
 )
 from taiyi_rag.language import document_language, index_terms, query_language
-from taiyi_rag.library import Collection
+from taiyi_rag.library import Collection, View
 from taiyi_rag.nodes import node_from
 from taiyi_rag.retrieval.fusion import combine
-from taiyi_rag.types import Language
+from taiyi_rag.types import Filters, Language
 
 _ORDINARY, _ORDINARY_COUNT = 0.1, 5
 """Background similarity in the sample library, and as how many passages it counts."""
@@ -48,7 +48,9 @@ class HybridRetriever(BaseRetriever):
 
     Each language has a dense ranking of its own, so that neither crowds out the other; dense
     scores are cosines after centring (`taiyi_rag.embedding.centring`), which compare across
-    languages. `depth` passages are taken from each ranking; `top` nodes come back.
+    languages. `depth` passages are taken from each ranking; `top` nodes come back. `filters`
+    confine every ranking, so that what they leave out takes nobody's place. A question is answered
+    from one state of the collection, whatever is committed meanwhile.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class HybridRetriever(BaseRetriever):
         top: int = 20,
         depth: int = 100,
         dense_weight: float = 0.5,
+        filters: Filters | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -67,24 +70,35 @@ class HybridRetriever(BaseRetriever):
         self._top = top
         self._depth = depth
         self._dense_weight = dense_weight
+        self._filters = filters or Filters()
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return self.nodes(self.rank(query_bundle.query_str)[: self._top])
+        question = query_bundle.query_str
+        vector = self._embedded(question)
+        with self._collection.reading() as view:
+            return self._nodes(view, self._ranked(view, question, vector)[: self._top])
 
     def rank(self, question: str) -> list[Hit]:
         """Every passage that a ranking brought up, best first."""
-        self._collection.refresh()
-        language = query_language(question) or document_language(question)
+        vector = self._embedded(question)
+        with self._collection.reading() as view:
+            return self._ranked(view, question, vector)
+
+    def _embedded(self, question: str) -> Vector:
         made = self._embedder.get_query_embedding(question)
-        (vector,) = unit_vectors([made], 1, self._collection.dimension)
-        vector = centred(vector, self._mean(language))
-        lexical = dict(self._collection.lexical.search(index_terms(question), self._depth))
+        vector: Vector = unit_vectors([made], 1, self._collection.dimension)[0]
+        return vector
+
+    def _ranked(self, view: View, question: str, vector: Vector) -> list[Hit]:
+        language = query_language(question) or document_language(question)
+        vector = centred(vector, self._mean(view, language))
+        lexical = dict(view.lexical.search(index_terms(question), self._depth, self._filters))
         keys = {
             key
             for other in LANGUAGES
-            for key, _ in self._collection.dense.search(other, vector, self._depth)
+            for key, _ in view.dense.search(other, vector, self._depth, self._filters)
         }
-        similarity, languages = self._similarities(vector, sorted(keys | lexical.keys()))
+        similarity, languages = self._similarities(view, vector, keys | lexical.keys())
         fused = combine(
             similarity,
             {key: score for key, score in lexical.items() if key in similarity},
@@ -104,36 +118,33 @@ class HybridRetriever(BaseRetriever):
             for key, score in fused
         ]
 
-    def nodes(self, hits: list[Hit]) -> list[NodeWithScore]:
-        """Hits as nodes; what was deleted in the meantime is left out."""
-        passages = self._collection.truth.passages([hit.key for hit in hits])
-        headers = self._collection.truth.headers([p.document_id for p in passages.values()])
-        nodes = []
-        for hit in hits:
-            passage = passages.get(hit.key)
-            if passage is None or passage.document_id not in headers:
-                continue
-            header = headers[passage.document_id]
-            nodes.append(
-                node_from(
-                    passage, header, score=hit.score, similarity=hit.similarity, lead=hit.lead
-                )
+    def _nodes(self, view: View, hits: list[Hit]) -> list[NodeWithScore]:
+        passages = view.truth.passages([hit.key for hit in hits])
+        headers = view.truth.headers([p.document_id for p in passages.values()])
+        return [
+            node_from(
+                passage,
+                headers[passage.document_id],
+                score=hit.score,
+                similarity=hit.similarity,
+                lead=hit.lead,
             )
-        return nodes
+            for hit in hits
+            for passage in (passages[hit.key],)
+        ]
 
-    def _mean(self, language: Language) -> Vector:
-        mean, count = self._collection.dense.mean(language)
+    def _mean(self, view: View, language: Language) -> Vector:
+        mean, count = view.dense.mean(language)
         return language_mean(self._collection.embedder, language, mean, count)
 
     def _similarities(
-        self, vector: Vector, keys: list[int]
+        self, view: View, vector: Vector, keys: set[int]
     ) -> tuple[dict[int, float], dict[int, Language]]:
-        """Centred cosines and languages of the passages that still exist."""
+        """Centred cosines and languages of passages."""
         similarity: dict[int, float] = {}
         languages: dict[int, Language] = {}
-        found = self._collection.truth.vectors(keys, self._collection.dimension)
-        for language, (some, vectors) in found.items():
-            cosines = centred(vectors, self._mean(language)) @ vector
+        for language, (some, vectors) in view.dense.some(keys).items():
+            cosines = centred(vectors, self._mean(view, language)) @ vector
             similarity.update(zip(some, cosines.tolist(), strict=True))
             languages.update(dict.fromkeys(some, language))
         return similarity, languages

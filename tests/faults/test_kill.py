@@ -69,31 +69,33 @@ def _run_and_kill(folder: Path, files: Path, after_s: float | None) -> set[str]:
     if after_s is not None:
         time.sleep(after_s)
         process.send_signal(signal.SIGKILL)
-    output, _ = process.communicate(timeout=120)
+    with process.stdout:  # not communicate(): it loses what readline() has read ahead
+        output = process.stdout.read()
+    process.wait(timeout=120)
     return set(output.splitlines())
 
 
 def _check(folder: Path, acknowledged: set[str]) -> None:
     collection = Collection(folder)
-    collection.refresh()
-    documents = list(collection.truth.documents())
-    assert len({d.id for d in documents}) == len(documents)
-    assert acknowledged <= {d.path for d in documents}
-    keys = set()
-    for header in documents:
-        document = collection.truth.document(header.id)
-        assert document is not None
-        passages = collection.truth.passages_of(document.id)
-        assert len(passages) == 2
-        assert all(document.text[p.start : p.end] == p.text for p in passages)
-        keys |= {int(p.id[1:]) for p in passages}
-        number = Path(document.path).stem.lstrip("0") or "0"
-        (found, _), *_ = collection.lexical.search(index_terms(f"number{number}"), 1)
-        assert collection.truth.passages([found])[found].document_id == document.id
-    stored = {
-        key
-        for language in ("en", "zh")
-        for key, _ in collection.dense.search(language, _ANY, 10_000)  # type: ignore[arg-type]
-    }
-    assert stored == keys, json.dumps(sorted(stored ^ keys)[:5])
+    with collection.reading() as view:
+        documents = list(view.truth.documents())
+        assert len({d.id for d in documents}) == len(documents)
+        assert acknowledged <= {d.path for d in documents}
+        keys = set()
+        for header in documents:
+            document = view.truth.document(header.id)
+            assert document is not None
+            passages = view.truth.passages_of(document.id)
+            assert len(passages) == 2
+            assert all(document.text[p.start : p.end] == p.text for p in passages)
+            keys |= {int(p.id[1:]) for p in passages}
+            number = Path(document.path).stem.lstrip("0") or "0"
+            (found, _), *_ = view.lexical.search(index_terms(f"number{number}"), 1)
+            assert view.truth.passages([found])[found].document_id == document.id
+        stored = {
+            key
+            for language in ("en", "zh")
+            for key, _ in view.dense.search(language, _ANY, 10_000)  # type: ignore[arg-type]
+        }
+        assert stored == keys, json.dumps(sorted(stored ^ keys)[:5])
     collection.close()

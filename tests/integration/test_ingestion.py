@@ -183,6 +183,39 @@ def test_interrupted_run_goes_on_without_embedding_twice(
     assert embedder.asked == 600 - committed
 
 
+class FailingEmbedding(CountingEmbedding):
+    """Fails when it has been asked for more texts than it may be."""
+
+    most: int = 0
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        if self.asked + len(texts) > self.most:
+            raise ModelError("The model is gone.")
+        return super()._get_text_embeddings(texts)
+
+
+def test_long_document_goes_on_where_it_stopped(files: Path, collection: Collection) -> None:
+    """Its vectors are kept batch by batch, though it enters the library whole."""
+    text = "\n\n".join(f"Sentence {i} " + "about the dose of a medicine " * 20 for i in range(1000))
+    (files / "book.txt").write_text(text)
+
+    def attempt(most: int) -> int:
+        embedder = FailingEmbedding(embed_dim=8, most=most, embed_batch_size=64)
+        ingestion = Ingestion(collection, embedder, on_outcome=lambda outcome: None)
+        with collection.writing():
+            ingestion.run([files / "book.txt"])
+        return embedder.asked
+
+    for _ in range(2):
+        with pytest.raises(ModelError):
+            attempt(300)
+        assert collection.counts()["documents"] == 0
+    asked = attempt(10_000)
+    total = collection.counts()["passages"]
+    assert asked == total - 512
+    assert collection.truth.database.rows("SELECT count(*) FROM staged") == [(0,)]
+
+
 def test_full_text_is_not_replaced_by_its_abstract(
     add: Add, files: Path, collection: Collection
 ) -> None:

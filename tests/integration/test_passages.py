@@ -33,7 +33,7 @@ REFUSED = {
     "hard_files/sample_with_rotation_mismatch.pdf": "scanned document without text",
     "hard_files/xlsx_04_inflated.xlsx": "an Excel file",
 }
-"""The files that can't be read, and what their owner is told."""
+"""The files that can't be read without OCR, and what their owner is told."""
 
 READ = [name for name in FILES if name not in REFUSED]
 PDFS = [name for name in READ if name.endswith(".pdf")]
@@ -71,7 +71,10 @@ def found(shared_data: Path, name: str) -> Found:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_read_is_refused_in_clear_words(shared_data: Path, name: str) -> None:
+def test_what_cannot_be_read_is_refused_in_clear_words(
+    shared_data: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.readers.pdf.reader.is_installed", lambda: False)
     path = shared_data / "documents" / name
     with pytest.raises(ReadError, match=REFUSED[name]) as refused:
         list(detect(path.read_bytes(), path.name).read())

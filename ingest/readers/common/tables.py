@@ -1,99 +1,128 @@
-"""Tables as lines of text: one row a line, spans filled, so that a heading stays by its values."""
+"""Tables as lines of text: one row a line, and beside each value the heads it stands under.
+
+"Metformin | 500 mg | twice daily" tells nobody what is 500 mg once it is quoted. Where a table's
+heads are known a row is written "Drug: Metformin | Starting dose: 500 mg | Frequency: twice
+daily", heads of several levels joined by " > ", and so is a title above some of the rows with the
+first cell of each. Where they aren't known, or would be most of the text, the cells stand alone.
+
+Readers hand over a table as rows of `Cell`s. A cell that spans rows or columns is the same object
+in each of them: it is written beside all that it covers.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-Element = Any
+from ingest.readers.common.heads import LEVEL, Cell, Rows, Table, is_whole, labels, parts, said
+from taiyi_rag.language import HAN
 
-_SIGN = re.compile(r"\s*[a-z][*†‡§¶]*(?:\s*,\s*[a-z][*†‡§¶]*)*\s*")
-_ROWS = ("tr", "row")
-_CELLS = ("td", "th", "entry")
-_WIDEST = 500  # columns; a larger `colspan` is damage
-_FILL = 10  # at most so many times the table's own characters are written again to fill spans
+SEPARATOR = " | "
+"""Between the cells of a row."""
+
+FILL = 10
+"""At most so many times the table's own characters are written again for spans or heads."""
+
+_LONGEST_HEAD = 300  # characters: a longer one is text, not a head
+_LONGEST_ROW = 500  # characters, a Chinese one for two: a longer row goes on in another line
+_HAN = re.compile(f"[{HAN}]")
+_NOTE = re.compile(r"[*†‡§¶#]|\[[a-z\d]{1,2}\]|注[:：]|notes?\b", re.IGNORECASE)
 
 
-def table_text(table: Element, cell_text: Callable[[Element], str]) -> str:
-    """The rows of an XHTML or CALS table, cells joined by " | "; empty rows are left out.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A cell as it is written in a line, with what stands before it: "Starting dose: "."""
 
-    A cell that spans rows or columns is repeated in each of them; a cell that is a whole row
-    stands once, as a line of its own. Local names only (see `strip_namespaces`).
+    label: str
+    cell: Cell
+
+
+Line = list[Piece]
+
+
+def headed(table: Table) -> list[Line] | None:
+    """The lines of a table, each value with its heads; None where its heads aren't known."""
+    found = parts(table)
+    if not any(heads and rows for heads, rows in found):
+        return None
+    lines = [line for heads, rows in found for line in _part(heads, rows)]
+    own = sum(len(cell.text) + 10 for row in table.rows for cell in row)
+    longest = max(len(piece.label) for line in lines for piece in line)
+    added = sum(len(piece.label) for line in lines for piece in line)
+    return None if longest > _LONGEST_HEAD or added > FILL * own else lines
+
+
+def written(lines: Iterable[Line]) -> str:
+    """Lines as text, those without any left out."""
+    texts = (SEPARATOR.join(p.label + p.cell.text for p in line).strip() for line in lines)
+    return "\n".join(text for text in texts if text.strip(" |"))
+
+
+def _part(heads: Rows, rows: Rows) -> list[Line]:
+    """The lines of rows under one set of heads.
+
+    A title over rows goes with the first cell of each where it is sure which rows it is over:
+    where no rows stand above the first title. Else, and where it has no rows, it is a line of its
+    own, as heads are that have no value.
     """
-    lines = map(_line, _Grid(table, cell_text).lines())
-    return "\n".join(line for line in lines if line)
+    names = labels(heads)
+    lines = [[Piece("", row[0])] for row in heads if is_whole(row)]
+    used = {n for row in rows for n, cell in enumerate(row) if cell.text}
+    if any(label and n not in used for n, label in enumerate(names)):
+        lines += [[Piece("", cell) for cell in said(row)] for row in heads if not is_whole(row)]
+    corner = [row[0] for row in heads if row[0].text and not is_whole(row)]
+    lines += [[Piece("", cell)] for cell in dict.fromkeys(corner[1:]) if cell is not corner[0]]
+    parted = _is_title(rows[0])
+    prefix = ""
+    for number, row in enumerate(rows):
+        if _is_title(row):
+            alone = number + 1 == len(rows) or _is_title(rows[number + 1])
+            prefix = _prefix(row[0].text) if parted and not alone else ""
+            if not prefix:
+                lines.append([Piece("", row[0])])
+        else:
+            lines += _folded(_row(row, names, prefix))
+    return lines
 
 
-def raised(text: str) -> str:
-    """Text raised in a cell: a letter calls a footnote and is set off, "12.3 [a]", not "12.3a"."""
-    return f" [{text.strip()}]" if _SIGN.fullmatch(text) else text
+def _is_title(row: Sequence[Cell]) -> bool:
+    """Whether a row is a title of those below: one cell over all columns, or a lone bold one."""
+    return is_whole(row) or (row[0].strong and bool(row[0].text) and not said(row[1:]))
 
 
-def _line(cells: list[str]) -> str:
-    while cells and not cells[-1]:
-        cells.pop()
-    return " ".join(" | ".join(cells).split())
+def _prefix(title: str) -> str:
+    """What a title puts before the first cell of its rows; nothing if it is a note."""
+    return "" if len(title) > _LONGEST_HEAD // 2 or _NOTE.match(title) else title + LEVEL
 
 
-class _Grid:
-    """The cells of a table by row and column, spans filled within a budget of characters."""
-
-    def __init__(self, table: Element, cell_text: Callable[[Element], str]) -> None:
-        self._rows = [[(cell, cell_text(cell)) for cell in row] for row in _rows(table)]
-        self._columns = [spec.get("colname") for spec in table.iter("colspec")]
-        self._budget = _FILL * sum(len(text) + 10 for row in self._rows for _, text in row)
-        self._held: dict[int, tuple[int, str]] = {}  # column → rows left, text: from rows above
-
-    def lines(self) -> Iterator[list[str]]:
-        for row in self._rows:
-            line: list[str] = []
-            for cell, text in row:
-                self._take_held(line)
-                self._put(line, text, *_spans(cell, self._columns))
-            self._take_held(line)
-            yield line[:1] if len(row) == 1 and set(line) == {row[0][1]} else line
-
-    def _take_held(self, line: list[str]) -> None:
-        """Fill `line` from its end with the cells that reach down into it."""
-        while (held := self._held.pop(len(line), None)) is not None:
-            left, text = held
-            if left > 1:
-                self._held[len(line)] = (left - 1, text)
-            line.append(self._again(text))
-
-    def _put(self, line: list[str], text: str, height: int, width: int) -> None:
-        start = len(line)
-        end = min(start + width, _WIDEST) if self._budget > 0 else start + 1
-        for column in range(start, end):
-            line.append(text if column == start else self._again(text))
-            if height > 1 and self._budget > 0:
-                self._held[column] = (height - 1, text)
-
-    def _again(self, text: str) -> str:
-        self._budget -= len(text) + 1
-        return text if self._budget > 0 else ""
+def _row(row: Sequence[Cell], names: list[str], prefix: str) -> Line:
+    line = []
+    for number, cell in enumerate(row):
+        label = names[number] if number < len(names) else ""
+        if cell.text and not (number and cell is row[number - 1] and not label):
+            line.append(Piece(label, cell))
+    if len(line) == 1 and line[0].cell is row[0] and len(names) > 1:
+        return [Piece("", row[0])]  # a title, or a row of no values: a head would say nothing
+    if line and row[0].text:
+        line[0] = Piece(line[0].label + prefix, line[0].cell)
+    return line
 
 
-def _rows(table: Element) -> Iterator[list[Element]]:
-    """The cells of each row of `table` itself: a table inside a cell is text of that cell."""
-    for child in table.iterchildren("*"):
-        if child.tag in _ROWS:
-            yield list(child.iterchildren(*_CELLS))
-        elif child.tag not in _CELLS:
-            yield from _rows(child)
+def _folded(line: Line) -> list[Line]:
+    """A row as lines that are short enough to be read as one, each with the row's first cell."""
+    lines: list[Line] = []
+    length = _LONGEST_ROW
+    for piece in line[1:]:
+        size = _size(piece)
+        if length + size > _LONGEST_ROW:
+            lines.append([line[0]])
+            length = _size(line[0])
+        lines[-1].append(piece)
+        length += size
+    return lines or ([line] if line else [])
 
 
-def _spans(cell: Element, columns: list[str | None]) -> tuple[int, int]:
-    """The rows and columns a cell covers: `rowspan`, `colspan`; CALS `morerows`, `namest`."""
-    height = _number(cell.get("rowspan"), 1) + _number(cell.get("morerows"), 0)
-    first, last = cell.get("namest"), cell.get("nameend")
-    if first in columns and last in columns:
-        return height, max(1, columns.index(last) - columns.index(first) + 1)
-    return height, max(1, _number(cell.get("colspan"), 1))
-
-
-def _number(value: str | None, default: int) -> int:
-    """A span as written; no table has more than 9,999 rows or columns."""
-    sane = value is not None and value.isascii() and value.isdigit() and len(value) < 5
-    return int(value) if sane and value else default
+def _size(piece: Piece) -> int:
+    text = piece.label + piece.cell.text
+    return len(text) + len(_HAN.findall(text)) + len(SEPARATOR)

@@ -134,9 +134,14 @@ class Sight:
         return above
 
 
+def is_on(toggle: Element) -> bool:
+    """Whether a toggle property (w:vanish, w:b) is on; without a value it is."""
+    return toggle.get(qn("w:val")) not in _OFF
+
+
 def _is_on(looks: Properties, name: str) -> bool:
     toggle = looks.get(qn(name))
-    return toggle is not None and toggle.get(qn("w:val")) not in _OFF
+    return toggle is not None and is_on(toggle)
 
 
 def _number(looks: Properties, name: str) -> float | None:
@@ -203,7 +208,7 @@ def _row_hides(row: Element) -> str:
     if properties is None:
         return ""
     hidden, height = properties.find(qn("w:hidden")), properties.find(qn("w:trHeight"))
-    if hidden is not None and hidden.get(qn("w:val")) not in _OFF:
+    if hidden is not None and is_on(hidden):
         return "hidden row"
     exact = height is not None and height.get(qn("w:hRule")) == "exact"
     value = height.get(qn("w:val"), "") if height is not None else ""

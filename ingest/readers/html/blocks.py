@@ -13,7 +13,7 @@ from ingest.blocks import Block
 from ingest.readers.common.clean import clean_line
 from ingest.readers.common.hidden import is_prose
 from ingest.readers.common.smuggled import part_messages
-from ingest.readers.common.tables import table_text
+from ingest.readers.common.xml_tables import table_text
 from ingest.readers.html.sight import SEEN, Sight
 
 Element = Any
@@ -231,19 +231,30 @@ def _is_data(table: Element) -> bool:
 
 
 def _table(table: Element, sight: Sight, hidden: Hidden) -> Iterator[Block]:
+    _clear(table, sight, hidden)
     for caption in table.iterchildren("caption"):
-        if text := _marked(inline_text(caption, sight, hidden)):
+        if text := _marked(inline_text(caption, SEEN)):
             yield Block("paragraph", text)
-    for element in list(table.iterdescendants(etree.Element)):
-        if not _is_within(element, table) or is_shown(element, sight):
-            continue
-        if not is_furniture(element):
-            hidden += _unseen(element, _gone(element, sight))
-        element.drop_tree()
-    if text := table_text(table, lambda cell: _marked(inline_text(cell, sight, hidden))):
+    if text := table_text(table, lambda cell: _marked(inline_text(cell, SEEN))):
         yield Block("table", text)
 
 
-def _is_within(element: Element, table: Element) -> bool:
-    """Whether an element is still part of the table: its parents may have been dropped."""
-    return any(parent is table for parent in element.iterancestors())
+def _clear(table: Element, sight: Sight, hidden: Hidden) -> None:
+    """Move what can't be seen of a table to `hidden`: it mustn't even say which rows are heads."""
+    for node in list(table.iterdescendants()):
+        if not _is_within(node, table):
+            continue
+        node.tail = _seen(node.tail, node.getparent(), sight, hidden)
+        if is_shown(node, sight):
+            node.text = _seen(node.text, node, sight, hidden)
+            continue
+        if is_furniture(node):
+            _comment(node, hidden)
+        else:
+            hidden += _unseen(node, _gone(node, sight))
+        node.drop_tree()
+
+
+def _is_within(node: Element, table: Element) -> bool:
+    """Whether a node is still part of the table: its parents may have been dropped."""
+    return any(parent is table for parent in node.iterancestors())

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ingest.readers.common.tables import raised, table_text
+from ingest.readers.common.xml_tables import raised, table_text
 from ingest.readers.common.xml_text import RULES, Rules, inner, nothing, outer, spaced, squeeze
 from ingest.readers.common.xml_text import text as plain_text
 

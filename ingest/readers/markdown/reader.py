@@ -15,8 +15,10 @@ from markdown_it.tree import SyntaxTreeNode
 from ingest.blocks import Block, Kind, Source
 from ingest.readers.common.clean import clean_line
 from ingest.readers.common.decode import decode
+from ingest.readers.common.heads import Cell, Table
 from ingest.readers.common.hidden import hidden_warnings, is_prose
 from ingest.readers.common.smuggled import part_messages
+from ingest.readers.common.tables import Piece, headed, written
 from ingest.readers.html.blocks import element_blocks
 from ingest.readers.markdown.front_matter import front_matter
 from taiyi_rag.errors import ReadError
@@ -71,7 +73,8 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
         case "html_block":
             yield from _html(node.content)
         case "table":
-            yield Block("table", "\n".join(_rows(node)))
+            yield Block("table", _table(node))
+            yield from _unseen(node)
         case "bullet_list" | "ordered_list" if _is_contents(node):
             pass
         case "list_item":
@@ -83,14 +86,19 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
 
 def _running(kind: Kind, node: SyntaxTreeNode, level: int = 0) -> Iterator[Block]:
     """A block of running text, and after it what stands in it unseen."""
-    text, messages = part_messages("".join(_inline(node)))
-    yield Block(kind, clean_line(text), level)
+    yield Block(kind, _text(node), level)
+    yield from _unseen(node)
+
+
+def _unseen(node: SyntaxTreeNode) -> Iterator[Block]:
+    """What stands in a node's inline content unseen."""
     for inline in node.walk():
+        if inline.type == "inline":
+            _, messages = part_messages("".join(_inline(inline)))
+            yield from (Block("paragraph", clean_line(m), hidden=reason) for reason, m in messages)
         comment = _COMMENT.fullmatch(inline.content) if inline.type == "html_inline" else None
         if comment and is_prose(comment[1]):
-            messages.append(("comment", comment[1]))
-    for reason, message in messages:
-        yield Block("paragraph", clean_line(message), hidden=reason)
+            yield Block("paragraph", clean_line(comment[1]), hidden="comment")
 
 
 def _item(node: SyntaxTreeNode) -> Iterator[Block]:
@@ -102,16 +110,19 @@ def _item(node: SyntaxTreeNode) -> Iterator[Block]:
             yield from _blocks(child)
 
 
-def _rows(table: SyntaxTreeNode) -> Iterator[str]:
-    for row in (node for node in table.walk() if node.type == "tr"):
-        line = " | ".join(_text(cell) for cell in row.children).strip()
-        if line.strip(" |"):
-            yield line
+def _table(table: SyntaxTreeNode) -> str:
+    """The rows of a table, one a line. Its first row holds the heads, if it holds anything."""
+    rows = [
+        [Cell(_text(cell)) for cell in row.children] for row in table.walk() if row.type == "tr"
+    ]
+    said = [row for row in rows if any(cell.text for cell in row)]
+    lines = headed(Table(said, 1)) if said and said[0] is rows[0] else None
+    return written(lines or [[Piece("", cell) for cell in row] for row in said])
 
 
 def _text(node: SyntaxTreeNode) -> str:
-    """The text of a node's inline content, on one line."""
-    return clean_line("".join(_inline(node)))
+    """What can be seen of a node's inline content, on one line."""
+    return clean_line(part_messages("".join(_inline(node)))[0])
 
 
 def _inline(node: SyntaxTreeNode) -> Iterator[str]:

@@ -5,8 +5,10 @@ The modules, in the order in which a file goes through them:
 - `reader` opens the file, tells what can't be read, and names the document;
 - `damage` finds what pdfium passes over in silence;
 - `rules` takes ruled lines, the grids that they make, and pictures off a page;
-- `hidden` tells which characters can't be seen: `screen` looks at its objects, `sight` draws it;
+- `hidden` tells which characters can't be seen: `screen` looks at its objects and at what `paint`s
+  over them, `sight` draws it;
 - `page` takes its characters, as fragments with their boxes, by the `runs` that they are drawn in;
+- `scans` takes pages that are pictures, by `recognition`, `picture_rules` and their `slope`;
 - `furniture` drops running headers, footers, page numbers and tables of contents;
 - `lines` puts fragments together to lines, `tables` to the cells and rows of tables;
 - `order` puts lines and tables in reading order, column by column;

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ingest.blocks import Block
 from ingest.readers.common.lines import join_lines
+from ingest.readers.common.tables import SEPARATOR
 from ingest.readers.pdf.blocks import region
 from ingest.readers.pdf.lines import Line, lines_of
 from ingest.readers.pdf.page import Fragment, Layer, Page
@@ -16,6 +17,7 @@ from taiyi_rag.types import Region
 
 _LEADING = 1.5  # line heights: lines further apart are two paragraphs
 _COMPARED = 60  # letters of a line
+_LABEL = re.compile(rf"(^|{re.escape(SEPARATOR)})[^|\n]*?: ", re.MULTILINE)
 _NEAR = 6.0  # points: a text drawn again so near is a shadow of the first
 
 
@@ -66,11 +68,14 @@ def _is_cut_line(hidden: Block, blocks: list[Block]) -> bool:
     """Whether a line cut off at a page's end stands whole on the page before or after it.
 
     Its tails may be missing here ("hdrochloride"): the letters that are left come in their order.
+    A table's row stands there with its heads, which the line cut off hasn't.
     """
     page, words = hidden.regions[0].page, _plain(hidden.text)
     pattern = re.compile(r"\w{0,2}".join(map(re.escape, words[:_COMPARED])))
-    near = (b.text for b in blocks for r in b.regions[:1] if abs(r.page - page) <= 1)
-    return any(pattern.search(_plain(text)) for text in near)
+    near = [b for b in blocks for r in b.regions[:1] if abs(r.page - page) <= 1]
+    texts = [b.text for b in near]
+    texts += [_LABEL.sub(r"\1", b.text) for b in near if b.kind == "table"]
+    return any(pattern.search(_plain(text)) for text in texts)
 
 
 def _plain(text: str) -> str:

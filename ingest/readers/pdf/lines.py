@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.readers.common.formulas import superscript
@@ -29,11 +29,17 @@ class Line:
     strong: bool
     left: float = 0.0
     right: float = 0.0
+    confidence: float | None = None
+    """Of the character recognition; None for text that was text."""
 
 
 @dataclass(slots=True)
 class Table:
-    """Rows of cells, each cell the lines in it (none in an empty cell)."""
+    """Rows of cells, each cell the lines in it (none in an empty cell).
+
+    A cell over several rows or columns is the same list in each. `starts` are the left edges of
+    the columns where ruled lines show them.
+    """
 
     rows: list[list[list[Line]]]
     x0: float
@@ -41,6 +47,7 @@ class Table:
     x1: float
     y1: float
     size: float = 0.0
+    starts: list[float] = field(default_factory=list)
 
 
 def on_one_line(one: Fragment, other: Fragment) -> bool:
@@ -95,7 +102,9 @@ def _line(row: list[Fragment]) -> Line:
     longest = max(row, key=lambda f: len(f.text))
     text = row[0].text
     for left, right in pairwise(row):
-        small = is_raised(_box(right), _box(left)) or is_raised(_box(right), _box(longest))
+        small = right.confidence is None and (  # the place of what is recognised isn't so sure
+            is_raised(_box(right), _box(left)) or is_raised(_box(right), _box(longest))
+        )
         part = superscript(right.text) if small else right.text
         index = right.size < _SMALLER * left.size
         blank = right.x0 - left.x1 > (_BLANK_BEFORE if index else _BLANK) * left.size
@@ -108,7 +117,16 @@ def _line(row: list[Fragment]) -> Line:
         max(f.y1 for f in row),
         longest.size,
         all(f.strong for f in row),
+        confidence=_confidence(row),
     )
+
+
+def _confidence(row: list[Fragment]) -> float | None:
+    """The mean of the fragments', weighted by their length."""
+    sure = [(f.confidence, len(f.text)) for f in row if f.confidence is not None]
+    if not sure:
+        return None
+    return round(sum(c * length for c, length in sure) / sum(length for _, length in sure), 4)
 
 
 def _box(fragment: Fragment) -> Box:

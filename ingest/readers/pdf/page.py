@@ -42,7 +42,8 @@ class Fragment:
     """Characters drawn in a row. `size` is the font size in points, `strong` is bold or Hei.
 
     `gaps` are its wider blanks (from x, to x, offset in `text`): an index drawn later may go there.
-    `hidden` says why it can't be seen, "" when it can.
+    `hidden` says why it can't be seen, "" when it can. `confidence` is that of the character
+    recognition, None for text that was text.
     """
 
     text: str
@@ -54,13 +55,15 @@ class Fragment:
     strong: bool = False
     gaps: list[tuple[float, float, int]] = field(default_factory=list)
     hidden: str = ""
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
 class Layer:
     """The text of one turn: `turn` quarter turns clockwise make it upright.
 
-    `fragments` can be seen, `hidden` can't.
+    `fragments` can be seen, `hidden` can't. `skew` is what a scan still slopes then, in radians
+    clockwise; boxes are of the page made level.
     """
 
     turn: int
@@ -69,6 +72,7 @@ class Layer:
     fragments: list[Fragment] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     hidden: list[Fragment] = field(default_factory=list)
+    skew: float = 0.0
 
 
 @dataclass(slots=True)

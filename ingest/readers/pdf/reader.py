@@ -1,8 +1,9 @@
 """PDF, by pdfium: paragraphs, headings, items and tables, every line with its page and box.
 
-Pages without a text layer can't be read (OCR is not installed) and are named in a warning; a file
-of nothing else is an error. What this reader takes out on purpose is running headers and footers,
-page numbers and tables of contents (`furniture`).
+Pages without a usable text layer are read by OCR where the extra `ocr` is installed, with a warning
+(`scans`); else they are named in a warning, and a file of nothing else is an error. What this
+reader takes out on purpose is running headers and footers, page numbers and tables of contents
+(`furniture`).
 
 pdfium isn't safe for threads: call `read` from one thread at a time, or from processes.
 """
@@ -20,6 +21,7 @@ from pypdfium2 import PdfDocument, PdfiumError
 from ingest.blocks import Source
 from ingest.readers.common.clean import clean_line
 from ingest.readers.common.hidden import hidden_warnings
+from ingest.readers.common.pace import pulse
 from ingest.readers.common.titles import is_title
 from ingest.readers.pdf.blocks import page_blocks
 from ingest.readers.pdf.damage import (
@@ -32,12 +34,15 @@ from ingest.readers.pdf.damage import (
 from ingest.readers.pdf.headings import plain
 from ingest.readers.pdf.hidden_blocks import with_hidden
 from ingest.readers.pdf.page import Page, read_page
+from ingest.readers.pdf.recognition import is_installed
+from ingest.readers.pdf.scans import page_numbers, recognised
 from taiyi_rag.errors import ReadError
 
 MOST_PAGES = 5_000
 _UNREADABLE = 0.3  # of a page's characters: from here on its text layer is garbage
 _FEW_CHARACTERS = 10  # on a page of pictures: a page number, no text layer
 _MOST_ENTRIES = 20_000
+_INSTALL = "pip install 'taiyi-rag[ocr]'"
 _YEAR = re.compile(r"D:((?:19|20)\d\d)")
 
 
@@ -47,7 +52,7 @@ def read(data: bytes, name: str) -> Iterable[Source]:
     try:
         pages, warnings = _pages(document, name, features(data))
         warnings += _damage(data, document)
-        readable = _readable(pages, name, warnings)
+        readable = _readable(document, pages, name, warnings)
         blocks, largest = page_blocks(readable, _outline(document))
         blocks = with_hidden(blocks, pages)
         warnings += hidden_warnings(blocks)
@@ -102,10 +107,13 @@ def _pages(document: PdfDocument, name: str, has: Features) -> tuple[list[Page],
             page.close()
         except PdfiumError:
             failed.append(index + 1)
+        pulse()
     if not pages:
         raise ReadError(f"{name} is damaged: none of its pages can be read. Get a fresh copy.")
     if failed:
-        return pages, [f"{_numbers(failed)} can't be read: the file is damaged. Get a fresh copy."]
+        return pages, [
+            f"{page_numbers(failed)} can't be read: the file is damaged. Get a fresh copy."
+        ]
     return pages, []
 
 
@@ -129,47 +137,41 @@ def _damage(data: bytes, document: PdfDocument) -> list[str]:
     return warnings
 
 
-def _readable(pages: list[Page], name: str, warnings: list[str]) -> list[Page]:
-    """The pages with a usable text layer; the others go into `warnings`, or are all there is."""
+def _readable(
+    document: PdfDocument, pages: list[Page], name: str, warnings: list[str]
+) -> list[Page]:
+    """The pages whose text can be had; the others go into `warnings`, or are all there is."""
     scans = [p.number for p in pages if p.characters < _FEW_CHARACTERS and p.pictured]
     garbage = [p.number for p in pages if p.unreadable > _UNREADABLE * p.characters]
+    if (scans or garbage) and is_installed():
+        pages, said = recognised(document, pages, {*scans, *garbage}, name)
+        warnings += said
+        return pages
     if scans and len(scans) == sum(p.characters > 0 or p.pictured for p in pages):
         raise ReadError(
-            f"{name} is a scanned document without text. OCR is not installed: run it through an "
-            "OCR program that adds a text layer (for example ocrmypdf) and try again."
+            f"{name} is a scanned document without text, and OCR is not installed: "
+            f"{_INSTALL}, or run the file through an OCR program, and try again."
         )
     if garbage and not any(p.characters and p.number not in garbage for p in pages):
         raise ReadError(
             f"The text of {name} can't be read: its fonts don't say which characters they show. "
-            "Save it as PDF again from its source, or run OCR over it, and try again."
+            f"Save it as PDF again from its source, or have it read by OCR: {_INSTALL}."
         )
     if scans:
         warnings.append(
-            f"{_numbers(scans)} {_are(scans)} without text; OCR is not installed: run the file "
-            "through an OCR program to have them read."
+            f"{page_numbers(scans)} {_are(scans)} without text; OCR is not installed: "
+            f"{_INSTALL} to have them read."
         )
     if garbage:
         warnings.append(
-            f"The text of {_numbers(garbage)} can't be read: fonts don't say which characters "
-            "they show. Save the file as PDF again from its source, or run OCR over it."
+            f"The text of {page_numbers(garbage)} can't be read: fonts don't say which characters "
+            f"they show. Save the file as PDF again from its source, or {_INSTALL} for OCR."
         )
     return [p for p in pages if p.characters and p.number not in garbage]
 
 
 def _are(numbers: list[int]) -> str:
     return "is a scan" if len(numbers) == 1 else "are scans"
-
-
-def _numbers(pages: list[int]) -> str:
-    """Page numbers for people: "page 2", "pages 2–3, 7"."""
-    runs: list[list[int]] = []
-    for page in pages:
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    listed = ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs)
-    return f"page{'s' if len(pages) > 1 else ''} {listed}"
 
 
 def _outline(document: PdfDocument) -> dict[int, list[tuple[str, int]]]:

@@ -41,6 +41,10 @@ class Rule:
         """Whether it is vertical."""
         return self.y1 - self.y0 > self.x1 - self.x0
 
+    def times(self, scale: float) -> Rule:
+        """The line on a page drawn at another scale."""
+        return Rule(self.x0 * scale, self.y0 * scale, self.x1 * scale, self.y1 * scale)
+
     def turned(self, turns: int, width: float, height: float) -> Rule:
         """The line after `turns` quarter turns clockwise of its `width` by `height` page."""
         x0, y0, x1, y1 = self.x0, self.y0, self.x1, self.y1

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from ingest.readers.common.hidden import FAINT, WHITE, Colour, blends
-from ingest.readers.pdf.rules import Area, Box, Drawing
+from ingest.readers.common.hidden import FAINT, WHITE, blends
+from ingest.readers.pdf.paint import area_colour, colours_like, is_painted, rgb
+from ingest.readers.pdf.rules import Box, Drawing
 from ingest.readers.pdf.sight import Sight
 
 _UNPAINTED = (3, 7)  # text rendering modes that leave no mark
@@ -21,7 +22,6 @@ _CORNERS = 6  # segments of a rectangle, at most
 _NOTHING = 0.05  # of a text object: a clip that leaves so little takes it away
 _ENOUGH = 0.9  # of a text object: a clip that leaves so much takes no letter away
 _PAGE_SIZED = 0.5  # of the page: an image that covers more may be a scan
-_THICK = 3.0  # points
 _MOSTLY = 0.7  # of an object's letters: when so many can't be seen, none is
 _FEW = 4  # letters: fewer unseen ones among seen ones are commas and dots
 
@@ -51,8 +51,8 @@ class Screen:
     def __init__(self, drawing: Drawing, size: float, *, layered: bool) -> None:
         self.layered = layered
         self.texts = drawing.texts
-        self.areas = [area for area in drawing.areas if _is_painted(area)]
-        self.colours = {area.z: _colour(area) for area in self.areas}
+        self.areas = [area for area in drawing.areas if is_painted(area)]
+        self.colours = {area.z: area_colour(area) for area in self.areas}
         self._keys: list[bytes] = []  # the colours of the texts
         self.size, self.is_scan = size, drawing.pictures > _PAGE_SIZED * size
         self._harmless: set[bytes] = set()
@@ -128,7 +128,7 @@ class Screen:
             return True
         self._look(suspect.item)
         beneath = self.colours[around[-1].z] if around and not over else None
-        return beneath is not None and blends(_rgb(bytes(self._channels)), beneath)
+        return beneath is not None and blends(rgb(bytes(self._channels)), beneath)
 
     def _look(self, item: Any) -> str:
         """What by its own looks may hide a text object: mode, opacity or colour; else ""."""
@@ -162,7 +162,7 @@ class Screen:
         if not self.texts:
             return
         keys = set(self._keys)
-        alike = {area.z: _alike(keys, self.colours[area.z]) for area in self.areas}
+        alike = {area.z: colours_like(keys, self.colours[area.z]) for area in self.areas}
         crossing = [a for a in self.areas if a.z > self.texts[0][0] or alike[a.z]]
         if not crossing:
             return
@@ -187,47 +187,6 @@ class Screen:
             and all(_contains(area.box, box) for _, box in suspect.letters)
             for area in self.areas
         )
-
-
-def _is_painted(area: Area) -> bool:
-    """Whether an area paints over what is beneath it: a frame of thin lines doesn't."""
-    return area.kind != pdfium.FPDF_PAGEOBJ_PATH or _is_filled(area) or _is_thick(area)
-
-
-def _is_filled(area: Area) -> bool:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(area.item, ctypes.byref(fill), ctypes.byref(stroke))
-    return fill.value != 0
-
-
-def _is_thick(area: Area) -> bool:
-    """Whether a path's line is as thick as a box that words stand in."""
-    width = ctypes.c_float()
-    pdfium.FPDFPageObj_GetStrokeWidth(area.item, ctypes.byref(width))
-    return width.value > _THICK
-
-
-def _colour(area: Area) -> Colour | None:
-    """The colour that an area is painted in, whatever its shape; None where it isn't just one."""
-    if area.kind != pdfium.FPDF_PAGEOBJ_PATH or pdfium.FPDFPageObj_HasTransparency(area.item):
-        return None
-    colour_of = pdfium.FPDFPageObj_GetFillColor
-    if not _is_filled(area):
-        colour_of = pdfium.FPDFPageObj_GetStrokeColor
-    channels = (ctypes.c_uint * 4)()
-    pointers = (ctypes.byref(ctypes.c_uint.from_buffer(channels, 4 * i)) for i in range(4))
-    return _rgb(bytes(channels)) if colour_of(area.item, *pointers) else None
-
-
-def _alike(keys: set[bytes], colour: Colour | None) -> set[bytes]:
-    """The colours of texts that may not show on an area of that colour, or of any."""
-    return keys if colour is None else {key for key in keys if blends(_rgb(key), colour)}
-
-
-def _rgb(key: bytes) -> Colour:
-    """The colour in the bytes of pdfium's four channels."""
-    red, green, blue, _ = memoryview(key).cast("I")
-    return red, green, blue
 
 
 def _size(box: Box) -> float:

@@ -36,35 +36,32 @@ def ruled_table(grid: Grid, fragments: list[Fragment]) -> tuple[Table | None, li
             outside.append(fragment)
     if len({left for _, left, _, _ in cells}) < 2:
         return None, fragments
-    return Table(_grid_rows(cells), x0, y0, x1, y1), outside
+    starts = _edges(left for _, left, _, _ in cells)
+    return Table(_grid_rows(cells, starts), x0, y0, x1, y1, starts=starts), outside
 
 
 def _grid_rows(
-    cells: dict[tuple[float, float, float, float], list[Fragment]],
-) -> list[list[list[Line]]]:
+    cells: dict[tuple[float, float, float, float], list[Fragment]], starts: list[float]
+) -> list[Cells]:
     """Cells (top, left, bottom, right) as rows from the top, with empty cells in their places.
 
-    A cell over several columns or rows stands once, in the first of them.
+    A cell over several columns or rows stands in each of them.
     """
     tops = _edges(top for top, _, _, _ in cells)
-    starts = _edges(left for _, left, _, _ in cells)
-    rows: list[list[list[Line]]] = []
-    for y in tops:
-        row = {
-            _place(left, starts): (right, lines_of(inside))
-            for (top, left, _, right), inside in cells.items()
-            if _place(top, tops) == tops.index(y)
-        }
-        line: list[list[Line]] = []
-        covered = 0.0
-        for column, start in enumerate(starts):
-            if column in row:
-                covered, text = row[column]
-                line.append(text)
-            elif start > covered - _SAME_EDGE:
-                line.append([])
-        rows.append(line)
+    rows: list[Cells] = [[[] for _ in starts] for _ in tops]
+    for (top, left, bottom, right), inside in cells.items():
+        lines = lines_of(inside)
+        for row in _covered(top, bottom, tops):
+            for column in _covered(left, right, starts):
+                if not rows[row][column]:
+                    rows[row][column] = lines
     return rows
+
+
+def _covered(start: float, end: float, edges: list[float]) -> range:
+    """The indices of the rows or columns from `start` to `end`, which begin at `edges`."""
+    first = _place(start, edges)
+    return range(first, max(first, _place(end - _SAME_EDGE - 0.2, edges)) + 1)
 
 
 def _edges(values: Iterable[float]) -> list[float]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ingest.blocks import Block
-from ingest.readers.common.tables import raised, table_text
+from ingest.readers.common.xml_tables import raised, table_text
 from ingest.readers.common.xml_text import RULES, Rules, inner, outer, put, squeeze, text
 
 Element = Any

@@ -135,3 +135,34 @@ def test_reference_lists_are_no_passages_but_what_stands_under_them_is() -> None
         paragraph("More findings."),
     )
     assert [d.text[p.start : p.end] for p in split(d)] == ["Findings.", "More findings."]
+
+
+def test_rows_that_say_their_heads_need_no_context() -> None:
+    rows = [f"Drug: drug {n} | Dose: {n} mg | Route: oral" for n in range(200)]
+    d = document(Block("table", "\n".join(rows)))
+    passages = split(d)
+    assert len(passages) > 3
+    assert all(p.headings == () for p in passages)
+
+
+def test_what_goes_on_inside_a_row_carries_its_beginning() -> None:
+    row = "Drug: warfarin | Dose: " + "give 5 mg and measure the INR again, " * 80 + "then stop"
+    d = document(Block("table", f"{row}\nDrug: aspirin | Dose: 81 mg"))
+    first, *others, last = split(d)
+    assert first.headings == ()
+    assert others
+    assert all(p.headings[-1].startswith("Drug: warfarin | Dose: give") for p in others)
+    assert d.text[last.start : last.end].endswith("Drug: aspirin | Dose: 81 mg")
+
+
+def test_a_wide_row_ends_between_cells() -> None:
+    d = document(Block("table", " | ".join(f"cell {n} with, words" for n in range(100))))
+    texts = [d.text[p.start : p.end] for p in split(d)]
+    assert len(texts) > 1
+    assert all(text.startswith("| cell") for text in texts[1:])
+
+
+def test_a_table_stays_whole_with_its_lines_of_one_cell_and_apart_from_the_next() -> None:
+    one = "Group: Age | Events: 61\nSex\nGroup: Female | Events: 9"
+    d = document(Block("table", one), Block("table", "Drug: A | Dose: 5 mg"), paragraph("After."))
+    assert [d.text[p.start : p.end] for p in split(d)] == [one, "Drug: A | Dose: 5 mg", "After."]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import shutil
 from pathlib import Path
@@ -19,21 +18,22 @@ from taiyi_rag.errors import (
 )
 from taiyi_rag.language import index_terms
 from taiyi_rag.library import Collection, collection_names, dense, passage_key
+from taiyi_rag.library.snapshot import read_manifest
 
 
 def found(collection: Collection, words: str) -> set[str]:
     """Documents that the word index finds."""
-    collection.refresh()
-    keys = [key for key, _ in collection.lexical.search(index_terms(words), 10)]
-    return {p.document_id for p in collection.truth.passages(keys).values()}
+    with collection.reading() as view:
+        keys = [key for key, _ in view.lexical.search(index_terms(words), 10)]
+        return {p.document_id for p in view.truth.passages(keys).values()}
 
 
 def nearest(collection: Collection, draft, id: str, words: str = "metformin") -> str | None:
     """The document whose English passage is nearest to that of a draft."""
-    collection.refresh()
     vector = draft(id, words)[1][0].vector
-    hits = collection.dense.search("en", vector, 1)
-    passages = collection.truth.passages([key for key, _ in hits])
+    with collection.reading() as view:
+        hits = view.dense.search("en", vector, 1)
+        passages = view.truth.passages([key for key, _ in hits])
     return passages[hits[0][0]].document_id if hits else None
 
 
@@ -80,37 +80,59 @@ def test_unpublished_commit_is_caught_up(collection, draft, put, tmp_path) -> No
     assert found(Collection.open(tmp_path, "test"), "warfarin") == {"a"}
 
 
-@pytest.mark.parametrize("lost", ["lexical", "lexical.json", "dense.json"])
-def test_lost_index_is_made_again(collection, draft, put, tmp_path, lost, monkeypatch) -> None:
-    monkeypatch.setattr(dense, "_LAG", 0)
+@pytest.mark.parametrize("lost", ["lexical.json", "dense.json", "lexical-*", "dense-*"])
+def test_lost_index_is_made_again(collection, draft, put, tmp_path, lost, every_change) -> None:
     put(draft("a", "warfarin"))
-    path = collection.folder / lost
+    (path,) = collection.folder.glob(lost)
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     again = Collection.open(tmp_path, "test")
     assert found(again, "warfarin") == {"a"}
     assert nearest(again, draft, "a", "warfarin") == "a"
 
 
+@pytest.fixture
+def every_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dense snapshot is written at every change."""
+    monkeypatch.setattr(dense, "_LAG", (0, 0))
+
+
+@pytest.mark.parametrize("index", ["dense", "lexical"])
 def test_snapshot_is_read_and_damage_is_noticed(
-    collection, draft, put, tmp_path, monkeypatch
+    collection, draft, put, tmp_path, every_change, index, caplog
 ) -> None:
-    monkeypatch.setattr(dense, "_LAG", 0)
     put(*(draft(f"d{i}", f"drug{i}") for i in range(50)))
-    manifest = json.loads((collection.folder / "dense.json").read_text())
-    assert Collection.open(tmp_path, "test").dense.commit == manifest["commit"] == 1
-    file = collection.folder / manifest["file"]
-    data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    file.write_bytes(data)
-    again = Collection.open(tmp_path, "test")
-    assert again.dense.commit == 0  # refused, not trusted
-    assert nearest(again, draft, "d7", "drug7") == "d7"
+    assert Collection.open(tmp_path, "test").published() == {"dense": 1, "lexical": 1}
+    manifest = read_manifest(collection.folder / f"{index}.json")
+    assert manifest is not None
+    for name in manifest.files:
+        file = collection.folder / manifest.folder / name
+        whole = file.read_bytes()
+        if not whole:
+            continue
+        data = bytearray(whole)
+        data[len(data) // 2] ^= 0x01
+        file.write_bytes(data)
+        caplog.clear()
+        again = Collection.open(tmp_path, "test")
+        assert nearest(again, draft, "d7", "drug7") == "d7"
+        assert "d7" in found(again, "drug7")
+        assert [record.file for record in caplog.records] == [name]  # type: ignore[attr-defined]
+        file.write_bytes(whole)
+
+
+def test_damaged_manifest_is_not_believed(collection, draft, put, tmp_path, every_change) -> None:
+    put(draft("a", "warfarin"))
+    path = collection.folder / "dense.json"
+    path.write_bytes(path.read_bytes().replace(b'"commit": 1', b'"commit": 0'))
+    assert read_manifest(path) is None
+    assert nearest(Collection.open(tmp_path, "test"), draft, "a", "warfarin") == "a"
 
 
 def test_mean_is_of_the_stored_vectors(collection, draft, put) -> None:
     drafts = [draft(f"d{i}", f"drug{i}") for i in range(20)]
     put(*drafts)
-    mean, count = collection.dense.mean("zh")
+    with collection.reading() as view:
+        mean, count = view.dense.mean("zh")
     expected = np.mean([passages[1].vector for _, passages in drafts], axis=0)
     assert count == 20
     assert np.allclose(mean, expected, atol=1e-3)

@@ -91,7 +91,7 @@ def test_tables_with_merged_cells_and_tables_inside() -> None:
     table.cell(1, 0).merge(table.cell(2, 0))
     table.cell(2, 2).add_table(1, 2).cell(0, 0).text = "inner"
     assert blocks(read(document)) == [
-        ("table", "Drug | Dose | Note\nA | 5 mg | x\n| 9 mg | y inner")
+        ("table", "Drug: A | Dose: 5 mg | Note: x\nDrug: A | Dose: 9 mg | Note: y inner")
     ]
 
 

@@ -89,7 +89,10 @@ def test_tables() -> None:
     )
     assert blocks(source) == [
         ("paragraph", "Table 1. Doses"),
-        ("table", "Drug | Dose | Note\nA | 5 mg | once daily\nA | 10 mg | 10 mg"),
+        (
+            "table",
+            "Drug: A | Dose: 5 mg | Note: once daily\nDrug: A | Dose: 10 mg | Note: 10 mg",
+        ),
         ("paragraph", "Layout"),
         ("paragraph", "only"),
     ]

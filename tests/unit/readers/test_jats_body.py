@@ -142,8 +142,9 @@ def test_a_table_keeps_headings_beside_values() -> None:
         ("paragraph", "Table 2. Doses"),
         (
             "table",
-            "Drug | Dose | Dose\nDrug | Adults | Children\nOral\nA [a] | 5 mg\n"
-            "A [a] | 6 mg | 3 [b]\nB | 5 mg | [4]",
+            "Drug: Oral > A [a] | Dose > Adults: 5 mg\n"
+            "Drug: Oral > A [a] | Dose > Adults: 6 mg | Dose > Children: 3 [b]\n"
+            "Drug: Oral > B | Dose > Adults: 5 mg | Dose > Children: [4]",
         ),
         ("paragraph", "[a] Once daily."),
         ("paragraph", "[b] In mg."),

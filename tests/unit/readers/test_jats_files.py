@@ -104,7 +104,8 @@ def test_a_real_table_stands_with_its_caption_and_notes(shared_documents: Path) 
     at = next(i for i, block in enumerate(source.blocks) if block.kind == "table")
     assert source.blocks[at - 1].text.startswith("Table 1. Participant characteristics")
     assert (
-        "Mean (s.d.) alcohol intake (g per day) [a] | 10 (13.7) | 9.0 (12.2)"
+        "Characteristic: Mean (s.d.) alcohol intake (g per day) [a]"
+        " | Colorectal cancer cases (n=1878): 10 (13.7) | Non-cases (n=335 924): 9.0 (12.2)"
         in source.blocks[at].text
     )
     assert source.blocks[at + 1].text.startswith("[a] Among consumers only; 8.8% of the cases")

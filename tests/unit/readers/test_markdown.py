@@ -91,7 +91,7 @@ def test_tables_lists_code_and_html() -> None:
         "<div><p>In <b>HTML</b></p><script>no()</script></div>\n\n<!-- nothing -->\n"
     )
     assert blocks(source) == [
-        ("table", "Drug | Dose\nA | 5 mg\nB |"),
+        ("table", "Drug: A | Dose: 5 mg\nB"),
         ("item", "first"),
         ("paragraph", "goes on"),
         ("item", "second"),

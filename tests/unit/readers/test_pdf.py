@@ -293,18 +293,24 @@ def test_metadata_give_title_and_year() -> None:
     assert source.fields["year"] == 2021
 
 
-def test_scanned_pages_are_named() -> None:
+@pytest.fixture
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.readers.pdf.reader.is_installed", lambda: False)
+
+
+def test_scanned_pages_are_named(without_ocr: None) -> None:
     source = read(pdf(PdfPage().lines(72, 700, _BODY), PdfPage().image(), PdfPage().image()))
     (warning,) = source.warnings
     assert warning.startswith("pages 2–3 are scans without text; OCR is not installed")
+    assert "pip install 'taiyi-rag[ocr]'" in warning
 
 
-def test_a_document_of_scans_is_an_error() -> None:
+def test_a_document_of_scans_is_an_error(without_ocr: None) -> None:
     with pytest.raises(ReadError, match=r"scanned document without text.*OCR"):
         read(pdf(PdfPage().image(), PdfPage()))
 
 
-def test_a_garbage_text_layer_is_an_error() -> None:
+def test_a_garbage_text_layer_is_an_error(without_ocr: None) -> None:
     page = PdfPage().text(72, 700, "\ue001\ue002\ue003\ue004\ue005\ue006", 12, "han")
     with pytest.raises(ReadError, match="fonts don't say which characters"):
         read(pdf(page))

@@ -106,7 +106,10 @@ def test_sections_nest_and_keep_lists_tables_and_notes() -> None:
         ("item", "b) Second"),
         ("heading", "2.1 Children"),
         ("paragraph", "By age"),
-        ("table", "Age | Dose | Dose\n4 to 6 [a] | 1 mL | once\n4 to 6 [a] | 2 mL | twice"),
+        (
+            "table",
+            "Age: 4 to 6 [a] | Dose: 1 mL | Dose: once\nAge: 4 to 6 [a] | Dose: 2 mL | Dose: twice",
+        ),
     ]
     assert [block.level for block in source.blocks if block.kind == "heading"] == [1, 2]
 
@@ -190,9 +193,10 @@ def test_a_real_dose_table(shared_documents: Path) -> None:
     assert isinstance(source, Source)
     tables = [block.text for block in source.blocks if block.kind == "table"]
     assert tables[0] == (
-        "Pediatric Patients (4 to 17 years) | Dose\n"
-        "15 kg (33 lbs) to <30 kg (66 lbs) | 20 mg every other week (20 mg Prefilled Syringe)\n"
-        "≥30 kg (66 lbs) | 40 mg every other week (HUMIRA Pen or 40 mg Prefilled Syringe)"
+        "Pediatric Patients (4 to 17 years): 15 kg (33 lbs) to <30 kg (66 lbs)"
+        " | Dose: 20 mg every other week (20 mg Prefilled Syringe)\n"
+        "Pediatric Patients (4 to 17 years): ≥30 kg (66 lbs)"
+        " | Dose: 40 mg every other week (HUMIRA Pen or 40 mg Prefilled Syringe)"
     )
 
 

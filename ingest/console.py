@@ -1,0 +1,65 @@
+"""What the commands of `python -m ingest` share: options, settings, how errors are told."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from taiyi_rag.errors import TaiyiError
+
+if TYPE_CHECKING:
+    from taiyi_rag.library import Collection
+    from taiyi_rag.settings import Settings
+
+CollectionName = Annotated[
+    str | None, typer.Option("--collection", "-c", help="collection [TAIYI_COLLECTION]")
+]
+Indexes = Annotated[
+    Path | None, typer.Option(help="folder that holds the collections [TAIYI_INDEXES]")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON, one object a line")]
+
+
+def chosen_settings(indexes: Path | None) -> Settings:
+    """The settings in force, with logging set up."""
+    from taiyi_rag.log import configure
+    from taiyi_rag.settings import load_settings
+
+    chosen = load_settings(indexes=indexes)
+    configure(chosen.log_level)
+    return chosen
+
+
+def opened(settings: Settings, name: str | None) -> Collection:
+    """A collection whatever model made its vectors: nothing is embedded here."""
+    from taiyi_rag.library import Collection
+
+    return Collection.open(settings.indexes, name or settings.collection)
+
+
+def print_lines(*values: Mapping[str, object]) -> None:
+    """JSON, one object a line."""
+    for value in values:
+        typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def errors_told(as_json: bool) -> Iterator[None]:
+    """Errors of ours end the command with their message, not with a traceback."""
+    try:
+        yield
+    except TaiyiError as error:
+        if as_json:
+            print_lines({"error": type(error).__name__, "message": str(error)})
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        message = "Stopped. What was committed stays; run the same command to go on."
+        typer.echo(message, err=True)
+        sys.exit(130)

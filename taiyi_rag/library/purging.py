@@ -1,0 +1,103 @@
+"""Deleted means gone: documents taken out of every file of a collection, and the proof.
+
+Removing is enough for searches. What was removed may still stand on the disk until `purge`: in an
+older snapshot, in the write-ahead log, in free pages. The proof reads every byte of the folder.
+It can't speak for backups, for copies that a file system or a disk keeps by itself, or for a
+reader that has an older snapshot open.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from taiyi_rag.library.collection import Collection
+from taiyi_rag.types import Document
+
+_LONGEST_LINES = 5
+_VECTORS = 5
+_LEAST = 12  # bytes of what is searched for: less would be found by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Something of a purged document that still stands in a file."""
+
+    document_id: str
+    what: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was looked for, how many bytes were read, and what was found."""
+
+    needles: int
+    bytes_read: int
+    traces: tuple[Trace, ...]
+
+
+Needles = list[tuple[str, str, bytes]]
+"""Document id, what it is, its bytes."""
+
+
+def purge(collection: Collection, ids: Sequence[str]) -> Needles:
+    """Remove documents and whatever the collection's files still hold of them. Needs the writer
+    lock. Returns what `prove_gone` is to look for; ids that aren't there were purged before."""
+    documents = [d for d in map(collection.truth.document, ids) if d]
+    found = needles(collection, documents)
+    with collection.truth.transaction() as writer:
+        for document in documents:
+            writer.remove(document.id)
+            writer.forget_file(document.path)
+    collection.compact()
+    return found
+
+
+def needles(collection: Collection, documents: Sequence[Document]) -> Needles:
+    """What would give documents away: their ids, titles, paths, longest lines and vectors."""
+    found: Needles = []
+    for document in documents:
+        lines = sorted({line.strip() for line in document.text.splitlines()}, key=len)
+        texts = [("title", document.title), ("path", document.path), ("id", document.id)]
+        texts += [("text", line[:200]) for line in lines[-_LONGEST_LINES:]]
+        vectors = list(collection.truth.vectors_of([document.id]))[:_VECTORS]
+        some = [(what, text.encode("utf-8", "surrogatepass")) for what, text in texts]
+        some += [("vector", vector) for vector in vectors]
+        found += [(document.id, what, data) for what, data in some if len(data) >= _LEAST]
+    return found
+
+
+def prove_gone(collection: Collection, looked_for: Needles) -> Proof:
+    """Whether anything of purged documents stands in the collection's files. What other documents
+    say as well (a shared title, the same file's path) is no trace."""
+    others = {data for _, _, data in looked_for if _said_elsewhere(collection, data)}
+    sought = [needle for needle in looked_for if needle[2] not in others]
+    traces: list[Trace] = []
+    read = 0
+    for path in sorted(p for p in collection.folder.rglob("*") if p.is_file()):
+        read += path.stat().st_size
+        traces += [Trace(id, what, path.name) for id, what, data in sought if _holds(path, data)]
+    return Proof(len(sought), read, tuple(traces))
+
+
+def _said_elsewhere(collection: Collection, data: bytes) -> bool:
+    database = collection.truth.database
+    if database.row("SELECT 1 FROM vectors WHERE vector = ? LIMIT 1", (data,)):
+        return True
+    text = data.decode("utf-8", "replace")
+    query = (
+        "SELECT 1 FROM documents WHERE instr(text, :t) OR instr(title, :t) OR instr(path, :t)"
+        " OR instr(id, :t) OR instr(record, :t) LIMIT 1"
+    )
+    return database.row(query, {"t": text}) is not None
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            return False
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return content.find(data) >= 0
