@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run samples test check unit documents browser gpu bench install dev clean help
+.PHONY: run samples test check unit documents faults browser gpu bench install dev clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
@@ -29,6 +29,9 @@ unit: dev             ## every test that takes seconds
 
 documents: dev        ## twenty questions over the real documents, where they are at hand
 	$(BIN)/python -m pytest -m documents tests/integration
+
+faults: dev           ## kills, corruption, full disks: hundreds of each; writes results/trust.json
+	$(BIN)/python -m pytest -m faults
 
 browser: dev          ## journeys in headless Chromium
 	tests/browser/install-chromium

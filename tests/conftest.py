@@ -11,6 +11,14 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A full run leaves its figures in benchmarks/results/trust.json."""
+    if session.config.option.markexpr == "faults":
+        from tests.faults import scoreboard
+
+        scoreboard.write()
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own TAIYI_* variables don't reach the tests."""

@@ -114,12 +114,6 @@ def load(data: npt.NDArray[np.uint8], details: dict[str, Any]) -> Approximate:
     )
 
 
-def serialised(index: Any) -> bytes:
-    """An index as bytes."""
-    data: bytes = faiss.serialize_index(index).tobytes()
-    return data
-
-
 class all_threads:  # noqa: N801 - used like a function
     """Lets FAISS use every core: for building. Searches keep to one (see `vectors`)."""
 

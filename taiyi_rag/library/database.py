@@ -6,6 +6,8 @@ The only module that knows apsw. Every page carries a checksum that is checked w
 
 from __future__ import annotations
 
+import errno
+import logging
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,6 +33,19 @@ _CHECKSUM_BYTES = 8
 _BUSY_MS = 30_000
 _CACHE_KIB = 65_536
 
+_DAMAGE = (apsw.SQLITE_IOERR_DATA, apsw.SQLITE_IOERR_SHORT_READ, apsw.SQLITE_IOERR_CORRUPTFS)
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+_log = logging.getLogger(__name__)
+
+_PRAGMAS = (
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",  # what is deleted is overwritten
+    f"cache_size = -{_CACHE_KIB}",
+    "temp_store = MEMORY",
+)
+
 Row = tuple[Any, ...]
 Values = Sequence[Any] | Mapping[str, Any]
 
@@ -43,16 +58,27 @@ def _load_checksums() -> None:
     connection.close()
 
 
+class _Local(threading.local):
+    """A thread's connection, the file it is to, and, where it makes do on a full disk, the state
+    that the file was in."""
+
+    connection: apsw.Connection | None = None
+    inode: int = 0
+    makeshift: tuple[int, int] | None = None
+
+
 class Database:
     """One SQLite file in WAL mode. Safe to share between threads: each gets its own connection.
 
-    A folder that can't be written to is read as it is, if nothing waits in its write-ahead log.
+    A folder that can't be written to, or whose disk is full, is read as it is, if nothing waits in
+    its write-ahead log. After each commit the log is emptied as far as readers let it: the file's
+    pages have checksums, and a log that is damaged would lose its last commits in silence.
     Errors are `CollectionDamaged`, `StorageFull`, `CollectionBusy`, or their base.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._local = threading.local()
+        self._local = _Local()
         # Weak: a thread's connection goes with the thread.
         self._opened: WeakSet[apsw.Connection] = WeakSet()
 
@@ -61,7 +87,7 @@ class Database:
         """A new file, made by `script` in one transaction: cut short, it leaves an empty one."""
         database = cls(path)
         with database.told():
-            connection = database._open(apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+            connection = database._open(create=True)
             connection.reserve_bytes("main", _CHECKSUM_BYTES)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"BEGIN; {script}; COMMIT")
@@ -69,18 +95,18 @@ class Database:
 
     def rows(self, statement: str, values: Values = ()) -> list[Row]:
         """All rows of a statement."""
-        with self.told():
-            return self.connection.execute(statement, values).fetchall()
+        with self._connected() as connection:
+            return connection.execute(statement, values).fetchall()
 
     def row(self, statement: str, values: Values = ()) -> Row | None:
         """The first row of a statement, None when there is none."""
-        with self.told():
-            return self.connection.execute(statement, values).fetchone()
+        with self._connected() as connection:
+            return connection.execute(statement, values).fetchone()
 
     def records(self, statement: str, values: Values = ()) -> Iterator[dict[str, Any]]:
         """The rows of a statement as they come, by column name."""
-        with self.told():
-            cursor = self.connection.execute(statement, values)
+        with self._connected() as connection:
+            cursor = connection.execute(statement, values)
             names: list[str] = []
             for row in cursor:
                 names = names or [column[0] for column in cursor.description]
@@ -88,8 +114,8 @@ class Database:
 
     def stream(self, statement: str, values: Values = ()) -> Iterator[Row]:
         """The rows of a statement as they come."""
-        with self.told():
-            yield from self.connection.execute(statement, values)
+        with self._connected() as connection:
+            yield from connection.execute(statement, values)
 
     def execute(self, statement: str, values: Values = ()) -> None:
         """Run a statement for what it does."""
@@ -97,59 +123,125 @@ class Database:
 
     def execute_many(self, statement: str, values: Iterable[Values]) -> None:
         """Run a statement once for each of `values`."""
-        with self.told():
-            self.connection.executemany(statement, values)
+        with self._connected() as connection:
+            connection.executemany(statement, values)
 
-    @property
-    def changes(self) -> int:
-        """Rows that the last statement changed."""
-        return self.connection.changes()
-
-    @property
-    def last_key(self) -> int:
-        """The key of the last row that was inserted."""
-        return self.connection.last_insert_rowid()
-
-    @property
-    def connection(self) -> apsw.Connection:
-        """This thread's connection, to the file that now has the path."""
-        known: apsw.Connection | None = getattr(self._local, "connection", None)
-        if known is not None and known.in_transaction:
-            return known
-        with self.told():
-            inode = self.path.stat().st_ino
-            if known is None or self._local.inode != inode:
-                frozen = self._is_frozen()
-                # Never create: a missing file is an error here, not an empty library.
-                flags = apsw.SQLITE_OPEN_READONLY if frozen else apsw.SQLITE_OPEN_READWRITE
-                known = self._local.connection = self._open(flags, immutable=frozen)
-                self._local.inode = inode
-        return known
+    def insert(self, statement: str, values: Values) -> int:
+        """Insert a row; its key."""
+        with self._connected() as connection:
+            connection.execute(statement, values)
+            return connection.last_insert_rowid()
 
     @contextmanager
     def transaction(self, kind: str) -> Iterator[None]:
         """A transaction, `DEFERRED` to read one state, `IMMEDIATE` to write: all or nothing."""
-        connection = self.connection
-        with self.told():
+        with self._connected() as connection:
+            makeshift = self._local.makeshift
+            if makeshift and kind == "IMMEDIATE":
+                raise StorageFull(self.path.parent.name)
             connection.execute(f"BEGIN {kind}")
         try:
             yield
-            with self.told():
+            with self._connected():
                 connection.execute("COMMIT")
         except BaseException:
-            with suppress(apsw.Error):  # a full disk may have ended it already
+            # A full disk may have ended it already.
+            with suppress(apsw.Error, CollectionError), self._connected():
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
             raise
+        if makeshift and makeshift != self._state():
+            raise CollectionBusy(f"{self.path} changed while it was read. Ask again.")
+        if kind == "IMMEDIATE":
+            self.checkpoint()
 
     @property
     def in_transaction(self) -> bool:
         """Whether this thread is inside a transaction."""
-        return self.connection.in_transaction
+        known: apsw.Connection | None = getattr(self._local, "connection", None)
+        return known is not None and known.in_transaction
+
+    @contextmanager
+    def _connected(self) -> Iterator[apsw.Connection]:
+        """This thread's connection, to the file that now has the path. Errors are told."""
+        try:
+            yield self._connect()
+        except (apsw.Error, OSError) as error:
+            raise self._translated(error) from error
+        finally:
+            if self._local.makeshift and not self.in_transaction:
+                self._disconnect()  # it may keep others out
+
+    def _connect(self) -> apsw.Connection:
+        known = self._local.connection
+        if known is not None and known.in_transaction:
+            return known
+        inode = self.path.stat().st_ino
+        if known is not None and self._local.inode == inode:
+            return known
+        self._disconnect()
+        frozen = not os.access(self.path.parent, os.W_OK) and self._log_is_empty()
+        try:
+            connection = self._open(readonly=frozen)
+        except (apsw.CantOpenError, apsw.IOError, apsw.FullError):
+            if frozen:
+                raise
+            connection = self._open_on_full_disk()
+        self._local.inode = inode
+        return connection
+
+    def _open_on_full_disk(self) -> apsw.Connection:
+        """On a full disk the log, or its index, can't be made. Without a log the file is whole in
+        itself; one that holds something is read by one connection at a time."""
+        self._disconnect()
+        state = self._state()
+        empty = self._log_is_empty()
+        connection = self._open(readonly=empty, alone=not empty)
+        self._local.makeshift = state
+        return connection
+
+    def _open(
+        self, *, readonly: bool = False, alone: bool = False, create: bool = False
+    ) -> apsw.Connection:
+        _load_checksums()
+        # Without `create` a missing file is an error, not an empty library.
+        flags = apsw.SQLITE_OPEN_READONLY if readonly else apsw.SQLITE_OPEN_READWRITE
+        flags |= apsw.SQLITE_OPEN_URI | (apsw.SQLITE_OPEN_CREATE if create else 0)
+        uri = self.path.absolute().as_uri() + ("?immutable=1" if readonly else "")
+        connection = apsw.Connection(uri, flags=flags, vfs=_CHECKSUMS)
+        self._opened.add(connection)
+        self._local.connection = connection
+        connection.set_busy_timeout(_BUSY_MS)
+        if alone:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # makes the log
+        return connection
+
+    def _disconnect(self) -> None:
+        if self._local.connection is not None:
+            self._local.connection.close()
+        self._local.connection = self._local.makeshift = None
+
+    def _state(self) -> tuple[int, int]:
+        found = self.path.stat()
+        return found.st_size, found.st_mtime_ns
+
+    def _log_is_empty(self) -> bool:
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return not log.exists() or log.stat().st_size == 0
 
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the file and empty it, as far as readers let it."""
-        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._connected() as connection:
+            connection.set_busy_timeout(0)  # nobody is waited for
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except apsw.Error as error:  # what is in the log stays there
+                _log.info("write-ahead log not emptied", extra={"reason": str(error)})
+            finally:
+                connection.set_busy_timeout(_BUSY_MS)
 
     def vacuum(self) -> None:
         """Write the file anew without what is free in it."""
@@ -158,18 +250,18 @@ class Database:
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of the last committed state to `path`, page by page."""
-        with self.told():
-            target = Database(path)._open(apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
-            with target.backup("main", self.connection, "main") as backup:
+        copy = Database(path)
+        with self._connected() as connection, copy.told():
+            with copy._open(create=True).backup("main", connection, "main") as backup:
                 while not backup.done:
                     backup.step(4096)
-            target.close()
+            copy.close()
 
     def close(self) -> None:
         """Close every thread's connection."""
         for connection in list(self._opened):
             connection.close()
-        self._local = threading.local()
+        self._local = _Local()
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -181,7 +273,7 @@ class Database:
 
     def _translated(self, error: Exception) -> CollectionError:
         name = f"{self.path.parent.name}/{self.path.name}"
-        if isinstance(error, apsw.FullError) or "No space left" in str(error):
+        if isinstance(error, apsw.FullError) or self._errno(error) in FULL:
             return StorageFull(self.path.parent.name)
         if isinstance(error, apsw.BusyError | apsw.LockedError):
             return CollectionBusy(
@@ -193,7 +285,8 @@ class Database:
                 f"{self.path} was not made by Taiyi-RAG, or its first page is damaged. Restore it "
                 "(python -m ingest restore), or move the folder away and add the documents again."
             )
-        if isinstance(error, apsw.CorruptError | apsw.IOError | apsw.ProtocolError):
+        damaged = isinstance(error, apsw.IOError) and _extended(error) in _DAMAGE
+        if damaged or isinstance(error, apsw.CorruptError):
             return CollectionDamaged(
                 f"{self.path} is damaged ({error}): what it says can't be trusted. Restore it from "
                 "a backup (python -m ingest restore), or move the folder away and add the "
@@ -204,24 +297,15 @@ class Database:
             "folder and that no other program holds it; nothing was changed."
         )
 
-    def _is_frozen(self) -> bool:
-        """Whether the folder can't be written to, so that no write-ahead log can be kept."""
-        log = self.path.with_name(f"{self.path.name}-wal")
-        empty = not log.exists() or log.stat().st_size == 0
-        return empty and not os.access(self.path.parent, os.W_OK)
+    def _errno(self, error: Exception) -> int | None:
+        """What the operating system said."""
+        if isinstance(error, OSError):
+            return error.errno
+        connection = self._local.connection
+        if connection is None or not isinstance(error, apsw.IOError | apsw.CantOpenError):
+            return None
+        return connection.system_errno
 
-    def _open(self, flags: int, *, immutable: bool = False) -> apsw.Connection:
-        _load_checksums()
-        uri = self.path.absolute().as_uri() + ("?immutable=1" if immutable else "")
-        connection = apsw.Connection(uri, flags=flags | apsw.SQLITE_OPEN_URI, vfs=_CHECKSUMS)
-        connection.set_busy_timeout(_BUSY_MS)
-        for pragma in (
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            "secure_delete = ON",  # what is deleted is overwritten
-            f"cache_size = -{_CACHE_KIB}",
-            "temp_store = MEMORY",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-        self._opened.add(connection)
-        return connection
+
+def _extended(error: apsw.Error) -> int:
+    return int(getattr(error, "extendedresult", 0))

@@ -6,6 +6,7 @@ into memory, not loaded. Behind it, `at` applies what the truth has seen since.
 
 from __future__ import annotations
 
+import io
 import logging
 import threading
 from collections.abc import Callable, Iterable
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import faiss
+import faiss as _faiss
 import numpy as np
 
 from taiyi_rag.library import approximate, card, changes
@@ -25,14 +26,15 @@ from taiyi_rag.library.snapshot import (
     damaged,
     describe,
     drop_others,
-    new_folder,
-    publishing,
+    forming_snapshot,
     read_manifest,
     write_manifest,
 )
 from taiyi_rag.library.truth import Truth
 from taiyi_rag.library.vectors import Hits, Part, Vectors, empty
 from taiyi_rag.types import Filters, Language
+
+faiss: Any = _faiss  # its types don't name all that there is
 
 _log = logging.getLogger(__name__)
 
@@ -185,8 +187,7 @@ class DenseIndex:
         return manifest.version == VERSION and self._belongs(manifest.commit, manifest.token)
 
     def _write(self, dense: Dense) -> None:
-        folder = new_folder(self._folder, NAME, dense.commit)
-        with publishing(self._folder.name, folder):
+        with forming_snapshot(self._folder, NAME, dense.commit) as folder:
             details: dict[str, Any] = {}
             for language, vectors in dense.languages.items():
                 merged = vectors.merged()
@@ -237,11 +238,19 @@ def _details(vectors: Vectors) -> dict[str, Any]:
 
 def _write_part(folder: Path, language: Language, part: Part) -> None:
     for name in ("keys", "documents", "hidden"):
-        np.save(folder / f"{language}.{name}.npy", getattr(part, name), allow_pickle=False)
-    faiss.write_index(part.flat, str(folder / f"{language}.flat.faiss"))
+        # Through Python's files: those of C, which numpy and FAISS use, lose what fails to be
+        # written at their end.
+        data = io.BytesIO()
+        np.save(data, getattr(part, name), allow_pickle=False)
+        (folder / f"{language}.{name}.npy").write_bytes(data.getbuffer())
+    _write_index(folder / f"{language}.flat.faiss", part.flat)
     if part.approximate is not None:
-        data = approximate.serialised(part.approximate.index)
-        (folder / f"{language}.approximate.faiss").write_bytes(data)
+        _write_index(folder / f"{language}.approximate.faiss", part.approximate.index)
+
+
+def _write_index(path: Path, index: Any) -> None:
+    with path.open("wb") as file:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write, 1 << 20))
 
 
 def _read(folder: Path, language: Language, details: dict[str, Any]) -> Vectors:

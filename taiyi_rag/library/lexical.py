@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import tempfile
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,7 @@ from taiyi_rag.library.snapshot import (
     damaged,
     describe,
     drop_others,
-    new_folder,
+    forming_snapshot,
     publishing,
     read_manifest,
     write_manifest,
@@ -249,9 +250,13 @@ class LexicalIndex:
                 return None
             _log.warning("lexical index fails its checksum; made anew", extra={"file": name})
             return nothing
-        index = tantivy.Index.open(str(self._folder / manifest.folder))
+        place = self._folder / manifest.folder
+        try:
+            searcher = tantivy.Index.open(str(place)).searcher()
+        except ValueError:  # it takes a lock there, which a read-only folder doesn't give
+            searcher = _opened_elsewhere(place)
         statistics = Statistics(**manifest.details["statistics"])
-        return Base(manifest.commit, manifest.token, index.searcher(), statistics)
+        return Base(manifest.commit, manifest.token, searcher, statistics)
 
     def publish(self, *, anew: bool = False, lag: int = 0) -> None:
         """Bring the snapshot on disk up to date if it lags by more than `lag` passages, or make it
@@ -264,8 +269,7 @@ class LexicalIndex:
             base = self._load(manifest) or Base(0, self._truth.token(0))
             if base.searcher is not None and base.commit == commit:
                 return
-            folder = new_folder(self._folder, NAME, commit)
-            with publishing(self._folder.name, folder):
+            with forming_snapshot(self._folder, NAME, commit) as folder:
                 known = _linked(self._folder, manifest, folder) if base.searcher else {}
                 statistics = self._write(folder, base)
                 write_manifest(
@@ -297,9 +301,18 @@ class LexicalIndex:
             statistics += Statistics(1, len(terms))
         writer.commit()
         writer.wait_merging_threads()
-        for lock in folder.glob(".tantivy-*.lock"):
-            lock.unlink()
+        # The other lock stays: who opens the index takes it, on a full disk too.
+        (folder / ".tantivy-writer.lock").unlink(missing_ok=True)
         return statistics
+
+
+def _opened_elsewhere(folder: Path) -> tantivy.Searcher:
+    """A snapshot by way of links to its files."""
+    with publishing(folder.parent.name), tempfile.TemporaryDirectory(prefix="taiyi-") as links:
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (Path(links) / path.name).symlink_to(path.absolute())
+        return tantivy.Index.open(links).searcher()
 
 
 def _linked(

@@ -10,7 +10,6 @@ Checksums are XXH3 (128 bits): they find damage, at the speed of memory; they ar
 
 from __future__ import annotations
 
-import errno
 import json
 import mmap
 import os
@@ -23,7 +22,8 @@ from typing import Any
 
 import xxhash
 
-from taiyi_rag.errors import StorageFull
+from taiyi_rag.errors import CollectionError, StorageFull
+from taiyi_rag.library.database import FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +135,20 @@ def checksum_of_file(path: Path) -> str:
             return str(xxhash.xxh3_128_hexdigest(data))
 
 
-def new_folder(folder: Path, name: str, commit: int) -> Path:
-    """A new, empty folder for a snapshot. Names aren't used twice: a reader may have one open."""
-    number = 0
-    while True:
-        path = folder / f"{name}-{commit}-{number}"
-        try:
-            path.mkdir()
-        except FileExistsError:
+@contextmanager
+def forming_snapshot(collection: Path, name: str, commit: int) -> Iterator[Path]:
+    """A new, empty folder for a snapshot, which goes with any error. Names aren't used twice: a
+    reader may have one open."""
+    with publishing(collection.name):
+        number = 0
+        while (folder := collection / f"{name}-{commit}-{number}").exists():
             number += 1
-            continue
-        return path
+        folder.mkdir()
+        try:
+            yield folder
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
 def drop_others(folder: Path, name: str, keep: str) -> None:
@@ -164,14 +167,16 @@ def snapshots(folder: Path, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def publishing(collection: str, folder: Path | None = None) -> Iterator[None]:
-    """A full disk in our words; and `folder`, half made, goes with any error."""
+def publishing(collection: str) -> Iterator[None]:
+    """What goes wrong while files are written, in our words."""
     try:
         yield
-    except BaseException as error:
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
-        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    except (OSError, ValueError, RuntimeError) as error:  # FAISS's and tantivy's, too
+        full = isinstance(error, OSError) and error.errno in FULL
         if full or "No space left on device" in str(error):
             raise StorageFull(collection) from error
-        raise
+        raise CollectionError(
+            f"Files of collection {collection!r} couldn't be written ({error}). What was committed "
+            "is kept and answers. Is the disk full? `taiyi-rag doctor` says what space is free. "
+            f"Then run: python -m ingest rebuild --collection {collection}"
+        ) from error

@@ -38,11 +38,10 @@ class Writer:
             "added": datetime.now(UTC).isoformat("T", "seconds"),
             "changed": self.commit_number,
         }
-        self._database.execute(
+        key = self._database.insert(
             f"INSERT INTO documents ({', '.join(row)}) VALUES ({marks(list(row))})",
             list(row.values()),
         )
-        key = self._database.last_key
         types = {name.lower() for name in document.study_types}
         self._database.execute_many(
             "INSERT INTO study_types VALUES (?, ?)", [(name, key) for name in sorted(types)]
@@ -53,13 +52,12 @@ class Writer:
         return ids
 
     def _put_passage(self, document_key: int, passage: DraftPassage) -> str:
-        self._database.execute(
+        key = self._database.insert(
             'INSERT INTO passages (document_key, commit_number, start, "end", language,'
             " headings, page, hidden, confidence, embedded)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (document_key, self.commit_number, *passage_columns(passage)),
         )
-        key = self._database.last_key
         self._database.execute(
             "INSERT INTO vectors VALUES (?, ?)", (key, vector_bytes(passage.vector))
         )

@@ -1,101 +1,88 @@
-"""A writer killed at any moment loses no committed document and leaves no half of one."""
+"""A writer killed at any moment loses nothing that it acknowledged, and leaves no half of anything.
+
+Kills come at each named step (an operation on a kind of file) and at random ones, one after the
+other. After each, the library opens and its indexes say what its truth says; when the run is
+repeated it ends as an undisturbed one, embeds nothing again that was committed, and a further
+repetition changes nothing.
+"""
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
-import numpy as np
+import pytest
 
-from taiyi_rag.language import index_terms
-from taiyi_rag.library import Collection
+from tests.faults import naive, scoreboard
+from tests.faults.acts import Place
+from tests.faults.corpus import write_files
+from tests.faults.forking import ForkServer
+from tests.faults.injecting import Kill, Step
+from tests.faults.killing import SCENARIOS, Killing
+from tests.faults.sizes import FULL, SHORT, Sizes, both_forms
 
-ROOT = Path(__file__).parent.parent.parent
-_KILLS = 8
-_ANY = np.ones(8, np.float32)
-
-# A writer without the embedding model: starts at once, commits every few milliseconds.
-WRITER = """
-import sys
-from pathlib import Path
-from llama_index.core.embeddings import MockEmbedding
-from ingest import pipeline
-from taiyi_rag.library import Collection
-pipeline.EMBED_TOGETHER = 8
-collection = Collection(Path(sys.argv[1]))
-acknowledge = lambda outcome: print(outcome.path, flush=True)
-with collection.writing():
-    run = pipeline.Ingestion(collection, MockEmbedding(embed_dim=8), on_outcome=acknowledge)
-    print("ready", flush=True)
-    run.run(sorted(Path(sys.argv[2]).iterdir()))
-    collection.publish()
-"""
+_CHAIN = 5
+"""Random kills in a row, before a run may end."""
 
 
-def test_killed_writers(tmp_path: Path) -> None:
-    files = tmp_path / "files"
-    files.mkdir()
-    for i in range(400):
-        (files / f"{i:03}.txt").write_text(
-            f"Document number{i} says dose {i} mg.\n\n本文献说明剂量为{i}毫克。"
-        )
-    Collection.create(tmp_path / "ix", "c", embedder="mock", dimension=8).close()
-    folder = tmp_path / "ix" / "c"
-    acknowledged: set[str] = set()
+def _points(logged: list[Step]) -> list[Kill]:
+    """Every named step, the first time and the last that it is taken."""
+    places: dict[str, list[Step]] = {}
+    for step in logged:
+        places.setdefault(step.name, []).append(step)
+    return [
+        Kill(step.number, when)
+        for taken in places.values()
+        for step in dict.fromkeys((taken[0], taken[-1]))
+        for when in (("before", "torn", "after") if step.size > 1 else ("before", "after"))
+    ]
+
+
+@both_forms
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_each_named_step(server: ForkServer, root: Path, scenario, sizes: Sizes) -> None:
+    killing = Killing(server, scenario(Place(root), server))
+    logged = killing.prepare()
+    for fault in _points(logged)[:: sizes.every]:
+        killing.restart()
+        killing.kill(fault)
+        killing.resume()
+    names = len({step.name for step in logged})
+    name = f"killed at each named step, {scenario.__name__} library"
+    scoreboard.settle(1, name, killing.kills, killing.failures, named_steps=names)
+
+
+@both_forms
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_random_points(server: ForkServer, root: Path, scenario, sizes: Sizes) -> None:
+    killing = Killing(server, scenario(Place(root), server))
+    total = len(killing.prepare())
     generator = random.Random(7)
-    for _ in range(_KILLS):
-        acknowledged |= _run_and_kill(folder, files, generator.uniform(0.0, 0.25))
-        _check(folder, acknowledged)
-    _run_and_kill(folder, files, None)
-    _check(folder, {str(path) for path in files.iterdir()})
+    while killing.kills < sizes.random_kills / 2:  # there are two scenarios
+        killing.restart()
+        for _ in range(_CHAIN):
+            if generator.random() < 0.5:
+                killing.kill(
+                    Kill(generator.randint(1, total), generator.choice(("before", "torn")))
+                )
+            else:
+                killing.kill_after(generator.uniform(0, 0.15))
+        killing.resume()
+    name = f"killed at random points, {scenario.__name__} library"
+    scoreboard.settle(1, name, killing.kills, killing.failures)
 
 
-def _run_and_kill(folder: Path, files: Path, after_s: float | None) -> set[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(folder), str(files)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    if after_s is not None:
-        time.sleep(after_s)
-        process.send_signal(signal.SIGKILL)
-    with process.stdout:  # not communicate(): it loses what readline() has read ahead
-        output = process.stdout.read()
-    process.wait(timeout=120)
-    return set(output.splitlines())
+def test_naive_library_is_found_out(server: ForkServer, root: Path) -> None:
+    place = Place(root)
+    write_files(place.files, range(8))
+    killing = Killing(server, place, naive)
+    for fault in _points(killing.prepare())[::3]:
+        killing.restart()
+        killing.kill(fault)
+        killing.resume()
+    assert len(killing.failures)
 
 
-def _check(folder: Path, acknowledged: set[str]) -> None:
-    collection = Collection(folder)
-    with collection.reading() as view:
-        documents = list(view.truth.documents())
-        assert len({d.id for d in documents}) == len(documents)
-        assert acknowledged <= {d.path for d in documents}
-        keys = set()
-        for header in documents:
-            document = view.truth.document(header.id)
-            assert document is not None
-            passages = view.truth.passages_of(document.id)
-            assert len(passages) == 2
-            assert all(document.text[p.start : p.end] == p.text for p in passages)
-            keys |= {int(p.id[1:]) for p in passages}
-            number = Path(document.path).stem.lstrip("0") or "0"
-            (found, _), *_ = view.lexical.search(index_terms(f"number{number}"), 1)
-            assert view.truth.passages([found])[found].document_id == document.id
-        stored = {
-            key
-            for language in ("en", "zh")
-            for key, _ in view.dense.search(language, _ANY, 10_000)  # type: ignore[arg-type]
-        }
-        assert stored == keys, json.dumps(sorted(stored ^ keys)[:5])
-    collection.close()
+def test_full_form_is_what_is_promised() -> None:
+    assert FULL.random_kills >= 200
+    assert FULL.every == 1 < SHORT.every
