@@ -3,7 +3,7 @@
 The modules, in the order in which a file goes through them:
 
 - `reader` opens the file, tells what can't be read, and names the document;
-- `damage` finds what pdfium passes over in silence;
+- `damage` finds what pdfium passes over in silence, by reading the file again with qpdf;
 - `rules` takes ruled lines, the grids that they make, and pictures off a page;
 - `page` takes its characters, as fragments with their boxes;
 - `furniture` drops running headers, footers, page numbers and tables of contents;

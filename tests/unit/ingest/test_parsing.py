@@ -83,7 +83,9 @@ class _File:
 
 
 def _files(paths: Iterable[Path]) -> Iterator[_File]:
-    return (_File(path, hashlib.sha256(path.read_bytes()).digest()) for path in paths)
+    for path in paths:
+        with path.open("rb") as file:
+            yield _File(path, hashlib.file_digest(file, "sha256").digest())
 
 
 def _outcomes(parsers: Parsers, paths: Iterable[Path]) -> dict[str, list[Parsed] | str]:
