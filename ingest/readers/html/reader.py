@@ -14,6 +14,7 @@ from ingest.blocks import Source
 from ingest.readers.common.clean import clean_line
 from ingest.readers.common.decode import decode
 from ingest.readers.html.blocks import element_blocks, inline_text, is_shown
+from ingest.readers.html.damage import damage
 from taiyi_rag.errors import ReadError
 
 Element = Any
@@ -51,7 +52,7 @@ def read(data: bytes, name: str) -> Iterable[Source]:
             f"{name} holds no text. Pages that a script fills are empty when saved: print the "
             "page to PDF and add that."
         )
-    return [Source(title, blocks, "html", None, fields, (*decoding, *warnings))]
+    return [Source(title, blocks, "html", None, fields, (*decoding, *warnings, *damage(text)))]
 
 
 def _parsed(text: str, name: str) -> tuple[Element, list[str]]:
