@@ -23,7 +23,12 @@ _SAMPLES = ROOT / "samples"
 _SHARED = ROOT.parent / "shared" / "data" / "documents"
 
 _FILES = {
-    "pdf": ("samples/[ez]*/*.pdf", "guideline_pdf_en/*.pdf", "official_zh/*.pdf", "hard_files/m*.pdf"),
+    "pdf": (
+        "samples/[ez]*/*.pdf",
+        "guideline_pdf_en/*.pdf",
+        "official_zh/*.pdf",
+        "hard_files/m*.pdf",
+    ),
     "docx": ("samples/[ez]*/*.docx", "hard_files/*.docx"),
     "html": ("samples/[ez]*/*.html", "hard_files/*.html"),
     "jats": ("samples/records/jats-*.xml", "jats/*ml"),
@@ -38,6 +43,7 @@ FORMATS = tuple(_FILES)
 _SHINGLE = 12
 _LETTERS = re.compile(r"[^\W_]+")
 _TAG = re.compile(r"<[^<>]*>")
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _WORD_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 _STREAM = re.compile(rb"stream\r?\n.*?endstream|\Z", re.DOTALL)
 _OBJECT = re.compile(rb"\b\d+ \d+ obj\b.*?endobj", re.DOTALL)
@@ -218,6 +224,8 @@ def _said(format: str, mutant: Mutant) -> str | None:
     text = mutant.data.decode(_encoding(mutant.source), "replace")
     if format == "beir":
         text = re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text).replace("\\n", "\n")
+    if format == "markdown":
+        text = _FRONT_MATTER.sub("", text)
     return html.unescape(text if format in ("text", "beir") else _TAG.sub("", text))
 
 
