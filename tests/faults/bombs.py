@@ -1,4 +1,4 @@
-"""Files made to break whoever reads them: each a name and its bytes, seconds to make, small to keep."""
+"""Files made to break whoever reads them: each a name and its bytes, made in seconds."""
 
 from __future__ import annotations
 
@@ -9,22 +9,35 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from tests.faults.mutants import ROOT
 
 Bomb = tuple[str, bytes]
 _MILLION = 1_000_000
-_SECRET = "root:x:0:0"
 
 
-def bombs() -> dict[str, Bomb]:
-    """Every bomb by what it is."""
+QUICK = (
+    "flate bomb", "page tree loop", "pages that are only told of", "nested arrays",
+    "outline loop", "huge image", "endless object stream", "glyph that draws itself",
+    "billion laughs", "quadratic blow-up", "entity of a file", "entity of a host",
+    "parameter entity", "inclusion of a file", "nested elements", "table of a million columns",
+    "nested divisions", "nested tables", "comments without end", "overlapping parts",
+    "names that lead out", "link in a package", "laughs in a package", "entity in a package",
+    "styles in a circle", "nested lists", "number of a million digits", "half characters",
+    "megabyte of blanks", "flood of zeros", "directions", "hundred thousand quotes of quotes",
+    "hundred thousand stars", "laughs in front matter", "gzip in gzip",
+)  # fmt: skip
+"""Bombs that take less than a second each: those of the default run."""
+
+
+def bombs(names: Collection[str] = ()) -> dict[str, Bomb]:
+    """Bombs by what they are: those of these names, or all."""
     made: dict[str, Bomb] = {}
     for family in (_pdf, _xml, _html, _docx, _json, _text, _markdown, _packed):
         for what, suffix, data in family():
-            name = f"{len(made):02}-{what.replace(' ', '-')}{suffix}"
-            made[what] = name, data
+            if not names or what in names:
+                made[what] = f"{len(made):03}-{what.replace(' ', '-')}{suffix}", data
     return made
 
 
@@ -129,7 +142,10 @@ def _pdf() -> Bombs:
     )
     form = _stream(_SAYS + b"/X Do /X Do ", _FORM + b"/Resources << /XObject << /X 6 0 R >> >>")
     yield "form that draws itself", ".pdf", _page(_stream(b"/X Do"), _FONT, form)
-    image = b"/Type /XObject /Subtype /Image /Width 2000000000 /Height 2000000000 /BitsPerComponent 8 /ColorSpace /DeviceRGB"
+    image = (
+        b"/Type /XObject /Subtype /Image /Width 2000000000 /Height 2000000000 "
+        b"/BitsPerComponent 8 /ColorSpace /DeviceRGB"
+    )
     yield "huge image", ".pdf", _page(_stream(_SAYS + b"/X Do"), _FONT, _stream(b"abc", image))
     yield (
         "index loop",
@@ -193,7 +209,10 @@ def _xml() -> Bombs:
         ".xml",
         _jats("<p>Text.</p>", '<!DOCTYPE article SYSTEM "file:///etc/passwd">'),
     )
-    included = '<p><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" parse="text" href="/etc/passwd"/>Text.</p>'
+    included = (
+        '<p><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" parse="text" '
+        'href="/etc/passwd"/>Text.</p>'
+    )
     yield "inclusion of a file", ".xml", _jats(included)
     yield "nested elements", ".xml", _jats("<p>" * _MILLION)
     yield (
@@ -217,7 +236,8 @@ def _xml() -> Bombs:
         "table of a million columns",
         ".xml",
         _jats(
-            '<table-wrap><table><tr><td colspan="1000000" rowspan="1000000">a</td><td>b</td></tr></table></table-wrap>'
+            '<table-wrap><table><tr><td colspan="1000000" rowspan="1000000">a</td><td>b</td></tr>'
+            "</table></table-wrap>"
         ),
     )
     formula = (

@@ -135,3 +135,14 @@ def _written(mutants: list[Mutant], folder: Path) -> Iterator[Path]:
         paths.append(path)
         if len(paths) > 20:  # more than are ever asked for ahead
             paths.pop(0).unlink()
+
+
+SCORES: list[dict[str, Any]] = []
+"""Figures of this run, a row of TRUST each."""
+
+
+def settle(row: int, name: str, tally: Tally) -> None:
+    """Note the figures, and fail the test if the promise was broken."""
+    SCORES.append({"row": row, "name": name, **tally.figures()})
+    print(SCORES[-1])  # noqa: T201 - shown by -s, and where the test fails
+    assert not tally.failures, f"{len(tally.failures)} of {tally.n}:\n" + "\n".join(tally.failures)

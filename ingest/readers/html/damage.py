@@ -20,8 +20,8 @@ _TAG = re.compile(
 _VALUE = re.compile(r""""[^"]*"?|'[^']*'?""")
 _PAIRED = frozenset(
     (
-        "html head body main article section aside nav header footer div table ul ol dl form select "
-        "button span title h1 h2 h3 h4 h5 h6 svg iframe object dialog menu"
+        "html head body main article section aside nav header footer div table ul ol dl form "
+        "select button span title h1 h2 h3 h4 h5 h6 svg iframe object dialog menu"
     ).split()
 )
 """Tags that are never left open: what isn't closed swallows what follows, or hides it."""
