@@ -35,13 +35,14 @@ def bombs(names: Collection[str] = ()) -> dict[str, Bomb]:
     """Bombs by what they are: those of these names, or all."""
     made: dict[str, Bomb] = {}
     for family in (_pdf, _xml, _html, _docx, _json, _text, _markdown, _packed):
-        for what, suffix, data in family():
+        for what, suffix, make in family():
             if not names or what in names:
-                made[what] = f"{len(made):03}-{what.replace(' ', '-')}{suffix}", data
+                made[what] = f"{len(made):03}-{what.replace(' ', '-')}{suffix}", make()
     return made
 
 
-Bombs = Iterator[tuple[str, str, bytes]]
+Bombs = Iterator[tuple[str, str, Callable[[], bytes]]]
+"""What each is, its file's suffix, and what makes it: to be called before the next is asked for."""
 
 
 def _deflated(block: bytes, times: int) -> bytes:
@@ -91,37 +92,37 @@ def _page(contents: bytes, font: bytes = _FONT, *others: bytes, page: bytes = _P
 def _pdf() -> Bombs:
     flate = b"/Filter /FlateDecode"
     blank = _deflated(b" " * 2**20, 1024)
-    yield "flate bomb", ".pdf", _page(_stream(blank, flate))
+    yield "flate bomb", ".pdf", lambda: _page(_stream(blank, flate))
     twice = zlib.compress(_deflated(b" " * 2**20, 4096))
     yield (
         "flate bomb in a flate bomb",
         ".pdf",
-        _page(_stream(twice, b"/Filter [/FlateDecode /FlateDecode]")),
+        lambda: _page(_stream(twice, b"/Filter [/FlateDecode /FlateDecode]")),
     )
     words = _deflated(b"BT /F 9 Tf 9 9 Td " + b"(aaaa) Tj " * 50_000 + b"ET ", 200)
-    yield "ten million pieces of text", ".pdf", _page(_stream(words, flate))
+    yield "ten million pieces of text", ".pdf", lambda: _page(_stream(words, flate))
     lines = _deflated(b"0 0 m 9 9 l S " * 50_000, 200)
     yield (
         "ten million strokes",
         ".pdf",
-        _page(_stream(_SAYS + b" "), _FONT, _stream(lines, flate + _FORM)),
+        lambda: _page(_stream(_SAYS + b" "), _FONT, _stream(lines, flate + _FORM)),
     )
     yield (
         "page tree loop",
         ".pdf",
-        _objects(_CATALOGUE, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>"),
+        lambda: _objects(_CATALOGUE, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>"),
     )
     kids = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (_MILLION, b"3 0 R " * _MILLION)
-    yield "million pages", ".pdf", _objects(_CATALOGUE, kids, _PAGE, _stream(_SAYS), _FONT)
+    yield "million pages", ".pdf", lambda: _objects(_CATALOGUE, kids, _PAGE, _stream(_SAYS), _FONT)
     told = b"<< /Type /Pages /Count 2147483647 /Kids [3 0 R] >>"
     yield (
         "pages that are only told of",
         ".pdf",
-        _objects(_CATALOGUE, told, _PAGE, _stream(_SAYS), _FONT),
+        lambda: _objects(_CATALOGUE, told, _PAGE, _stream(_SAYS), _FONT),
     )
-    yield "nested arrays", ".pdf", _page(_stream(_SAYS), b"[" * _MILLION)
-    yield "nested arrays in a page", ".pdf", _page(_stream(b"[" * _MILLION + _SAYS))
-    yield "nested states in a page", ".pdf", _page(_stream(b"q " * _MILLION + _SAYS))
+    yield "nested arrays", ".pdf", lambda: _page(_stream(_SAYS), b"[" * _MILLION)
+    yield "nested arrays in a page", ".pdf", lambda: _page(_stream(b"[" * _MILLION + _SAYS))
+    yield "nested states in a page", ".pdf", lambda: _page(_stream(b"q " * _MILLION + _SAYS))
     loop = b"<< /Title (a) /Parent 4 0 R /Next 5 0 R /First 5 0 R >>"
     outlined = b"<< /Type /Catalog /Pages 2 0 R /Outlines 4 0 R >>"
     outline = b"<< /First 5 0 R /Last 5 0 R /Count 1 >>"
@@ -129,7 +130,7 @@ def _pdf() -> Bombs:
     yield (
         "outline loop",
         ".pdf",
-        _objects(outlined, _ONE_PAGE, page, outline, loop, _stream(_SAYS), _FONT),
+        lambda: _objects(outlined, _ONE_PAGE, page, outline, loop, _stream(_SAYS), _FONT),
     )
     deep = [
         b"<< /Title (a) /Parent %d 0 R /First %d 0 R >>" % (n - 1, n + 1) for n in range(5, 30_005)
@@ -138,28 +139,32 @@ def _pdf() -> Bombs:
     yield (
         "outline as deep as it is long",
         ".pdf",
-        _objects(outlined, _ONE_PAGE, page, outline, *deep),
+        lambda: _objects(outlined, _ONE_PAGE, page, outline, *deep),
     )
     form = _stream(_SAYS + b"/X Do /X Do ", _FORM + b"/Resources << /XObject << /X 6 0 R >> >>")
-    yield "form that draws itself", ".pdf", _page(_stream(b"/X Do"), _FONT, form)
+    yield "form that draws itself", ".pdf", lambda: _page(_stream(b"/X Do"), _FONT, form)
     image = (
         b"/Type /XObject /Subtype /Image /Width 2000000000 /Height 2000000000 "
         b"/BitsPerComponent 8 /ColorSpace /DeviceRGB"
     )
-    yield "huge image", ".pdf", _page(_stream(_SAYS + b"/X Do"), _FONT, _stream(b"abc", image))
+    yield (
+        "huge image",
+        ".pdf",
+        lambda: _page(_stream(_SAYS + b"/X Do"), _FONT, _stream(b"abc", image)),
+    )
     yield (
         "index loop",
         ".pdf",
-        _objects(_CATALOGUE, _ONE_PAGE, _PAGE, _stream(_SAYS), _FONT, trailer=b"/Prev 9"),
+        lambda: _objects(_CATALOGUE, _ONE_PAGE, _PAGE, _stream(_SAYS), _FONT, trailer=b"/Prev 9"),
     )
     endless = _stream(
         zlib.compress(b"4 0 5 9 "), flate + b"/Type /ObjStm /N 2147483647 /First 8 /Extends 4 0 R"
     )
-    yield "endless object stream", ".pdf", _page(endless)
+    yield "endless object stream", ".pdf", lambda: _page(endless)
     yield (
         "stream whose length is itself",
         ".pdf",
-        _page(b"<< /Length 4 0 R >>\nstream\n" + _SAYS + b"\nendstream"),
+        lambda: _page(b"<< /Length 4 0 R >>\nstream\n" + _SAYS + b"\nendstream"),
     )
     columns = (
         b"/DecodeParms << /Predictor 15 /Columns 2147483647 /Colors 32 /BitsPerComponent 16 >>"
@@ -167,19 +172,24 @@ def _pdf() -> Bombs:
     yield (
         "predictor of two thousand million columns",
         ".pdf",
-        _page(_stream(zlib.compress(_SAYS), flate + columns)),
+        lambda: _page(_stream(zlib.compress(_SAYS), flate + columns)),
     )
     ranges = b"begincmap 1 beginbfrange <0000> <FFFFFFFF> <0000> endbfrange " * 1000 + b"endcmap"
     font = b"<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /ToUnicode 6 0 R >>"
-    yield "character map without end", ".pdf", _page(_stream(_SAYS), font, _stream(ranges))
+    yield "character map without end", ".pdf", lambda: _page(_stream(_SAYS), font, _stream(ranges))
     type3 = (
         b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [1 0 0 1 0 0] /CharProcs "
-        b"<< /a 4 0 R >> /Encoding << /Differences [65 /a] >> /FirstChar 65 /LastChar 65 /Widths [9]"
+        b"<< /a 4 0 R >> /Encoding << /Differences [65 /a] >>"
+        b" /FirstChar 65 /LastChar 65 /Widths [9]"
         b" /Resources << /Font << /F 5 0 R >> >> >>"
     )
-    yield "glyph that draws itself", ".pdf", _page(_stream(b"BT /F 9 Tf (AAAA) Tj ET"), type3)
+    yield (
+        "glyph that draws itself",
+        ".pdf",
+        lambda: _page(_stream(b"BT /F 9 Tf (AAAA) Tj ET"), type3),
+    )
     far = b"BT /F 1e38 Tf 1e38 0 0 1e38 1e38 -1e38 Tm (far) Tj 1e-40 Tz (away) Tj ET "
-    yield "coordinates beyond all bounds", ".pdf", _page(_stream(far + _SAYS))
+    yield "coordinates beyond all bounds", ".pdf", lambda: _page(_stream(far + _SAYS))
 
 
 # XML
@@ -196,46 +206,54 @@ def _xml() -> Bombs:
     laughs = '<!ENTITY l0 "ha">' + "".join(
         f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12)
     )
-    yield "billion laughs", ".xml", _jats("<p>&l11;</p>", f"<!DOCTYPE article [{laughs}]>")
+    yield "billion laughs", ".xml", lambda: _jats("<p>&l11;</p>", f"<!DOCTYPE article [{laughs}]>")
     once = f'<!DOCTYPE article [<!ENTITY a "{"a" * 100_000}">]>'
-    yield "quadratic blow-up", ".xml", _jats(f"<p>{'&a;' * 100_000}</p>", once)
+    yield "quadratic blow-up", ".xml", lambda: _jats(f"<p>{'&a;' * 100_000}</p>", once)
     outside = '<!DOCTYPE article [<!ENTITY x SYSTEM "{}">]>'
-    yield "entity of a file", ".xml", _jats("<p>&x;</p>", outside.format("file:///etc/passwd"))
-    yield "entity of a host", ".xml", _jats("<p>&x;</p>", outside.format("http://127.0.0.1:9/x"))
+    yield (
+        "entity of a file",
+        ".xml",
+        lambda: _jats("<p>&x;</p>", outside.format("file:///etc/passwd")),
+    )
+    yield (
+        "entity of a host",
+        ".xml",
+        lambda: _jats("<p>&x;</p>", outside.format("http://127.0.0.1:9/x")),
+    )
     parameter = '<!DOCTYPE article [<!ENTITY % d SYSTEM "file:///etc/passwd"> %d;]>'
-    yield "parameter entity", ".xml", _jats("<p>Text.</p>", parameter)
+    yield "parameter entity", ".xml", lambda: _jats("<p>Text.</p>", parameter)
     yield (
         "external DTD",
         ".xml",
-        _jats("<p>Text.</p>", '<!DOCTYPE article SYSTEM "file:///etc/passwd">'),
+        lambda: _jats("<p>Text.</p>", '<!DOCTYPE article SYSTEM "file:///etc/passwd">'),
     )
     included = (
         '<p><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" parse="text" '
         'href="/etc/passwd"/>Text.</p>'
     )
-    yield "inclusion of a file", ".xml", _jats(included)
-    yield "nested elements", ".xml", _jats("<p>" * _MILLION)
+    yield "inclusion of a file", ".xml", lambda: _jats(included)
+    yield "nested elements", ".xml", lambda: _jats("<p>" * _MILLION)
     yield (
         "elements nested as deep as is allowed",
         ".xml",
-        _jats("<sec>" * 240 + "<p>t</p>" + "</sec>" * 240),
+        lambda: _jats("<sec>" * 240 + "<p>t</p>" + "</sec>" * 240),
     )
     yield (
         "million attributes",
         ".xml",
-        _jats("<p " + " ".join(f'a{n}="1"' for n in range(300_000)) + ">t</p>"),
+        lambda: _jats("<p " + " ".join(f'a{n}="1"' for n in range(300_000)) + ">t</p>"),
     )
-    yield "endless text of an element", ".xml", _jats(f"<p>{'word ' * 3_000_000}</p>")
+    yield "endless text of an element", ".xml", lambda: _jats(f"<p>{'word ' * 3_000_000}</p>")
     cell = '<td colspan="9999" rowspan="9999">wide</td>' * 200
     yield (
         "table of wide cells",
         ".xml",
-        _jats(f"<table-wrap><table>{f'<tr>{cell}</tr>' * 200}</table></table-wrap>"),
+        lambda: _jats(f"<table-wrap><table>{f'<tr>{cell}</tr>' * 200}</table></table-wrap>"),
     )
     yield (
         "table of a million columns",
         ".xml",
-        _jats(
+        lambda: _jats(
             '<table-wrap><table><tr><td colspan="1000000" rowspan="1000000">a</td><td>b</td></tr>'
             "</table></table-wrap>"
         ),
@@ -243,15 +261,15 @@ def _xml() -> Bombs:
     formula = (
         "<p><math>" + "<msup>" * 200 + "<mi>x</mi>" + "<mi>y</mi></msup>" * 200 + "</math></p>"
     )
-    yield "nested formula", ".xml", _jats(formula * 500)
+    yield "nested formula", ".xml", lambda: _jats(formula * 500)
     records = "<PubmedArticle/>" * 500_000
     yield (
         "half a million empty records",
         ".xml",
-        f"<PubmedArticleSet>{records}</PubmedArticleSet>".encode(),
+        lambda: f"<PubmedArticleSet>{records}</PubmedArticleSet>".encode(),
     )
-    yield "flat million of elements", ".xml", _jats("<p/>" * _MILLION)
-    yield "siblings that are inline", ".xml", _jats("<p>" + "<i>a</i>" * 500_000 + "</p>")
+    yield "flat million of elements", ".xml", lambda: _jats("<p/>" * _MILLION)
+    yield "siblings that are inline", ".xml", lambda: _jats("<p>" + "<i>a</i>" * 500_000 + "</p>")
 
 
 # HTML
@@ -261,32 +279,36 @@ def _html() -> Bombs:
     def page(body: str) -> bytes:
         return f"<html><head><title>T</title></head><body>{body}</body></html>".encode()
 
-    yield "nested divisions", ".html", page("<div>" * 500_000 + "text")
-    yield "nested divisions with tails", ".html", page("<div>a" * 200_000)
-    yield "unclosed inline tags", ".html", page("<b>word " * 300_000)
+    yield "nested divisions", ".html", lambda: page("<div>" * 500_000 + "text")
+    yield "nested divisions with tails", ".html", lambda: page("<div>a" * 200_000)
+    yield "unclosed inline tags", ".html", lambda: page("<b>word " * 300_000)
     yield (
         "nested spans",
         ".html",
-        page("<span>" * 250 + "text" + "</span>" * 250 + "<span>a</span>" * 300_000),
+        lambda: page("<span>" * 250 + "text" + "</span>" * 250 + "<span>a</span>" * 300_000),
     )
-    yield "nested tables", ".html", page("<table><tr><td>a" * 20_000)
+    yield "nested tables", ".html", lambda: page("<table><tr><td>a" * 20_000)
     yield (
         "cells of a million columns",
         ".html",
-        page(
+        lambda: page(
             "<table>"
             + "<tr><td colspan=1000000 rowspan=65534>a</td><td>b</td></tr>" * 5000
             + "</table>"
         ),
     )
-    yield "attribute without end", ".html", page("<p>Text.</p><p title='" + "a" * 5_000_000)
-    yield "tags without end", ".html", page("<p>Text.</p>" + "<div " * 300_000)
-    yield "quotes in tags without end", ".html", page("<p>Text.</p>" + "<a \"'" * 300_000)
-    yield "comments without end", ".html", page("<p>Text.</p>" + "<!--" * 500_000)
-    yield "scripts without end", ".html", page("<p>Text.</p>" + "<script " * 300_000)
-    yield "line breaks", ".html", page("a" + "<br> " * 500_000)
-    yield "reference marks without end", ".html", page("<p>" + "[note " * 500_000 + "</p>")
-    yield "million character references", ".html", page("<p>" + "&amp;&#x10FFFF;&nosuch;" * 200_000)
+    yield "attribute without end", ".html", lambda: page("<p>Text.</p><p title='" + "a" * 5_000_000)
+    yield "tags without end", ".html", lambda: page("<p>Text.</p>" + "<div " * 300_000)
+    yield "quotes in tags without end", ".html", lambda: page("<p>Text.</p>" + "<a \"'" * 300_000)
+    yield "comments without end", ".html", lambda: page("<p>Text.</p>" + "<!--" * 500_000)
+    yield "scripts without end", ".html", lambda: page("<p>Text.</p>" + "<script " * 300_000)
+    yield "line breaks", ".html", lambda: page("a" + "<br> " * 500_000)
+    yield "reference marks without end", ".html", lambda: page("<p>" + "[note " * 500_000 + "</p>")
+    yield (
+        "million character references",
+        ".html",
+        lambda: page("<p>" + "&amp;&#x10FFFF;&nosuch;" * 200_000),
+    )
 
 
 # DOCX
@@ -327,7 +349,7 @@ def _docx() -> Bombs:
     yield (
         "zip bomb",
         ".docx",
-        _docx_of(
+        lambda: _docx_of(
             _PARAGRAPH,
             more=lambda z: [z.writestr(f"word/media/{n}.png", big) for n in range(8)] and None,
         ),
@@ -336,14 +358,16 @@ def _docx() -> Bombs:
     yield (
         "zip in a zip",
         ".docx",
-        _docx_of(_PARAGRAPH, more=lambda z: z.writestr("word/embeddings/a.docx", inner * 50)),
+        lambda: _docx_of(
+            _PARAGRAPH, more=lambda z: z.writestr("word/embeddings/a.docx", inner * 50)
+        ),
     )
-    yield "overlapping parts", ".docx", _overlapping()
-    yield "size that is a lie", ".docx", _lying()
+    yield "overlapping parts", ".docx", lambda: _overlapping()
+    yield "size that is a lie", ".docx", lambda: _lying()
     yield (
         "names that lead out",
         ".docx",
-        _docx_of(
+        lambda: _docx_of(
             _PARAGRAPH,
             more=lambda z: (
                 [
@@ -354,29 +378,29 @@ def _docx() -> Bombs:
             ),
         ),
     )
-    yield "link in a package", ".docx", _docx_of(_PARAGRAPH, more=_link)
+    yield "link in a package", ".docx", lambda: _docx_of(_PARAGRAPH, more=_link)
     yield (
         "a hundred thousand parts",
         ".docx",
-        _docx_of(
+        lambda: _docx_of(
             _PARAGRAPH,
             more=lambda z: [z.writestr(f"word/a{n}", b"") for n in range(70_000)] and None,
         ),
     )
-    yield "million empty paragraphs", ".docx", _docx_of("<w:p/>" * _MILLION + _PARAGRAPH)
+    yield "million empty paragraphs", ".docx", lambda: _docx_of("<w:p/>" * _MILLION + _PARAGRAPH)
     table = "<w:tbl><w:tr><w:tc>"
-    yield "nested tables", ".docx", _docx_of(table * 5000 + _PARAGRAPH)
+    yield "nested tables", ".docx", lambda: _docx_of(table * 5000 + _PARAGRAPH)
     closed = "</w:tc></w:tr></w:tbl>"
     yield (
         "tables nested as deep as is allowed",
         ".docx",
-        _docx_of(table * 80 + _PARAGRAPH * 2 + closed * 80),
+        lambda: _docx_of(table * 80 + _PARAGRAPH * 2 + closed * 80),
     )
     span = '<w:tc><w:tcPr><w:gridSpan w:val="1000000"/></w:tcPr><w:p/></w:tc>'
     yield (
         "cells over a million columns",
         ".docx",
-        _docx_of(f"<w:tbl><w:tr>{span * 50_000}</w:tr></w:tbl>" + _PARAGRAPH),
+        lambda: _docx_of(f"<w:tbl><w:tr>{span * 50_000}</w:tr></w:tbl>" + _PARAGRAPH),
     )
     laughs = (
         '<!DOCTYPE d [<!ENTITY a "haha"><!ENTITY b "'
@@ -387,14 +411,18 @@ def _docx() -> Bombs:
         + "&c;" * 1000
         + '">]>'
     )
-    yield "laughs in a package", ".docx", _docx_of("<w:p><w:r><w:t>&e;</w:t></w:r></w:p>", laughs)
+    yield (
+        "laughs in a package",
+        ".docx",
+        lambda: _docx_of("<w:p><w:r><w:t>&e;</w:t></w:r></w:p>", laughs),
+    )
     entity = '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
     yield (
         "entity in a package",
         ".docx",
-        _docx_of("<w:p><w:r><w:t>&a;</w:t></w:r></w:p>" + _PARAGRAPH, entity),
+        lambda: _docx_of("<w:p><w:r><w:t>&a;</w:t></w:r></w:p>" + _PARAGRAPH, entity),
     )
-    yield "styles in a circle", ".docx", _repacked({"word/styles.xml": _CIRCLE.encode()})
+    yield "styles in a circle", ".docx", lambda: _repacked({"word/styles.xml": _CIRCLE.encode()})
 
 
 _CIRCLE = (
@@ -447,22 +475,34 @@ def _json() -> Bombs:
     def record(**fields: object) -> str:
         return json.dumps({"_id": "1", "text": "A word.", **fields})
 
-    yield "nested lists", ".jsonl", ('{"_id": "1", "text": "a", "x": ' + "[" * _MILLION).encode()
-    yield "nested objects", ".jsonl", ('{"_id":"1","text":"a","x":' + '{"a":' * 300_000).encode()
+    yield (
+        "nested lists",
+        ".jsonl",
+        lambda: ('{"_id": "1", "text": "a", "x": ' + "[" * _MILLION).encode(),
+    )
+    yield (
+        "nested objects",
+        ".jsonl",
+        lambda: ('{"_id":"1","text":"a","x":' + '{"a":' * 300_000).encode(),
+    )
     yield (
         "number of a million digits",
         ".jsonl",
-        f'{{"_id": "1", "text": "a", "n": {"9" * _MILLION}}}'.encode(),
+        lambda: f'{{"_id": "1", "text": "a", "n": {"9" * _MILLION}}}'.encode(),
     )
-    yield "million damaged lines", ".jsonl", b"{\n" * _MILLION
-    yield "hundred thousand records of one id", ".jsonl", (record() + "\n").encode() * 100_000
-    yield "one line without end", ".jsonl", record(text="word " * 2_000_000).encode()
+    yield "million damaged lines", ".jsonl", lambda: b"{\n" * _MILLION
+    yield (
+        "hundred thousand records of one id",
+        ".jsonl",
+        lambda: (record() + "\n").encode() * 100_000,
+    )
+    yield "one line without end", ".jsonl", lambda: record(text="word " * 2_000_000).encode()
     yield (
         "half characters",
         ".jsonl",
-        b'{"_id": "1\\ud800", "text": "a\\udc00 \\ud83d b", "title": "\\udfff"}',
+        lambda: b'{"_id": "1\\ud800", "text": "a\\udc00 \\ud83d b", "title": "\\udfff"}',
     )
-    yield "array of a million", ".json", ("[" + ",".join(["{}"] * _MILLION) + "]").encode()
+    yield "array of a million", ".json", lambda: ("[" + ",".join(["{}"] * _MILLION) + "]").encode()
 
 
 # Text
@@ -493,16 +533,16 @@ def _text() -> Bombs:
         yield (
             f"megabyte of {what}",
             ".txt",
-            ("Text. " + piece * (_MILLION // len(piece)) + "\x0bz").encode(),
+            lambda piece=piece: ("Text. " + piece * (_MILLION // len(piece)) + "\x0bz").encode(),
         )
-    yield "flood of zeros", ".txt", b"Text. " + bytes(5 * _MILLION) + b"z"
-    yield "accents on one letter", ".txt", ("a" + "\u0301\u0323" * 250_000).encode()
-    yield "ligature of eighteen letters", ".txt", ("\ufdfa" * 300_000).encode()
-    yield "joined syllables", ".txt", ("\u1100\u1161\u11a8" * 200_000).encode()
-    yield "directions", ".txt", ("a\u202eb\u2066" * 200_000).encode()
-    yield "endless word", ".txt", b"pneumono" * 500_000
-    yield "endless sentence", ".txt", "在中国北京".encode() * 300_000
-    yield "invalid bytes", ".txt", b"Text. " + b"\xff\xfe\xc3(" * 500_000
+    yield "flood of zeros", ".txt", lambda: b"Text. " + bytes(5 * _MILLION) + b"z"
+    yield "accents on one letter", ".txt", lambda: ("a" + "\u0301\u0323" * 250_000).encode()
+    yield "ligature of eighteen letters", ".txt", lambda: ("\ufdfa" * 300_000).encode()
+    yield "joined syllables", ".txt", lambda: ("\u1100\u1161\u11a8" * 200_000).encode()
+    yield "directions", ".txt", lambda: ("a\u202eb\u2066" * 200_000).encode()
+    yield "endless word", ".txt", lambda: b"pneumono" * 500_000
+    yield "endless sentence", ".txt", lambda: "在中国北京".encode() * 300_000
+    yield "invalid bytes", ".txt", lambda: b"Text. " + b"\xff\xfe\xc3(" * 500_000
 
 
 def _markdown() -> Bombs:
@@ -522,29 +562,39 @@ def _markdown() -> Bombs:
         "comments": "<!--",
         "tags": "<a b=",
     }.items():
-        yield f"hundred thousand {what}", ".md", ("# T\n\nText.\n\n" + piece * 100_000).encode()
+        yield (
+            f"hundred thousand {what}",
+            ".md",
+            lambda piece=piece: ("# T\n\nText.\n\n" + piece * 100_000).encode(),
+        )
     header = "|a" * 3000 + "|\n" + "|-" * 3000 + "|\n"
-    yield "wide table", ".md", ("Text.\n\n" + header + "|b|\n" * 3000).encode()
+    yield "wide table", ".md", lambda: ("Text.\n\n" + header + "|b|\n" * 3000).encode()
     aliases = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(12)
     )
-    yield "laughs in front matter", ".md", f"---\n{aliases}authors: *m\n---\nText.\n".encode()
-    yield "front matter without end", ".md", b"---\n" * 200_000 + b"Text."
+    yield (
+        "laughs in front matter",
+        ".md",
+        lambda: f"---\n{aliases}authors: *m\n---\nText.\n".encode(),
+    )
+    yield "front matter without end", ".md", lambda: b"---\n" * 200_000 + b"Text."
     yield (
         "lists as deep as they are long",
         ".md",
-        "".join(f"{' ' * n}- a\n" for n in range(0, 4000, 2)).encode(),
+        lambda: "".join(f"{' ' * n}- a\n" for n in range(0, 4000, 2)).encode(),
     )
 
 
 def _packed() -> Bombs:
     bomb = _gzip(_deflated(b" " * 2**20, 2000))
-    yield "gzip bomb", ".txt.gz", bomb
-    yield "gzip in gzip", ".txt.gz", gzip.compress(bomb)
+    yield "gzip bomb", ".txt.gz", lambda: bomb
+    yield "gzip in gzip", ".txt.gz", lambda: gzip.compress(bomb)
     yield (
         "gzip of a packed PDF bomb",
         ".pdf.gz",
-        gzip.compress(_page(_stream(_deflated(b" " * 2**20, 500), b"/Filter /FlateDecode"))),
+        lambda: gzip.compress(
+            _page(_stream(_deflated(b" " * 2**20, 500), b"/Filter /FlateDecode"))
+        ),
     )
 
 

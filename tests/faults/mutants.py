@@ -40,6 +40,7 @@ _FILES = {
 }
 FORMATS = tuple(_FILES)
 
+_MANY, _SMALL = 100, 130_000
 _SHINGLE = 12
 _LETTERS = re.compile(r"[^\W_]+")
 _TAG = re.compile(r"<[^<>]*>")
@@ -74,8 +75,10 @@ def sources(format: str) -> list[Path]:
 
 
 def mutants(format: str, count: int) -> Iterator[Mutant]:
-    """`count` damaged files, the same ones every time."""
+    """`count` damaged files, the same ones every time; few are made of small files only."""
     files, kinds = sources(format), [*_ANY, *_OF_FORMAT.get(format, ())]
+    if count < _MANY:
+        files = [path for path in files if path.stat().st_size < _SMALL] or files
     for number in range(count):
         random = Random(f"{format} {number}")
         source = files[(number * 7 + number // len(files)) % len(files)]

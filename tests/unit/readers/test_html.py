@@ -156,7 +156,7 @@ def test_a_wikipedia_page(shared_documents: Path) -> None:
     assert "Kingdom: | Animalia" in everything
 
 
-_PAGE = "<html><body><div><h1>Dose</h1><p>Take 5 mg daily.</p></div></body></html>"
+_PAGE = "<html><body><p>First.</p><div><h1>Dose</h1><p>Take 5 mg daily.</p></div></body></html>"
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ _PAGE = "<html><body><div><h1>Dose</h1><p>Take 5 mg daily.</p></div></body></htm
         ("</div>", "", "<div>"),
         ("<h1>", "<nav><h1>", "<nav>"),
         ("<p>Take", "<p Take", "<p>"),
-        ("<p>", "<pill that is to be swallowed with water before each meal>", "<pill>"),
+        ("<p>Take", "<pill that is to be swallowed with water before each meal>", "<pill>"),
         ("<h1>", '<h1 title="a</p>b">', "<h1>"),
         ("<h1>", "<style>p {}</p><h1></style>", "<style>"),
     ],
