@@ -15,6 +15,7 @@ from ingest.readers.common.clean import clean_line
 from ingest.readers.common.decode import decode
 from ingest.readers.common.hidden import hidden_warnings
 from ingest.readers.html.blocks import element_blocks, inline_text, is_shown
+from ingest.readers.html.damage import damage
 from ingest.readers.html.sight import Sight
 from taiyi_rag.errors import ReadError
 
@@ -54,11 +55,8 @@ def read(data: bytes, name: str) -> Iterable[Source]:
             f"{name} holds no text. Pages that a script fills are empty when saved: print the "
             "page to PDF and add that."
         )
-    return [
-        Source(
-            title, blocks, "html", None, fields, (*decoding, *warnings, *hidden_warnings(blocks))
-        )
-    ]
+    told = (*decoding, *warnings, *damage(text), *hidden_warnings(blocks))
+    return [Source(title, blocks, "html", None, fields, told)]
 
 
 def _parsed(text: str, name: str) -> tuple[Element, list[str]]:

@@ -3,7 +3,8 @@
 The modules, in the order in which a file goes through them:
 
 - `reader` opens the file, tells what can't be read, and names the document;
-- `damage` finds what pdfium passes over in silence;
+- `damage` finds what pdfium passes over in silence, by reading the file again with qpdf;
+- `features` tells what its objects have that may hide text;
 - `rules` takes ruled lines, the grids that they make, and pictures off a page;
 - `hidden` tells which characters can't be seen: `screen` looks at its objects and at what `paint`s
   over them, `sight` draws it;

@@ -19,7 +19,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfPage
 
-from ingest.readers.pdf.damage import Features
+from ingest.readers.pdf.features import Features
 from ingest.readers.pdf.rules import Box, Drawing
 from ingest.readers.pdf.screen import CLIPPED, Screen, Suspect, address, text_boxes
 from ingest.readers.pdf.sight import Sight

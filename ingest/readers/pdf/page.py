@@ -23,7 +23,7 @@ from pypdfium2 import PdfPage
 
 from ingest.readers.common.hidden import TINY
 from ingest.readers.common.smuggled import part_messages
-from ingest.readers.pdf.damage import Features
+from ingest.readers.pdf.features import Features
 from ingest.readers.pdf.hidden import hidden_characters, settle_cut_line, unplaced_texts
 from ingest.readers.pdf.rules import Box, Grid, grids, page_drawing
 from ingest.readers.pdf.runs import Char, cleaned, gaps, is_raised, parted, whole, written

@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import PurePath
 
-import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfiumError
 
 from ingest.blocks import Source
@@ -24,13 +23,8 @@ from ingest.readers.common.hidden import hidden_warnings
 from ingest.readers.common.pace import pulse
 from ingest.readers.common.titles import is_title
 from ingest.readers.pdf.blocks import page_blocks
-from ingest.readers.pdf.damage import (
-    Features,
-    damaged_streams,
-    features,
-    is_misindexed,
-    is_truncated,
-)
+from ingest.readers.pdf.damage import damage, is_truncated
+from ingest.readers.pdf.features import Features, features
 from ingest.readers.pdf.headings import plain
 from ingest.readers.pdf.hidden_blocks import with_hidden
 from ingest.readers.pdf.page import Page, read_page
@@ -51,7 +45,7 @@ def read(data: bytes, name: str) -> Iterable[Source]:
     document = _opened(data, name)
     try:
         pages, warnings = _pages(document, name, features(data))
-        warnings += _damage(data, document)
+        warnings += _damage(data)
         readable = _readable(document, pages, name, warnings)
         blocks, largest = page_blocks(readable, _outline(document))
         blocks = with_hidden(blocks, pages)
@@ -117,24 +111,11 @@ def _pages(document: PdfDocument, name: str, has: Features) -> tuple[list[Page],
     return pages, []
 
 
-def _damage(data: bytes, document: PdfDocument) -> list[str]:
+def _damage(data: bytes) -> list[str]:
     """Warnings of damage that pdfium passes over in silence."""
-    warnings = []
     if is_truncated(data):
-        warnings.append("The end of the file is missing: text may be lost. Get a fresh copy.")
-    elif is_misindexed(data):
-        warnings.append(
-            "The file is damaged and its parts were pieced together: text may be lost. "
-            "Get a fresh copy."
-        )
-    if pdfium.FPDF_GetSecurityHandlerRevision(document.raw) < 0:
-        broken = damaged_streams(data)
-        if broken:
-            warnings.append(
-                f"{broken} of the file's compressed parts are damaged: text may be lost. "
-                "Get a fresh copy."
-            )
-    return warnings
+        return ["The end of the file is missing: text may be lost. Get a fresh copy."]
+    return [f"{found} Text may be lost: get a fresh copy." for found in damage(data)]
 
 
 def _readable(

@@ -161,3 +161,31 @@ def test_a_wikipedia_page(shared_documents: Path) -> None:
     for noise in ("[edit]", "[1]", "Jump to", "Create account", "Privacy policy", "Random article"):
         assert noise not in everything
     assert "Kingdom: | Animalia" in everything
+
+
+_PAGE = "<html><body><p>First.</p><div><h1>Dose</h1><p>Take 5 mg daily.</p></div></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("</body></html>", "", "end of the page is missing"),
+        ("</div>", "", "<div>"),
+        ("<h1>", "<nav><h1>", "<nav>"),
+        ("<p>Take", "<p Take", "<p>"),
+        ("<p>Take", "<pill that is to be swallowed with water before each meal>", "<pill>"),
+        ("<h1>", '<h1 title="a</p>b">', "<h1>"),
+        ("<h1>", "<style>p {}</p><h1></style>", "<style>"),
+    ],
+)
+def test_damage_that_parsers_mend_is_told(old: str, new: str, told: str) -> None:
+    (source,) = reader.read(_PAGE.replace(old, new).encode(), "page.html")
+    assert told in source.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "extra", ["<br><img src=a><li>x<p>y", "<script>if (a<b) '</div>'</script>", "<!-- <div> -->"]
+)
+def test_sound_pages_bring_no_warning(extra: str) -> None:
+    (source,) = reader.read(_PAGE.replace("<h1>", f"{extra}<h1>").encode(), "page.html")
+    assert source.warnings == ()
