@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-
-def _helper() -> Any:
-    path = Path(__file__).with_name("pdf_files.py")
-    spec = importlib.util.spec_from_file_location("reader_pdf_files", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-files = _helper()
-Page, string = files.PdfPage, files.string
+from .pdf_files import PdfPage, pdf, string
 
 Maker = Callable[[str, str], bytes]
 """A file of a visible and a hidden sentence."""
@@ -31,18 +15,16 @@ def _font(text: str) -> str:
     return "regular" if text.isascii() else "han"
 
 
-def _show(page: Any, x: float, y: float, text: str, size: float = 11) -> Any:
+def _show(page: PdfPage, x: float, y: float, text: str, size: float = 11) -> PdfPage:
     return page.text(x, y, text, size, _font(text))
 
 
-def _page(visible: str) -> Any:
-    page = Page()
-    return _show(page, 72, 740, visible)
+def _page(visible: str) -> PdfPage:
+    return _show(PdfPage(), 72, 740, visible)
 
 
-def _saved(page: Any, visible: str, **parts: Any) -> bytes:
-    data: bytes = files.pdf(_show(page, 72, 560, visible), **parts)
-    return data
+def _saved(page: PdfPage, visible: str, **parts: Any) -> bytes:
+    return pdf(_show(page, 72, 560, visible), **parts)
 
 
 def _between(before: str, after: str = "", **resources: str) -> Maker:
@@ -138,9 +120,10 @@ ASCII_METHODS: dict[str, Maker] = {"layer that is off": _layer_off}
 def _scan(visible: str, hidden: str) -> bytes:
     """A page's picture, here of stripes, with its OCR layer."""
     stripes = "\x20\xdf" * 32
-    page = Page().draw(f"q 595 0 0 842 0 0 cm BI /W 1 /H 64 /CS /G /BPC 8 ID {stripes} EI Q 3 Tr")
-    data: bytes = files.pdf(_show(_show(page, 72, 740, visible, 20), 72, 560, hidden, 20))
-    return data
+    page = PdfPage().draw(
+        f"q 595 0 0 842 0 0 cm BI /W 1 /H 64 /CS /G /BPC 8 ID {stripes} EI Q 3 Tr"
+    )
+    return pdf(_show(_show(page, 72, 740, visible, 20), 72, 560, hidden, 20))
 
 
 def _with_layer_on(visible: str, hidden: str) -> bytes:

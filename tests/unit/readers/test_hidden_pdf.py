@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from ingest.blocks import Source
 from ingest.readers import pdf as reader
 
-
-def _helper() -> Any:  # tests are imported by path (importmode importlib), so their helpers are too
-    path = Path(__file__).with_name("hidden_pdfs.py")
-    spec = importlib.util.spec_from_file_location("reader_hidden_pdfs", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-files = _helper()
+from . import hidden_pdfs as files
 
 _ENGLISH = (
     "Give 500 mg of amoxicillin three times a day.",
