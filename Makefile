@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run samples test check unit documents faults browser gpu bench install dev clean help
+.PHONY: run samples test check unit documents faults browser gpu bench bench-peers install dev clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
@@ -44,6 +44,11 @@ gpu: install         ## on a machine with a graphics card: FAISS that uses it
 
 bench: $(VENV)/.bench ## measure; writes benchmarks/results/*.json
 	$(BIN)/python -m benchmarks
+
+bench-peers: $(VENV)/.bench  ## the same in LlamaIndex's stock pipeline and in Haystack
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --requirement benchmarks/peers.txt
+	$(BIN)/python -m benchmarks.peers
 
 install: $(VENV)/.install
 dev: $(VENV)/.dev

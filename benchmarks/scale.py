@@ -51,14 +51,14 @@ FILTERS = {
 }
 
 
-def main(sizes: tuple[int, ...]) -> None:
+def main(sizes: tuple[int, ...] = _SIZES) -> None:
     figures: dict[str, Any] = {"sizes": {}, "filters": _shares()}
     settings = load_settings(indexes=corpora.WORK / "scale")
-    empty = _measured(settings, _built(settings, 0), "changes")
+    empty = measured(settings, built(settings, 0), "changes")
     figures["empty"] = empty
     for size in sizes:
-        name = _built(settings, size)
-        found = _measured(settings, name, "searches") | _measured(settings, name, "changes")
+        name = built(settings, size)
+        found = measured(settings, name, "searches") | measured(settings, name, "changes")
         found["add_one"]["times_empty"] = round(
             found["add_one"]["p50_ms"] / empty["add_one"]["p50_ms"], 2
         )
@@ -76,7 +76,7 @@ def _shares() -> dict[str, str]:
     }
 
 
-def _built(settings: Settings, size: int) -> str:
+def built(settings: Settings, size: int) -> str:
     """The name of a collection of that size, made if there is none."""
     name = f"n{size}"
     if not (settings.indexes / name / "complete").exists():
@@ -88,7 +88,7 @@ def _built(settings: Settings, size: int) -> str:
     return name
 
 
-def _measured(settings: Settings, name: str, what: str) -> dict[str, Any]:
+def measured(settings: Settings, name: str, what: str) -> dict[str, Any]:
     """Figures from a process of its own."""
     run = subprocess.run(
         (sys.executable, "-m", "benchmarks.scale", "--measure", what, name),
@@ -269,7 +269,8 @@ def _cold(settings: Settings, name: str, command: str) -> float:
 
 def _growth(sizes: dict[str, Any]) -> dict[str, float]:
     """Of p50 from the smallest size to the largest: 1 is as fast as the size grows."""
-    (low, first), *_, (high, last) = sorted(sizes.items(), key=lambda item: int(item[0]))
+    low, high = min(sizes, key=int), max(sizes, key=int)
+    first, last = sizes[low], sizes[high]
     grown = np.log(int(high) / int(low)) or 1
     return {
         leg: round(float(np.log(last[leg]["p50_ms"] / first[leg]["p50_ms"]) / grown), 3)

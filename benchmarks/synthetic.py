@@ -35,8 +35,9 @@ _CHINESE_EVERY = 5
 
 @dataclass(frozen=True)
 class Real:
-    """Real passages of one language: their texts and vectors (n, dimension)."""
+    """Real passages of one language: what embedded them, their texts and vectors (n, dimension)."""
 
+    embedder: str
     texts: list[str]
     vectors: npt.NDArray[np.float32]
 
@@ -47,7 +48,7 @@ def real(collection: Collection, language: Language) -> Real:
         entries = [e for e in lexical_entries_since(view.truth, -1) if e.language == language]
         keys, vectors = view.dense.some([e.key for e in entries])[language]
     texts = {e.key: e.text for e in entries}
-    return Real([texts[key] for key in keys], vectors)
+    return Real(collection.embedder, [texts[key] for key in keys], vectors)
 
 
 def sources() -> dict[Language, Real]:
@@ -95,8 +96,9 @@ def texts_like(source: Real, count: int, language: Language, seed: int) -> Itera
 
 def build(indexes: Path, name: str, size: int, from_: dict[Language, Real]) -> Collection:
     """A collection of `size` passages, its indexes published."""
-    dimension = from_["en"].vectors.shape[1]
-    collection = Collection.create(indexes, name, embedder="synthetic", dimension=dimension)
+    english = from_["en"]
+    dimension = english.vectors.shape[1]
+    collection = Collection.create(indexes, name, embedder=english.embedder, dimension=dimension)
     rng = np.random.default_rng(size)
     chinese = size // _CHINESE_EVERY
     with collection.writing():
