@@ -67,9 +67,10 @@ def _decoded(signs: str) -> str:
     two = others[0][0]
     rest = "".join(set(signs) - {one, two})
     groups = re.split(f"[{rest}]+", signs) if rest else [signs]
-    for zero, unit in ((one, two), (two, one)):
-        bits = [g.translate({ord(zero): "0", ord(unit): "1"}) for g in groups if g]
-        for width in (8, 16, 7) if len(bits) == 1 else (0,):
+    turns = ({ord(one): "0", ord(two): "1"}, {ord(one): "1", ord(two): "0"})
+    readings = [[group.translate(turn) for group in groups if group] for turn in turns]
+    for width in (8, 16, 7) if len(readings[0]) == 1 else (0,):  # bytes first: they are surest
+        for bits in readings:
             if (message := _spelt(bits, width)) is not None:
                 return message
     return ""
