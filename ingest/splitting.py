@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.blocks import SEPARATOR
+from ingest.readers.common.pace import pulse
 from taiyi_rag.language import HAN, document_language, sentence_spans
 from taiyi_rag.types import Document, Language, Section
 
@@ -220,9 +221,11 @@ def _pack(text: str, spans: list[Span]) -> Iterator[Span]:
 def _bounded(text: str, span: Span) -> Iterator[Span]:
     """`span`, cut where it is longer than a passage may be."""
     start, end = span
+    pulse()
     # A window is enough to tell: no text of so many characters has fewer tokens.
     while estimate_tokens(text[start : min(end, start + _WINDOW)]) > MAX_TOKENS:
         cut = _cut_position(text, start, end)
+        pulse()
         yield start, cut
         start = cut
         while start < end and text[start].isspace():

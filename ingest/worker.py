@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import BinaryIO
@@ -28,6 +29,7 @@ OUT_OF_MEMORY = 12
 MOST_SECONDS = 3600
 """Processor seconds that one document may take in all, however many pages it has."""
 
+_PULSE = 0.5  # seconds from one to the next
 _RETIRES = 0.25  # of its memory: a worker that a large file blew up so far makes way for a new one
 
 
@@ -69,6 +71,7 @@ class _Worker:
     def __init__(self, out: BinaryIO, seconds: int) -> None:
         self._out, self._seconds = out, seconds
         self._last = 0.0  # processor seconds at which the document in work must be done
+        self._pulsed = 0.0
         pace.listen(self._pulse)
 
     def answer(self, request: Request) -> None:
@@ -107,8 +110,10 @@ class _Worker:
         self._out.flush()
 
     def _pulse(self) -> None:
-        self._send(Pulse())
-        self._allow()
+        if (now := time.monotonic()) - self._pulsed > _PULSE:
+            self._pulsed = now
+            self._send(Pulse())
+            self._allow()
 
     def _next_document(self) -> None:
         self._last = _processor_seconds() + MOST_SECONDS

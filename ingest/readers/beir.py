@@ -88,7 +88,9 @@ def _lines(data: bytes) -> Iterator[tuple[str, Any]]:
 def _parse(data: bytes) -> Any:
     """The JSON value, or the `ReadError` that says why there is none."""
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
+    except ReadError as error:
+        return error
     except UnicodeDecodeError:
         return ReadError("it isn't UTF-8. Save the file as UTF-8.")
     except json.JSONDecodeError as error:
@@ -97,6 +99,15 @@ def _parse(data: bytes) -> Any:
         return ReadError("it holds a number of thousands of digits. Repair it.")
     except RecursionError:
         return ReadError("its JSON is nested too deeply. Repair it.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object. Where two records ran into each other a name stands twice, and the last
+    would hide the first."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ReadError("it has the same name twice: two records may have run into one. Repair it.")
+    return made
 
 
 def _source(record: Any) -> Source:

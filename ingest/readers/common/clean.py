@@ -21,6 +21,14 @@ _DROPPED = re.compile(
     "\ud800-\udfff"
     "]"
 )
+_ACCENTS = re.compile(
+    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{30})"
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+"""More than thirty on one letter, which no script has (Unicode's Stream-Safe Text Format): putting
+them in order takes time that grows with their square."""
+
+_LONG = 1000  # characters: only a longer text is searched for such
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{2,}")
@@ -29,6 +37,8 @@ _BLANK_LINES = re.compile(r"\n{2,}")
 def clean(text: str) -> str:
     """`text` in NFC without what can't be seen; blanks are single, lines trimmed, none empty."""
     text = _DROPPED.sub("", _BREAKS.sub("\n", text))
+    if len(text) > _LONG:
+        text = _ACCENTS.sub(r"\1", text)
     text = _BLANKS.sub(" ", unicodedata.normalize("NFC", text))
     return _BLANK_LINES.sub("\n", text.replace(" \n", "\n").replace("\n ", "\n")).strip()
 

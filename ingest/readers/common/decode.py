@@ -32,6 +32,7 @@ _WIDER = {  # what browsers read when a page declares the first
 _CANDIDATES = ["cp1252", "cp1251", "big5", "shift_jis", "euc_jp", "euc_kr", "koi8_r"]
 _SAMPLE = 200_000  # bytes that are judged
 _STRAY = 0.01  # of the characters beyond ASCII: more than that, and the encoding is another
+_DAMAGED = 0.5  # up to so many, and it may be damaged UTF-8: by chance hardly a byte is valid
 _COMMON = 0.7  # of the characters beyond ASCII: so many are common in a text of the language
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_BINARY = 0.01
@@ -103,6 +104,8 @@ def _guess(data: bytes, hint: str | None) -> str:
         return "utf-8"
     if _stray(sample, "gb18030") <= _STRAY and _common_han(sample) >= _COMMON:
         return "gb18030"
+    if _stray(sample, "utf-8") <= _DAMAGED:
+        return "utf-8"
     declared = _known(hint)
     if declared:
         return declared

@@ -1,4 +1,4 @@
-"""A sign of life from a reader that works long on one document: a PDF's after every page.
+"""A sign of life from what works long on one document: after every page of a PDF, every passage.
 
 Whoever bounds a reader's time (`ingest.worker`) puts its own function in place of `pulse`'s.
 """

@@ -2,7 +2,8 @@
 
 - `package` refuses what is no Word document, protected, or a zip bomb;
 - `reader` walks the document with its styles and notes at hand;
-- `text` gives the words of a paragraph that are shown, `formulas` its equations;
+- `text` gives the words of a paragraph, `formulas` its equations;
+- `sight` tells which of them can't be seen, by their looks, `shading` and text `boxes`;
 - `tables` gives the rows of a table.
 """
 

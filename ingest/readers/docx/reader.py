@@ -19,12 +19,16 @@ from lxml import etree
 
 from ingest.blocks import Block, Source
 from ingest.readers.common.clean import clean_line
+from ingest.readers.common.hidden import WHITE, Colour, hidden_warnings
 from ingest.readers.common.titles import is_author, is_title
 from ingest.readers.docx.package import check_package
+from ingest.readers.docx.shading import rgb
+from ingest.readers.docx.sight import Sight
 from ingest.readers.docx.tables import single_cell, table_rows
 from ingest.readers.docx.text import (
     PARAGRAPH,
     TABLE,
+    Hidden,
     boxes,
     children,
     footnote_ids,
@@ -78,7 +82,7 @@ def read(data: bytes, name: str) -> Iterable[Source]:
     title = title or PurePath(name).stem or name
     if blocks[0].kind == "heading" and blocks[0].text == title:
         blocks = blocks[1:]
-    return [Source(title, blocks, "docx", None, fields)]
+    return [Source(title, blocks, "docx", None, fields, hidden_warnings(blocks))]
 
 
 def _fields(core: Any) -> dict[str, object]:
@@ -98,7 +102,8 @@ class _Reader:
     def __init__(self, document: Any) -> None:
         self.title = ""
         self._styles = {s.style_id: s for s in document.styles}
-        self._notes = dict(_notes(document.part))
+        self._sight = Sight(document.styles.element, _page_colour(document))
+        self._notes = dict(_notes(document.part, self._sight))
         self._look = lru_cache(maxsize=None)(self._style)
 
     def blocks(self, parent: Element) -> Iterator[Block]:
@@ -112,28 +117,35 @@ class _Reader:
                 yield from self.blocks(child)
 
     def _paragraph(self, paragraph: Element) -> Iterator[Block]:
-        text = paragraph_text(paragraph)
+        hidden: Hidden = []
+        text = paragraph_text(paragraph, self._sight, hidden)
         kind, level = self._kind(paragraph)
         if text and kind == "title" and not self.title:
             self.title = text
         elif text and kind != "contents":
             yield _block(kind, text, level)
+        yield from _hidden_blocks(hidden)
         for box in boxes(paragraph):
             yield from self.blocks(box)
-        for call in footnote_ids(paragraph):
-            if note := self._notes.get(call):
-                yield Block("paragraph", note)
+        yield from self._called_notes(paragraph)
 
     def _table(self, table: Element) -> Iterator[Block]:
         cell = single_cell(table)
         if cell is not None:  # a frame around text
             yield from self.blocks(cell)
             return
-        if rows := table_rows(table):
+        hidden: Hidden = []
+        if rows := table_rows(table, self._sight, hidden):
             yield Block("table", "\n".join(rows))
-        for call in footnote_ids(table):
-            if note := self._notes.get(call):
+        yield from _hidden_blocks(hidden)
+        yield from self._called_notes(table)
+
+    def _called_notes(self, element: Element) -> Iterator[Block]:
+        for call in footnote_ids(element):
+            note, hidden = self._notes.get(call, ("", []))
+            if note:
                 yield Block("paragraph", note)
+            yield from _hidden_blocks(hidden)
 
     def _kind(self, paragraph: Element) -> tuple[str, int]:
         """What a paragraph is, and a heading's level."""
@@ -190,12 +202,26 @@ def _is_contents(element: Element) -> bool:
     return gallery is not None and gallery.get(qn("w:val")) == "Table of Contents"
 
 
-def _notes(part: Any) -> Iterator[tuple[str, str]]:
-    """The text of every footnote and endnote by kind and id."""
+def _notes(part: Any, sight: Sight) -> Iterator[tuple[str, tuple[str, Hidden]]]:
+    """The text of every footnote and endnote by kind and id, and what of it can't be seen."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     for relation in part.rels.values():
         for kind, ending in _NOTES.items():
             if not relation.is_external and relation.reltype.endswith(ending):
                 for note in etree.fromstring(relation.target_part.blob, parser):
-                    text = " ".join(filter(None, map(paragraph_text, note.iter(PARAGRAPH))))
-                    yield f"{kind} {note.get(qn('w:id'))}", text
+                    hidden: Hidden = []
+                    texts = [paragraph_text(p, sight, hidden) for p in note.iter(PARAGRAPH)]
+                    yield f"{kind} {note.get(qn('w:id'))}", (" ".join(filter(None, texts)), hidden)
+
+
+def _hidden_blocks(hidden: Hidden) -> Iterator[Block]:
+    return (Block("paragraph", text, hidden=reason) for reason, text in hidden)
+
+
+def _page_colour(document: Any) -> Colour:
+    """The colour of the page, which is shown where the document's settings say so."""
+    background = document.element.find(qn("w:background"))
+    shown = document.settings.element.find(qn("w:displayBackgroundShape"))
+    if background is None or shown is None:
+        return WHITE
+    return rgb(background.get(qn("w:color"), "")) or WHITE

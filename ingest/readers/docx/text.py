@@ -1,18 +1,22 @@
 """The words of WordprocessingML: what a reader of the printed page would see, and no more.
 
-Deleted and hidden text, comments and field codes are left out; insertions, equations, text boxes
-and the text of links are kept.
+Deleted text, comments and field codes are left out; insertions, equations, text boxes and the text
+of links are kept. Text that can't be seen is told apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from docx.oxml.ns import qn
 
 from ingest.readers.common.clean import clean_line
+from ingest.readers.common.hidden import is_prose
+from ingest.readers.common.smuggled import part_messages
 from ingest.readers.docx.formulas import MATH, formula
+from ingest.readers.docx.sight import Sight
 
 Element = Any
 
@@ -33,15 +37,34 @@ _WRITTEN = {
     qn("w:noBreakHyphen"): "-",
     qn("w:ptab"): " ",
 }
-_OFF = frozenset(("0", "false", "off"))
+_DESCRIBED = frozenset(
+    (
+        "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr",
+        "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr",
+    )
+)
 
 
-def paragraph_text(paragraph: Element) -> str:
-    """The text of a paragraph on one line, without that of text boxes in it."""
-    return clean_line("".join(_words(paragraph)))
+Hidden = list[tuple[str, str]]
+"""Texts that can't be seen, each with why it can't first."""
 
 
-def _words(element: Element) -> Iterator[str]:
+def paragraph_text(paragraph: Element, sight: Sight, hidden: Hidden) -> str:
+    """The text of a paragraph on one line, without that of text boxes in it.
+
+    What can't be seen of it is added to `hidden`.
+    """
+    unseen: Hidden = []
+    text, messages = part_messages("".join(_words(paragraph, sight, unseen)))
+    for reason, parts in groupby(unseen, key=lambda found: found[0]):
+        line = clean_line("".join(part for _, part in parts))
+        if any(map(str.isalnum, line)):
+            hidden.append((reason, line))
+    hidden += [(reason, clean_line(message)) for reason, message in messages]
+    return clean_line(text)
+
+
+def _words(element: Element, sight: Sight, hidden: Hidden) -> Iterator[str]:
     for child in children(element):
         if child.tag == qn("w:t"):
             yield child.text or ""
@@ -49,8 +72,17 @@ def _words(element: Element) -> Iterator[str]:
             yield formula(child)
         elif child.tag in _WRITTEN:
             yield _WRITTEN[child.tag]
-        elif child.tag not in (BOX, PARAGRAPH, TABLE) and not _is_hidden(child):
-            yield from _words(child)
+        elif child.tag == qn("w:r"):
+            text = "".join(_words(child, sight, hidden))
+            if text.strip() and (reason := sight.hides(child, text)):
+                hidden.append((reason, text))
+            else:
+                yield text
+        elif child.tag in _DESCRIBED:
+            if is_prose(label := child.get("descr", "")):
+                hidden.append(("alt text", label))
+        elif child.tag not in (BOX, PARAGRAPH, TABLE):
+            yield from _words(child, sight, hidden)
 
 
 def children(element: Element) -> Iterator[Element]:
@@ -63,18 +95,6 @@ def children(element: Element) -> Iterator[Element]:
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _SKIPPED:
             yield child
-
-
-def _is_hidden(run: Element) -> bool:
-    if run.tag != qn("w:r"):
-        return False
-    vanish = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
-    return vanish is not None and is_on(vanish)
-
-
-def is_on(toggle: Element) -> bool:
-    """Whether a toggle property (w:vanish, w:b) is on; without a value it is."""
-    return toggle.get(qn("w:val")) not in _OFF
 
 
 def boxes(element: Element) -> Iterator[Element]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
+
+from lxml import etree
 
 from ingest.blocks import Block
 from ingest.readers.common.clean import clean_line
+from ingest.readers.common.hidden import is_prose
+from ingest.readers.common.smuggled import part_messages
 from ingest.readers.common.xml_tables import table_text
+from ingest.readers.html.sight import SEEN, Sight
 
 Element = Any
 
@@ -36,36 +42,52 @@ _DROPPED_CLASSES = frozenset(
     (
         "navbox navbar nav menu breadcrumb breadcrumbs cookie cookies share social sharing "
         "advert ad ads noprint mw-editsection mw-jump-link mw-cite-backlink reference toc "
-        "catlinks printfooter sidebar skip-link sr-only visually-hidden hatnote metadata "
+        "catlinks printfooter sidebar skip-link hatnote metadata "
         "pagination"
     ).split()
 )
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d])",
-    re.IGNORECASE,
-)
+_FOR_SCREEN_READERS = frozenset(("sr-only", "visually-hidden", "screen-reader-text"))
+_MARKUP = re.compile(r"<[^>]*>")
 _MARK = re.compile(
     r"\[(?:\d{1,4}|note \d+|edit|citation needed|编辑|來源請求|来源请求)\]", re.IGNORECASE
 )
 _LINE_BREAK = "\u2028"
 
 
-def element_blocks(root: Element) -> Iterator[Block]:
-    """The blocks under `root` in document order."""
-    yield from _Walk().blocks(root)
+Hidden = list[tuple[str, str]]
+"""Texts that can't be seen, each with why it can't first."""
 
 
-def is_shown(element: Element) -> bool:
-    """Whether an element is part of what is read: neither hidden nor a page's chrome."""
+def element_blocks(root: Element, sight: Sight | None = None) -> Iterator[Block]:
+    """The blocks under `root` in document order; hidden text after the text that it stands in."""
+    yield from _Walk(sight or Sight(root)).blocks(root)
+
+
+def is_furniture(element: Element) -> bool:
+    """Whether an element is a page's chrome: what no reader of its text would miss."""
     if not isinstance(element.tag, str) or element.tag in _DROPPED:
-        return False
-    if "hidden" in element.attrib or element.get("aria-hidden") == "true":
-        return False
-    if _HIDING.search(element.get("style", "")) or element.get("role") in _DROPPED_ROLES:
-        return False
+        return True
+    if element.get("aria-hidden") == "true" or element.get("role") in _DROPPED_ROLES:
+        return True
     if element.tag in ("header", "footer") and not _in_article(element):
-        return False
-    return _DROPPED_CLASSES.isdisjoint(element.get("class", "").lower().split())
+        return True
+    return not _DROPPED_CLASSES.isdisjoint(_classes(element))
+
+
+def is_shown(element: Element, sight: Sight) -> bool:
+    """Whether an element is part of what is read: neither hidden nor a page's chrome."""
+    return not is_furniture(element) and not _gone(element, sight)
+
+
+def _gone(element: Element, sight: Sight) -> str:
+    """Why nothing of an element can be seen, "" when something may be."""
+    if not _FOR_SCREEN_READERS.isdisjoint(_classes(element)):
+        return "for screen readers"
+    return sight.gone(element)
+
+
+def _classes(element: Element) -> list[str]:
+    return str(element.get("class", "")).lower().split()
 
 
 def _in_article(element: Element) -> bool:
@@ -75,20 +97,24 @@ def _in_article(element: Element) -> bool:
 class _Walk:
     """Gathers running text between block elements and yields it as paragraphs or items."""
 
-    def __init__(self) -> None:
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
         self._text: list[str] = []
+        self._hidden: Hidden = []
         self._item = False
 
     def blocks(self, element: Element) -> Iterator[Block]:
         """The blocks of one block element and of what is inside it."""
         if element.tag in _HEADINGS:
             yield from self._flush()
-            if text := _marked(inline_text(element)):
+            if text := _marked(inline_text(element, self._sight, self._hidden)):
                 yield Block("heading", text, _HEADINGS[element.tag])
+            yield from self._flush()
             return
         if element.tag == "table" and _is_data(element):
             yield from self._flush()
-            yield from _table(element)
+            yield from _table(element, self._sight, self._hidden)
+            yield from self._flush()
             return
         yield from self._flush()
         self._item = element.tag in ("li", "dd") or (self._item and element.tag in ("p", "div"))
@@ -97,16 +123,20 @@ class _Walk:
         self._item = False
 
     def _inside(self, element: Element) -> Iterator[Block]:
-        self._text.append(element.text or "")
+        sight, hidden = self._sight, self._hidden
+        self._text.append(_seen(element.text, element, sight, hidden))
         for child in element:
-            if is_shown(child):
-                if child.tag == "br":
-                    self._text.append(_LINE_BREAK)
-                elif _is_inline(child):
-                    self._text.append(inline_text(child))
-                else:
-                    yield from self.blocks(child)
-            self._text.append(child.tail or "")
+            if is_furniture(child):
+                _comment(child, hidden)
+            elif reason := _gone(child, sight):
+                hidden += _unseen(child, reason)
+            elif child.tag == "br":
+                self._text.append(_LINE_BREAK)
+            elif _is_inline(child):
+                self._text.append(inline_text(child, sight, hidden))
+            else:
+                yield from self.blocks(child)
+            self._text.append(_seen(child.tail, element, sight, hidden))
 
     def _flush(self) -> Iterator[Block]:
         text, self._text = "".join(self._text), []
@@ -114,25 +144,66 @@ class _Walk:
             if line := _marked(_joined(part)):
                 yield Block("item" if self._item else "paragraph", line)
                 self._item = False
+        for reason, group in groupby(self._hidden, key=lambda found: found[0]):
+            for line in filter(None, (_marked(part) for _, part in group)):
+                if any(map(str.isalnum, line)):
+                    yield Block("paragraph", line, hidden=reason)
+        self._hidden.clear()
+
+
+def _seen(text: str | None, element: Element, sight: Sight, hidden: Hidden) -> str:
+    """What can be seen of an element's own text; the rest goes to `hidden`."""
+    if not text:
+        return ""
+    text, messages = part_messages(text)
+    hidden += messages
+    if text.strip() and (reason := sight.hides(element)):
+        hidden.append((reason, text))
+        return " "
+    return text
+
+
+def _comment(node: Element, hidden: Hidden) -> None:
+    """Put a comment that says something to `hidden`: one that is no mark, code or condition."""
+    if node.tag is etree.Comment and not (node.text or "").lstrip().startswith(("[if", "[endif")):
+        text = _MARKUP.sub(" ", node.text or "")
+        if is_prose(text):
+            hidden.append(("comment", text))
+
+
+def _unseen(element: Element, reason: str) -> Hidden:
+    """The text of an element of which nothing can be seen, block by block."""
+    return [(reason, block.text) for block in _Walk(SEEN).blocks(element)]
 
 
 def _is_inline(element: Element) -> bool:
     """Whether an element is running text: an inline tag with nothing but such inside."""
     return element.tag in _INLINE and all(
-        child.tag in _INLINE or child.tag == "br" or child.tag in _DROPPED
+        not isinstance(child.tag, str)
+        or child.tag in _INLINE
+        or child.tag == "br"
+        or child.tag in _DROPPED
         for child in element.iterdescendants()
     )
 
 
-def inline_text(element: Element) -> str:
-    """The shown text of an element as it would run on, line breaks as blanks."""
-    parts = [element.text or ""]
+def inline_text(element: Element, sight: Sight, hidden: Hidden | None = None) -> str:
+    """The shown text of an element as it would run on, line breaks as blanks.
+
+    What can't be seen of it is added to `hidden`.
+    """
+    hidden = [] if hidden is None else hidden
+    parts = [_seen(element.text, element, sight, hidden)]
     for child in element:
-        if is_shown(child):
-            parts.append(_LINE_BREAK if child.tag == "br" else inline_text(child))
+        if is_furniture(child):
+            _comment(child, hidden)
+        elif reason := _gone(child, sight):
+            hidden += _unseen(child, reason)
+        else:
+            parts.append(_LINE_BREAK if child.tag == "br" else inline_text(child, sight, hidden))
             if child.tag not in _INLINE:
                 parts.append(" ")
-        parts.append(child.tail or "")
+        parts.append(_seen(child.tail, element, sight, hidden))
     return "".join(parts)
 
 
@@ -159,14 +230,31 @@ def _is_data(table: Element) -> bool:
     return len(rows) > 1 or next(table.iterdescendants("th"), None) is not None
 
 
-def _table(table: Element) -> Iterator[Block]:
+def _table(table: Element, sight: Sight, hidden: Hidden) -> Iterator[Block]:
+    _clear(table, sight, hidden)
     for caption in table.iterchildren("caption"):
-        if text := _marked(inline_text(caption)):
+        if text := _marked(inline_text(caption, SEEN)):
             yield Block("paragraph", text)
-    for hidden in [
-        e for e in table.iterdescendants() if isinstance(e.tag, str) and not is_shown(e)
-    ]:
-        if hidden.getparent() is not None:
-            hidden.drop_tree()
-    if text := table_text(table, lambda cell: _marked(inline_text(cell))):
+    if text := table_text(table, lambda cell: _marked(inline_text(cell, SEEN))):
         yield Block("table", text)
+
+
+def _clear(table: Element, sight: Sight, hidden: Hidden) -> None:
+    """Move what can't be seen of a table to `hidden`: it mustn't even say which rows are heads."""
+    for node in list(table.iterdescendants()):
+        if not _is_within(node, table):
+            continue
+        node.tail = _seen(node.tail, node.getparent(), sight, hidden)
+        if is_shown(node, sight):
+            node.text = _seen(node.text, node, sight, hidden)
+            continue
+        if is_furniture(node):
+            _comment(node, hidden)
+        else:
+            hidden += _unseen(node, _gone(node, sight))
+        node.drop_tree()
+
+
+def _is_within(node: Element, table: Element) -> bool:
+    """Whether a node is still part of the table: its parents may have been dropped."""
+    return any(parent is table for parent in node.iterancestors())

@@ -13,7 +13,10 @@ from lxml import html as lxml_html
 from ingest.blocks import Source
 from ingest.readers.common.clean import clean_line
 from ingest.readers.common.decode import decode
+from ingest.readers.common.hidden import hidden_warnings
 from ingest.readers.html.blocks import element_blocks, inline_text, is_shown
+from ingest.readers.html.damage import damage
+from ingest.readers.html.sight import Sight
 from taiyi_rag.errors import ReadError
 
 Element = Any
@@ -42,22 +45,24 @@ def read(data: bytes, name: str) -> Iterable[Source]:
     declared = _CHARSET.search(data[:4096])
     text, decoding = decode(data, name, hint=declared[1].decode("ascii") if declared else None)
     root, warnings = _parsed(text, name)
-    title = _title(root) or PurePath(name).stem or name
+    sight = Sight(root)
+    title = _title(root, sight) or PurePath(name).stem or name
     fields = _fields(root)
-    blocks = list(element_blocks(_main(root)))
+    blocks = list(element_blocks(_main(root, sight), sight))
     blocks = [b for b in blocks if b.kind != "heading" or b.text.casefold() != title.casefold()]
     if not blocks:
         raise ReadError(
             f"{name} holds no text. Pages that a script fills are empty when saved: print the "
             "page to PDF and add that."
         )
-    return [Source(title, blocks, "html", None, fields, (*decoding, *warnings))]
+    told = (*decoding, *warnings, *damage(text), *hidden_warnings(blocks))
+    return [Source(title, blocks, "html", None, fields, told)]
 
 
 def _parsed(text: str, name: str) -> tuple[Element, list[str]]:
     """The tree of a page, and a warning if the parser gave up on part of it."""
     parser = lxml_html.HTMLParser(
-        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        no_network=True, huge_tree=False, remove_comments=False, remove_pis=True
     )
     try:
         root = lxml_html.document_fromstring(_DECLARATION.sub("", text, count=1), parser=parser)
@@ -68,15 +73,15 @@ def _parsed(text: str, name: str) -> tuple[Element, list[str]]:
     return root, [lost] if fatal else []
 
 
-def _main(root: Element) -> Element:
+def _main(root: Element, sight: Sight) -> Element:
     """The element with the page's main content, the body if none stands out."""
     body = root.find("body")
     if body is None:
         return root
-    whole = len(inline_text(body))
+    whole = len(inline_text(body, sight))
     for path in _MAIN:
-        found = [e for e in root.xpath(path) if is_shown(e)]
-        if len(found) == 1 and len(inline_text(found[0])) >= _ENOUGH * whole:
+        found = [e for e in root.xpath(path) if is_shown(e, sight)]
+        if len(found) == 1 and len(inline_text(found[0], sight)) >= _ENOUGH * whole:
             return found[0]
     return body
 
@@ -91,11 +96,13 @@ def _meta(root: Element, *names: str) -> list[str]:
     return []
 
 
-def _title(root: Element) -> str:
+def _title(root: Element, sight: Sight) -> str:
     """The title that the metadata give, without the site's name where a heading shows it."""
     titles = _meta(root, "citation_title", "og:title", "DC.title", "dc.title")
     title = titles[0] if titles else clean_line(root.findtext(".//title") or "")
-    headings = [clean_line(inline_text(h)) for h in root.iterdescendants("h1") if is_shown(h)]
+    headings = [
+        clean_line(inline_text(h, sight)) for h in root.iterdescendants("h1") if is_shown(h, sight)
+    ]
     for heading in headings:
         if heading and (not title or title.casefold().startswith(heading.casefold())):
             return heading

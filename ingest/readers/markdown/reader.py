@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
+from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ingest.blocks import Block, Source
+from ingest.blocks import Block, Kind, Source
 from ingest.readers.common.clean import clean_line
 from ingest.readers.common.decode import decode
 from ingest.readers.common.heads import Cell, Table
+from ingest.readers.common.hidden import hidden_warnings, is_prose
+from ingest.readers.common.smuggled import part_messages
 from ingest.readers.common.tables import Piece, headed, written
 from ingest.readers.html.blocks import element_blocks
 from ingest.readers.markdown.front_matter import front_matter
 from taiyi_rag.errors import ReadError
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_COMMENT = re.compile(r"<!--(.*)-->", re.DOTALL)
 _BADGE = re.compile(r"badge|shields\.io|travis-ci|codecov|\.svg\b", re.IGNORECASE)
 
 
@@ -28,30 +32,49 @@ def read(data: bytes, name: str) -> Iterable[Source]:
     """The document in `data`. Raises ReadError when it is empty or no text."""
     text, decoding = decode(data, name)
     fields, body, warnings = front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
-    root = SyntaxTreeNode(_PARSER.parse(body))
+    env: dict[str, Any] = {}
+    root = SyntaxTreeNode(_PARSER.parse(body, env))
     blocks = [b for b in _blocks(root) if any(char.isalnum() for char in b.text)]
+    blocks += _commented(env)
     if not blocks:
         raise ReadError(f"{name} holds no text. Check that it was saved.")
     top = next((b for b in blocks if b.kind == "heading" and b.level == 1), None)
     title = fields.pop("title", None) or (top.text if top else PurePath(name).stem or name)
     if top is not None and top.text == title:
         blocks = [b for b in blocks if b is not top]
-    return [Source(title, blocks, "markdown", None, fields, (*decoding, *warnings))]
+    return [
+        Source(
+            title,
+            blocks,
+            "markdown",
+            None,
+            fields,
+            (*decoding, *warnings, *hidden_warnings(blocks)),
+        )
+    ]
+
+
+def _commented(env: dict[str, Any]) -> Iterator[Block]:
+    """What is written as the title of a link that nothing uses, a way to comment in Markdown."""
+    for label, link in env.get("references", {}).items():
+        if label.strip("/ ") in ("", "COMMENT") and is_prose(link.get("title", "")):
+            yield Block("paragraph", clean_line(link["title"]), hidden="comment")
 
 
 def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
     """The blocks of a node in document order."""
     match node.type:
         case "heading":
-            yield Block("heading", _text(node), int(node.tag[1]))
+            yield from _running("heading", node, int(node.tag[1]))
         case "paragraph":
-            yield Block("paragraph", _text(node))
+            yield from _running("paragraph", node)
         case "fence" | "code_block":
             yield Block("paragraph", clean_line(node.content))
         case "html_block":
             yield from _html(node.content)
         case "table":
             yield Block("table", _table(node))
+            yield from _unseen(node)
         case "bullet_list" | "ordered_list" if _is_contents(node):
             pass
         case "list_item":
@@ -61,11 +84,28 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
                 yield from _blocks(child)
 
 
+def _running(kind: Kind, node: SyntaxTreeNode, level: int = 0) -> Iterator[Block]:
+    """A block of running text, and after it what stands in it unseen."""
+    yield Block(kind, _text(node), level)
+    yield from _unseen(node)
+
+
+def _unseen(node: SyntaxTreeNode) -> Iterator[Block]:
+    """What stands in a node's inline content unseen."""
+    for inline in node.walk():
+        if inline.type == "inline":
+            _, messages = part_messages("".join(_inline(inline)))
+            yield from (Block("paragraph", clean_line(m), hidden=reason) for reason, m in messages)
+        comment = _COMMENT.fullmatch(inline.content) if inline.type == "html_inline" else None
+        if comment and is_prose(comment[1]):
+            yield Block("paragraph", clean_line(comment[1]), hidden="comment")
+
+
 def _item(node: SyntaxTreeNode) -> Iterator[Block]:
     """A list item's first paragraph is the item; what else it holds follows."""
     for index, child in enumerate(node.children):
         if index == 0 and child.type == "paragraph":
-            yield Block("item", _text(child))
+            yield from _running("item", child)
         else:
             yield from _blocks(child)
 
@@ -81,8 +121,8 @@ def _table(table: SyntaxTreeNode) -> str:
 
 
 def _text(node: SyntaxTreeNode) -> str:
-    """The text of a node's inline content, on one line."""
-    return clean_line("".join(_inline(node)))
+    """What can be seen of a node's inline content, on one line."""
+    return clean_line(part_messages("".join(_inline(node)))[0])
 
 
 def _inline(node: SyntaxTreeNode) -> Iterator[str]:

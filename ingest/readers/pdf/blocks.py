@@ -179,11 +179,16 @@ class _Writer:
 
     def _region(self, line: Line, start: int, end: int) -> Region:
         page, layer = self._places[id(line)]
-        box = turned(
-            sloped((line.x0, line.y0, line.x1, line.y1), layer),
-            (page.rotation - layer.turn) % 4,
-            layer.width,
-            layer.height,
-        )
-        left, top, right, bottom = (round(edge, 2) for edge in box)
-        return Region(start, end, page.number, left, top, right, bottom, line.confidence)
+        return region(page, layer, line, start, end)
+
+
+def region(page: Page, layer: Layer, line: Line, start: int, end: int) -> Region:
+    """Where on its page a line stands that is `start`..`end` of a block's text."""
+    box = turned(
+        sloped((line.x0, line.y0, line.x1, line.y1), layer),
+        (page.rotation - layer.turn) % 4,
+        layer.width,
+        layer.height,
+    )
+    left, top, right, bottom = (round(edge, 2) for edge in box)
+    return Region(start, end, page.number, left, top, right, bottom, line.confidence)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.readers.common.formulas import superscript
-from ingest.readers.pdf.page import Box, Fragment, is_raised
+from ingest.readers.pdf.page import Fragment
+from ingest.readers.pdf.rules import Box
+from ingest.readers.pdf.runs import is_raised
 
 _BLANK = 0.15  # of the font size: a wider gap between fragments is a blank
 _BLANK_BEFORE = 0.45  # the same before an index, which may stand off

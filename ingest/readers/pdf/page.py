@@ -15,28 +15,24 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any
 
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfPage
 
-from ingest.readers.common.clean import clean_line
-from ingest.readers.common.formulas import superscript
-from ingest.readers.pdf.rules import Grid, grids, page_drawing
-
-Box = tuple[float, float, float, float]
-
-WIDE_GAP = 1.0
-"""Of the font size: a wider gap separates columns or cells. Justified blanks stay below it."""
+from ingest.readers.common.hidden import TINY
+from ingest.readers.common.smuggled import part_messages
+from ingest.readers.pdf.features import Features
+from ingest.readers.pdf.hidden import hidden_characters, settle_cut_line, unplaced_texts
+from ingest.readers.pdf.rules import Box, Grid, grids, page_drawing
+from ingest.readers.pdf.runs import Char, cleaned, gaps, is_raised, parted, whole, written
 
 _PICTURED = 0.3  # of the page's area: images that cover more may be scans of text
 _DRAWN = 100  # strokes: so many on a page may be letters drawn as shapes
 
 _STRONG = re.compile(rb"bold|heavy|black|demi|hei", re.IGNORECASE)
-_MARK = "[\u3001-\u303f\uff01-\uff0f\uff1a-\uff20]"  # full-width: it has its own space
-_STRAY_BLANK = re.compile(f"(?<={_MARK}) | (?={_MARK})")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+OFF_PAGE = "off the page"
 _BLANKS = {0, 9, 32, 160, 0x3000}
 _HYPHENS = {0x02, 0xFFFE}  # what pdfium makes of a hyphen at a line's end
 
@@ -46,7 +42,8 @@ class Fragment:
     """Characters drawn in a row. `size` is the font size in points, `strong` is bold or Hei.
 
     `gaps` are its wider blanks (from x, to x, offset in `text`): an index drawn later may go there.
-    `confidence` is that of the character recognition, None for text that was text.
+    `hidden` says why it can't be seen, "" when it can. `confidence` is that of the character
+    recognition, None for text that was text.
     """
 
     text: str
@@ -57,6 +54,7 @@ class Fragment:
     size: float
     strong: bool = False
     gaps: list[tuple[float, float, int]] = field(default_factory=list)
+    hidden: str = ""
     confidence: float | None = None
 
 
@@ -64,7 +62,8 @@ class Fragment:
 class Layer:
     """The text of one turn: `turn` quarter turns clockwise make it upright.
 
-    `skew` is what a scan still slopes then, in radians clockwise; boxes are of the page made level.
+    `fragments` can be seen, `hidden` can't. `skew` is what a scan still slopes then, in radians
+    clockwise; boxes are of the page made level.
     """
 
     turn: int
@@ -72,6 +71,7 @@ class Layer:
     height: float
     fragments: list[Fragment] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    hidden: list[Fragment] = field(default_factory=list)
     skew: float = 0.0
 
 
@@ -79,7 +79,7 @@ class Layer:
 class Page:
     """A page, `number` from 1. `rotation` is its own, in quarter turns clockwise.
 
-    `characters` counts those that aren't blank, `unreadable` those of them that no font maps to
+    `characters` counts those that can be seen, `unreadable` those of them that no font maps to
     Unicode. `pictured` tells that images cover much of it, or that much is drawn on it.
     """
 
@@ -91,17 +91,6 @@ class Page:
     pictured: bool
 
 
-class _Char(NamedTuple):
-    """A character of a fragment. `base` is the box of the last one that isn't raised."""
-
-    place: int
-    char: str
-    after_blank: bool
-    box: Box
-    base: Box
-    raised: bool
-
-
 def turned(box: Box, turns: int, width: float, height: float) -> Box:
     """`box` after `turns` quarter turns clockwise of its page, `width` by `height` before them."""
     x0, y0, x1, y1 = box
@@ -111,12 +100,19 @@ def turned(box: Box, turns: int, width: float, height: float) -> Box:
     return x0, y0, x1, y1
 
 
-def read_page(page: PdfPage, number: int) -> Page:
-    """The text, ruled lines and pictures of `page`. Raises PdfiumError where it is damaged."""
+def read_page(page: PdfPage, number: int, has: Features) -> Page:
+    """The text, ruled lines and pictures of `page`. Raises PdfiumError where it is damaged.
+
+    `has` tells what its document may have that hides text.
+    """
     text_page = page.get_textpage()
     left, bottom, right, top = page.get_bbox()
     reader = _Reader(page, text_page.raw, left, top, right - left, top - bottom)
-    reader.read(text_page.count_chars())
+    count = text_page.count_chars()
+    drawing = reader.drawing
+    reader.read(count, hidden_characters(page, text_page.raw, count, drawing, layered=has.layers))
+    for reason, text, box in unplaced_texts(page, count, drawing, has):
+        reader.add_unplaced(reason, text, box)
     layers = sorted(reader.layers.values(), key=lambda la: -sum(len(f.text) for f in la.fragments))
     text_page.close()
     rotation = page.get_rotation() // 90
@@ -127,7 +123,7 @@ class _Reader:
     """Walks the characters of a page once and cuts them into fragments."""
 
     def __init__(
-        self, page: PdfPage, raw: object, left: float, top: float, width: float, height: float
+        self, page: PdfPage, raw: Any, left: float, top: float, width: float, height: float
     ) -> None:
         self.raw, self.left, self.top = raw, left, top
         self.width, self.height = width, height
@@ -137,23 +133,34 @@ class _Reader:
         )
         self.layers: dict[int, Layer] = {}
         self.characters = self.unreadable = 0
-        self._rect = pdfium.FS_RECTF()
+        self._codes: list[int] = []
+        self._hidden: dict[int, str] = {}
+        self._rect = (ctypes.c_float * 4)()
+        self._rect_pointer = ctypes.byref(pdfium.FS_RECTF.from_buffer(self._rect))
         self._matrix = pdfium.FS_MATRIX()
         self._font = ctypes.create_string_buffer(128)
 
-    def read(self, count: int) -> None:
-        """Cut all `count` characters into the fragments of `layers`."""
+    def read(self, count: int, hidden: dict[int, str]) -> None:
+        """Cut all `count` characters, some of them `hidden`, into the fragments of `layers`."""
+        raw, unicode = self.raw, pdfium.FPDFText_GetUnicode
+        codes = self._codes = [unicode(raw, index) for index in range(count)]
+        self._hidden = hidden
         for first, last in self._lines(count):
+            if hidden:
+                settle_cut_line(hidden, [i for i in range(first, last) if codes[i] not in _BLANKS])
             turn = round(pdfium.FPDFText_GetCharAngle(self.raw, first) / (math.pi / 2)) % 4
             self._cut_line(self._layer(turn), first, last)
         for layer in self.layers.values():
-            layer.fragments = [f for f in layer.fragments if _visible(f, layer)]
+            drawn, layer.fragments = layer.fragments, []
+            for fragment in drawn:
+                if not fragment.hidden and not _is_on(fragment, layer):
+                    fragment.hidden = OFF_PAGE
+                (layer.hidden if fragment.hidden else layer.fragments).append(fragment)
 
     def _lines(self, count: int) -> Iterator[tuple[int, int]]:
         """Runs of characters between the line ends that pdfium sees."""
         first = None
-        for index in range(count):
-            code = pdfium.FPDFText_GetUnicode(self.raw, index)
+        for index, code in enumerate(self._codes):
             if code in (10, 13):
                 if first is not None:
                     yield first, index
@@ -173,63 +180,93 @@ class _Reader:
         return self.layers[turn]
 
     def _cut_line(self, layer: Layer, first: int, last: int) -> None:
-        """Add the fragments of characters `first`..`last` to `layer`."""
-        size = self._size(first)
+        """Add the fragments of characters `first`..`last` to `layer`: the hidden ones apart."""
+        size, codes, hidden, turn = self._size(first), self._codes, self._hidden, layer.turn
         walls: list[float] | None = None
-        run: list[_Char] = []
-        blank = False
+        run: list[Char] = []
+        unseen: list[tuple[str, Char]] = []
+        before = foot = (0.0, 0.0, 0.0, 0.0)
+        blank = parts_unseen = False
+        box_of = self._box
         for index in range(first, last):
-            code = pdfium.FPDFText_GetUnicode(self.raw, index)
+            code = codes[index]
             if code in _BLANKS:
-                blank = True
+                blank = parts_unseen = True
                 continue
-            box = self._box(index, layer.turn)
+            box = box_of(index, turn)
+            char = "-" if code in _HYPHENS else chr(code)
+            reason = hidden.get(index, "") if hidden else ""
+            if not reason and box[3] - box[1] < 2 * TINY and self._size(index) < TINY:
+                reason = "tiny"
+            if reason:
+                unseen.append((reason, Char(index, char, parts_unseen, box, box, False)))
+                parts_unseen = False
+                continue
             if walls is None:
                 walls = [x for grid in layer.grids for x in grid.walls((box[1] + box[3]) / 2)]
-            if run and _parted(run[-1].box, box, size, walls):
-                self._add(layer, run)
-                run, blank, size = [], False, self._size(index)
-            char = "-" if code in _HYPHENS else chr(code)
-            base = run[-1].base if run else box
-            raised = is_raised(box, base)
-            run.append(
-                _Char(index, char, blank and bool(run), box, base if raised else box, raised)
-            )
-            blank = False
+            raised, base = False, box
+            if run:
+                if parted(before, box, size, walls):
+                    self._add(layer, run)
+                    run, blank, size = [], False, self._size(index)
+                elif box[1] != foot[1] or box[3] != foot[3]:
+                    raised = is_raised(box, foot)
+                    base = foot if raised else box
+            run.append(Char(index, char, blank and bool(run), box, base, raised))
+            before, foot, blank = box, base, False
         self._add(layer, run)
+        self._add_hidden(layer, unseen)
 
-    def _add(self, layer: Layer, run: list[_Char]) -> None:
-        text = _written(run)
-        self.characters += len(run)
-        self.unreadable += sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in text)
-        if _SURROGATE.search(text):
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        cleaned = _STRAY_BLANK.sub("", clean_line(text))
-        if not cleaned:
-            return
+    def _add_hidden(self, layer: Layer, unseen: list[tuple[str, Char]]) -> None:
+        """Add the hidden characters of a line, those of one reason together."""
+        for reason, chars in groupby(unseen, key=lambda found: found[0]):
+            run: list[Char] = []
+            for _, char in chars:
+                if run and parted(run[-1].box, char.box, self._size(char.place), []):
+                    self._add(layer, run, reason)
+                    run = []
+                run.append(char if run else char._replace(after_blank=False))
+            self._add(layer, run, reason)
+
+    def _add(self, layer: Layer, run: list[Char], hidden: str = "") -> None:
+        raw = written(run)
+        if not hidden:
+            self.characters += len(run)
+            self.unreadable += sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in raw)
+        text, messages = part_messages(whole(raw))
+        if text := cleaned(text):
+            found = self._fragment(text, run)
+            found.gaps = gaps(run) if len(text) == len(raw) else []
+            found.hidden = hidden
+            layer.fragments.append(found)
+        for reason, message in messages:
+            found = self._fragment(cleaned(message), run)
+            found.hidden = reason
+            layer.fragments.append(found)
+
+    def add_unplaced(self, hidden: str, text: str, box: Box) -> None:
+        """Add a hidden text that isn't one of the page's characters; `box` is in user space."""
+        x0, y0, x1, y1 = box
+        place = (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
+        if text := cleaned(text):
+            self._layer(0).hidden.append(Fragment(text, *place, 1.0, hidden=hidden))
+
+    def _fragment(self, text: str, run: list[Char]) -> Fragment:
         middle = run[len(run) // 2].place
-        layer.fragments.append(
-            Fragment(
-                cleaned,
-                min(c.box[0] for c in run),
-                min(c.box[1] for c in run),
-                max(c.box[2] for c in run),
-                max(c.box[3] for c in run),
-                self._size(middle),
-                all(self._strong(i) for i in {run[0].place, middle, run[-1].place}),
-                _gaps(run) if len(cleaned) == len(text) else [],
-            )
+        return Fragment(
+            text,
+            min(c.box[0] for c in run),
+            min(c.box[1] for c in run),
+            max(c.box[2] for c in run),
+            max(c.box[3] for c in run),
+            self._size(middle),
+            all(self._strong(i) for i in {run[0].place, middle, run[-1].place}),
         )
 
     def _box(self, index: int, turn: int) -> Box:
-        rect = self._rect
-        pdfium.FPDFText_GetLooseCharBox(self.raw, index, ctypes.byref(rect))
-        box = (
-            rect.left - self.left,
-            self.top - rect.top,
-            rect.right - self.left,
-            self.top - rect.bottom,
-        )
+        pdfium.FPDFText_GetLooseCharBox(self.raw, index, self._rect_pointer)
+        x0, y1, x1, y0 = self._rect  # FS_RECTF: left, top, right, bottom
+        box = (x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
         return turned(box, turn, self.width, self.height) if turn else box
 
     def _size(self, index: int) -> float:
@@ -245,45 +282,7 @@ class _Reader:
         return weight >= 600 or _STRONG.search(self._font.value) is not None
 
 
-def is_raised(box: Box, base: Box) -> bool:
-    """Whether `box` is a superscript beside `base`: smaller, and its foot higher."""
-    height = base[3] - base[1]
-    return box[3] - box[1] <= 0.87 * height and base[3] - box[3] > 0.18 * height
-
-
-def _written(run: list[_Char]) -> str:
-    """The text of characters drawn in a row; raised digits must not read as part of a number."""
-    parts = []
-    for raised, chars in groupby(run, key=lambda c: c.raised):
-        text = "".join(f" {c.char}" if c.after_blank else c.char for c in chars)
-        parts.append(superscript(text) if raised else text)
-    return "".join(parts)
-
-
-def _gaps(run: list[_Char]) -> list[tuple[float, float, int]]:
-    """The blanks in a run that an index would fit in, each with its offset in the text."""
-    gaps, offset = [], 0
-    for before, char in pairwise(run):
-        offset += 1
-        if char.after_blank:
-            if char.box[0] - before.box[2] > 0.25 * (before.box[3] - before.box[1]):
-                gaps.append((before.box[2], char.box[0], offset))
-            offset += 1
-    return gaps
-
-
-def _parted(left: Box, right: Box, size: float, walls: list[float]) -> bool:
-    """Whether two characters drawn one after the other belong to two fragments."""
-    overlap = min(left[3], right[3]) - max(left[1], right[1])
-    if overlap < 0.4 * min(left[3] - left[1], right[3] - right[1]):
-        return True
-    gap = right[0] - left[2]
-    if gap > WIDE_GAP * size or gap < -2 * size:
-        return True
-    return any((left[0] + left[2]) / 2 < wall < (right[0] + right[2]) / 2 for wall in walls)
-
-
-def _visible(fragment: Fragment, layer: Layer) -> bool:
+def _is_on(fragment: Fragment, layer: Layer) -> bool:
     """Whether any of the fragment lies on the page: what is cropped away isn't shown."""
     return (
         fragment.x1 > 0

@@ -15,16 +15,18 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import PurePath
 
-import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfiumError
 
 from ingest.blocks import Source
 from ingest.readers.common.clean import clean_line
+from ingest.readers.common.hidden import hidden_warnings
 from ingest.readers.common.pace import pulse
 from ingest.readers.common.titles import is_title
 from ingest.readers.pdf.blocks import page_blocks
-from ingest.readers.pdf.damage import damaged_streams, is_misindexed, is_truncated
+from ingest.readers.pdf.damage import damage, is_truncated
+from ingest.readers.pdf.features import Features, features
 from ingest.readers.pdf.headings import plain
+from ingest.readers.pdf.hidden_blocks import with_hidden
 from ingest.readers.pdf.page import Page, read_page
 from ingest.readers.pdf.recognition import is_installed
 from ingest.readers.pdf.scans import page_numbers, recognised
@@ -42,10 +44,12 @@ def read(data: bytes, name: str) -> Iterable[Source]:
     """The document in `data`. Raises ReadError when it is encrypted, damaged, or all scans."""
     document = _opened(data, name)
     try:
-        pages, warnings = _pages(document, name)
-        warnings += _damage(data, document)
-        pages = _readable(document, pages, name, warnings)
-        blocks, largest = page_blocks(pages, _outline(document))
+        pages, warnings = _pages(document, name, features(data))
+        warnings += _damage(data)
+        readable = _readable(document, pages, name, warnings)
+        blocks, largest = page_blocks(readable, _outline(document))
+        blocks = with_hidden(blocks, pages)
+        warnings += hidden_warnings(blocks)
         if not blocks:
             raise ReadError(f"{name} holds no text. If it should, save it as PDF again.")
         title = _title(document, largest, name)
@@ -87,13 +91,13 @@ def _why_not(data: bytes, name: str, error: str) -> str:
     )
 
 
-def _pages(document: PdfDocument, name: str) -> tuple[list[Page], list[str]]:
+def _pages(document: PdfDocument, name: str, has: Features) -> tuple[list[Page], list[str]]:
     """The pages that can be loaded, and a warning that names the others."""
     pages, failed = [], []
     for index in range(len(document)):
         try:
             page = document[index]
-            pages.append(read_page(page, index + 1))
+            pages.append(read_page(page, index + 1, has))
             page.close()
         except PdfiumError:
             failed.append(index + 1)
@@ -107,24 +111,11 @@ def _pages(document: PdfDocument, name: str) -> tuple[list[Page], list[str]]:
     return pages, []
 
 
-def _damage(data: bytes, document: PdfDocument) -> list[str]:
+def _damage(data: bytes) -> list[str]:
     """Warnings of damage that pdfium passes over in silence."""
-    warnings = []
     if is_truncated(data):
-        warnings.append("The end of the file is missing: text may be lost. Get a fresh copy.")
-    elif is_misindexed(data):
-        warnings.append(
-            "The file is damaged and its parts were pieced together: text may be lost. "
-            "Get a fresh copy."
-        )
-    if pdfium.FPDF_GetSecurityHandlerRevision(document.raw) < 0:
-        broken = damaged_streams(data)
-        if broken:
-            warnings.append(
-                f"{broken} of the file's compressed parts are damaged: text may be lost. "
-                "Get a fresh copy."
-            )
-    return warnings
+        return ["The end of the file is missing: text may be lost. Get a fresh copy."]
+    return [f"{found} Text may be lost: get a fresh copy." for found in damage(data)]
 
 
 def _readable(

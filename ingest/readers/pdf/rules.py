@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfPage
 
+Box = tuple[float, float, float, float]
+
 _THIN = 3.0  # points: a filled rectangle this thin is a line
+_WORD = 12.0  # points: what is smaller each way covers no word
 _TOUCH = 3.0  # points: lines whose ends come this near meet
 _DOT = (1.5, 7.0)  # points: the diameter of a bullet
 _SHORT = 4.0  # points: shorter strokes are parts of letters and drawings
@@ -50,30 +54,51 @@ class Rule:
         return Rule(x0, y0, x1, y1)
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A filling, image or form by its place `z` in the order of drawing; its box in user space."""
+
+    z: int
+    item: Any
+    kind: int
+    box: Box
+
+
 @dataclass(slots=True)
 class Drawing:
-    """What is drawn on a page besides text: lines, dots that may be bullets, and pictures.
+    """What is drawn on a page: lines, dots that may be bullets, and pictures.
 
     Boxes are in points from the top left corner. `pictures` is the area of images in square
-    points, `paths` counts what is drawn by lines.
+    points, `paths` counts what is drawn by lines. `texts` are the text objects with their place in
+    the order of drawing and their rendering mode, `areas` what may lie under text or over it.
     """
 
     rules: list[Rule]
     dots: list[Rule]
     pictures: float = 0.0
     paths: int = 0
+    texts: list[tuple[int, Any, int]] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
 
 
 def page_drawing(page: PdfPage, left: float, top: float) -> Drawing:
     """What is drawn on `page`; `left` and `top` are the user-space corner that is the origin."""
     drawing = Drawing([], [])
-    for index in range(min(pdfium.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
-        item = pdfium.FPDFPage_GetObject(page.raw, index)
+    raw, texts = page.raw, drawing.texts
+    get, mode_of = pdfium.FPDFPage_GetObject, pdfium.FPDFTextObj_GetTextRenderMode
+    for index in range(pdfium.FPDFPage_CountObjects(raw)):
+        item = get(raw, index)
+        mode = mode_of(item)
+        if mode >= 0:  # only text objects have one
+            texts.append((index, item, mode))
+            continue
         kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        if index - len(texts) > _MOST_OBJECTS:
             continue
         drawing.paths += kind == pdfium.FPDF_PAGEOBJ_PATH
-        x0, y0, x1, y1 = _bounds(item)
+        x0, y0, x1, y1 = bounds(item)
+        if min(x1 - x0, y1 - y0) > _THIN and max(x1 - x0, y1 - y0) > _WORD:
+            drawing.areas.append(Area(index, item, kind, (x0, y0, x1, y1)))
         if _is_dot(x1 - x0, y1 - y0):
             drawing.dots.append(Rule(x0 - left, top - y1, x1 - left, top - y0))
         elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
@@ -90,7 +115,8 @@ def _is_dot(width: float, height: float) -> bool:
     return least <= min(width, height) and max(width, height) <= most and abs(width - height) < 1
 
 
-def _bounds(item: object) -> tuple[float, float, float, float]:
+def bounds(item: object) -> Box:
+    """The box of an object in user space: left, bottom, right, top; zeros for none."""
     edges = [ctypes.c_float() for _ in range(4)]
     if not pdfium.FPDFPageObj_GetBounds(item, *map(ctypes.byref, edges)):
         return 0.0, 0.0, 0.0, 0.0
@@ -98,16 +124,14 @@ def _bounds(item: object) -> tuple[float, float, float, float]:
     return x0, y0, x1, y1
 
 
-def _strokes(
-    item: object, bounds: tuple[float, float, float, float]
-) -> Iterator[tuple[float, float, float, float]]:
+def _strokes(item: object, box: Box) -> Iterator[Box]:
     """The horizontal and vertical lines of a path object, in user space."""
-    x0, y0, x1, y1 = bounds
+    x0, y0, x1, y1 = box
     width, height = x1 - x0, y1 - y0
     if max(width, height) < _SHORT:
         return
     if min(width, height) <= _THIN:
-        yield bounds
+        yield box
         return
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
@@ -142,14 +166,20 @@ def _points(item: object) -> Iterator[tuple[float, float, bool]]:
 
 @dataclass(slots=True)
 class Grid:
-    """Ruled lines that hang together. Its cells are found from its lines, not drawn up front."""
+    """Ruled lines that hang together. Its cells are found from its lines, not drawn up front.
+
+    `box` is what it spans: x0, y0, x1, y1.
+    """
 
     rules: list[Rule]
+    box: Box = field(init=False)
+    _upright: list[Rule] = field(init=False)
+    _level: list[Rule] = field(init=False)
 
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """What it spans: x0, y0, x1, y1."""
-        return (
+    def __post_init__(self) -> None:
+        self._upright = [r for r in self.rules if r.upright]
+        self._level = [r for r in self.rules if not r.upright]
+        self.box = (
             min(r.x0 for r in self.rules),
             min(r.y0 for r in self.rules),
             max(r.x1 for r in self.rules),
@@ -158,22 +188,22 @@ class Grid:
 
     def walls(self, y: float) -> list[float]:
         """Where vertical lines stand at height `y`."""
-        return [r.x0 for r in self.rules if r.upright and r.y0 <= y <= r.y1]
+        return [r.x0 for r in self._upright if r.y0 <= y <= r.y1]
 
-    def cell(self, x: float, y: float) -> tuple[float, float, float, float]:
+    def cell(self, x: float, y: float) -> Box:
         """The nearest ruled lines around a point: top, left, bottom, right of its cell.
 
         Merged cells come out whole, since only lines that pass the point bound it.
         """
-        x0, y0, x1, y1 = self.box
-        top, left, bottom, right = y0, x0, y1, x1
-        for rule in self.rules:
-            if rule.upright and rule.y0 - _TOUCH <= y <= rule.y1 + _TOUCH:
+        left, top, right, bottom = self.box
+        for rule in self._upright:
+            if rule.y0 - _TOUCH <= y <= rule.y1 + _TOUCH:
                 if rule.x0 <= x:
                     left = max(left, rule.x0)
                 else:
                     right = min(right, rule.x0)
-            elif not rule.upright and rule.x0 - _TOUCH <= x <= rule.x1 + _TOUCH:
+        for rule in self._level:
+            if rule.x0 - _TOUCH <= x <= rule.x1 + _TOUCH:
                 if rule.y0 <= y:
                     top = max(top, rule.y0)
                 else:
@@ -183,12 +213,26 @@ class Grid:
 
 def grids(rules: list[Rule]) -> list[Grid]:
     """Groups of touching ruled lines that have lines both ways, with an inner vertical one."""
-    groups: list[list[Rule]] = []
+    groups: list[tuple[Rule, list[Rule]]] = []  # each with its box, to pass distant ones over
     for rule in rules:
-        met = [g for g in groups if any(_touch(rule, other) for other in g)]
-        merged = [rule, *(r for g in met for r in g)]
-        groups = [g for g in groups if not any(g is m for m in met)] + [merged]
-    return [Grid(_drawn(group)) for group in groups if _has_columns(group)]
+        met = [
+            (box, group)
+            for box, group in groups
+            if _touch(rule, box) and any(_touch(rule, other) for other in group)
+        ]
+        if not met:
+            groups.append((rule, [rule]))
+            continue
+        groups = [g for g in groups if not any(g[1] is m for _, m in met)]
+        boxes = [rule, *(box for box, _ in met)]
+        around = Rule(
+            min(b.x0 for b in boxes),
+            min(b.y0 for b in boxes),
+            max(b.x1 for b in boxes),
+            max(b.y1 for b in boxes),
+        )
+        groups.append((around, [rule, *(r for _, group in met for r in group)]))
+    return [Grid(_drawn(group)) for _, group in groups if _has_columns(group)]
 
 
 def _drawn(group: list[Rule]) -> list[Rule]:

@@ -7,7 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.readers.pdf.page import Box, Layer
+from ingest.readers.pdf.page import Layer
+from ingest.readers.pdf.rules import Box
 
 Corners = NDArray[np.float64]
 """Four points (x, y), from the top left clockwise as the text is read."""

@@ -6,6 +6,7 @@ page line by line would join one drug's name to another's dose.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -74,7 +75,7 @@ def _edges(values: Iterable[float]) -> list[float]:
 
 def _place(value: float, edges: list[float]) -> int:
     """The index of the last edge at or before `value`."""
-    return max(0, sum(edge <= value + 0.1 for edge in edges) - 1)
+    return max(0, bisect_right(edges, value + 0.1) - 1)
 
 
 def open_table(rows: list[list[list[Fragment]]]) -> Table:

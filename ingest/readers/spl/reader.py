@@ -103,7 +103,7 @@ def _product_blocks(made: list[Product]) -> Blocks:
 def _section(section: Element, level: int) -> Blocks:
     title = section_title(section)
     under = level + 1 if title else level
-    inside = list(text_blocks(section.find("text"), section))
+    inside = [block for part in section.iterfind("text") for block in text_blocks(part, section)]
     for part in section.iterfind("component/section"):
         inside += _section(part, under)
     if inside and title:

@@ -17,28 +17,31 @@ _FONTS = {
 
 @dataclass
 class PdfPage:
-    """A page being written. Points, origin at the bottom left, as PDF has it."""
+    """A page being written. Points, origin at the bottom left, as PDF has it.
+
+    `resources` are entries of its resources beside the fonts, `annotations` its annotations.
+    """
 
     width: float = 595
     height: float = 842
     rotate: int = 0
     crop: tuple[float, float, float, float] | None = None
     content: list[str] = field(default_factory=list)
+    resources: str = ""
+    annotations: str = ""
+
+    def draw(self, operators: str) -> PdfPage:
+        """Add operators as they are."""
+        self.content.append(operators)
+        return self
 
     def text(
         self, x: float, y: float, text: str, size: float = 12, font: str = "regular", turn: int = 0
     ) -> PdfPage:
         """Show a line of text with its baseline at x, y; `turn` quarter turns counterclockwise."""
         cos, sin = ((1, 0), (0, 1), (-1, 0), (0, -1))[turn % 4]
-        if font == "han":
-            shown = f"<{text.encode('utf-16-be').hex()}>"
-        else:
-            escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-            shown = f"({escaped})"
-        self.content.append(
-            f"BT /{font} {size} Tf {cos} {sin} {-sin} {cos} {x} {y} Tm {shown} Tj ET"
-        )
-        return self
+        shown = string(text, font)
+        return self.draw(f"BT /{font} {size} Tf {cos} {sin} {-sin} {cos} {x} {y} Tm {shown} Tj ET")
 
     def lines(self, x: float, y: float, lines: list[str], size: float = 12, **how: str) -> PdfPage:
         """Show lines below each other, 1.2 font sizes apart."""
@@ -59,9 +62,26 @@ class PdfPage:
         return self
 
 
-def pdf(*pages: PdfPage, title: str = "", outline: list[tuple[str, int]] | None = None) -> bytes:
-    """A PDF of these pages; `outline` gives titles with the index of their page."""
-    objects: list[bytes] = [b"", b""]
+def string(text: str, font: str) -> str:
+    """`text` as an operand for that font."""
+    if font == "han":
+        return f"<{text.encode('utf-16-be').hex()}>"
+    escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    return f"({escaped})"
+
+
+def pdf(
+    *pages: PdfPage,
+    title: str = "",
+    outline: list[tuple[str, int]] | None = None,
+    extra: tuple[str, ...] = (),
+    catalog: str = "",
+) -> bytes:
+    """A PDF of these pages; `outline` gives titles with the index of their page.
+
+    `extra` are objects numbered from 3, `catalog` further entries of the catalog.
+    """
+    objects: list[bytes] = [b"", b"", *(body.encode("latin-1") for body in extra)]
 
     def add(body: bytes) -> int:
         objects.append(body)
@@ -78,7 +98,8 @@ def pdf(*pages: PdfPage, title: str = "", outline: list[tuple[str, int]] | None 
         kids.append(
             add(
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page.width} {page.height}] {crop}"
-                f" /Rotate {page.rotate} /Resources << /Font << {fonts} >> >>"
+                f" /Rotate {page.rotate} /Resources << /Font << {fonts} >>"
+                f" {page.resources} >> /Annots [{page.annotations}]"
                 f" /Contents {content} 0 R >>".encode()
             )
         )
@@ -95,7 +116,7 @@ def pdf(*pages: PdfPage, title: str = "", outline: list[tuple[str, int]] | None 
         add(entry.encode())
     info = add(f"<< /Title ({title}) /CreationDate (D:20210304000000Z) >>".encode())
     outlines = f"/Outlines {tree} 0 R" if entries else ""
-    objects[0] = f"<< /Type /Catalog /Pages 2 0 R {outlines} >>".encode()
+    objects[0] = f"<< /Type /Catalog /Pages 2 0 R {outlines} {catalog} >>".encode()
     kid_list = " ".join(f"{kid} 0 R" for kid in kids)
     objects[1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{kid_list}] >>".encode()
     return _file(objects, info)

@@ -150,3 +150,11 @@ def test_a_json_file_of_another_kind_is_refused() -> None:
 def test_whatever_metadata_says_is_kept_or_dropped_in_peace(metadata: dict[str, Any]) -> None:
     extra = one(metadata=metadata).fields.get("extra", ())
     assert all(isinstance(key, str) and isinstance(value, str) for key, value in extra)
+
+
+def test_two_records_run_into_one_are_told() -> None:
+    (first, second) = lines(
+        '{"_id": "1", "text": "The dose is 5 mg", "text": "Nothing."}', {"_id": "2", "text": "b"}
+    )
+    assert "same name twice" in str(first)
+    assert isinstance(second, Source)

@@ -108,7 +108,7 @@ def _raw(document: Any, xml: str) -> None:
     document.element.body.insert(0, parse_xml(f"<w:p {_W} {_M}>{xml}</w:p>"))
 
 
-def test_deleted_and_hidden_text_is_out_inserted_text_is_in() -> None:
+def test_deleted_text_is_out_hidden_text_is_marked_inserted_text_is_in() -> None:
     document = docx.Document()
     _raw(
         document,
@@ -117,7 +117,9 @@ def test_deleted_and_hidden_text_is_out_inserted_text_is_in() -> None:
         "</w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t> mg</w:t></w:r>"
         "<w:r><w:instrText>PAGE</w:instrText></w:r>",
     )
-    assert blocks(read(document)) == [("paragraph", "Give 500 mg")]
+    source = read(document)
+    assert blocks(source) == [("paragraph", "Give 500 mg"), ("paragraph", "secret")]
+    assert [b.hidden for b in source.blocks] == ["", "hidden text"]
 
 
 def test_formulas_keep_their_text() -> None:

@@ -344,8 +344,9 @@ def test_a_damaged_page_never_passes_silently() -> None:
 def test_lost_parts_never_pass_silently() -> None:
     data = _report()
     start = data.index(b" 0 obj\n<< /Type /Page ")
-    (warning,) = read(data[: start - 1] + data[data.index(b"endobj", start) :]).warnings[-1:]
-    assert "damaged" in warning
+    warnings = read(data[: start - 1] + data[data.index(b"endobj", start) :]).warnings
+    assert any("damaged" in warning for warning in warnings)
+    assert any("belong to no page" in warning for warning in warnings)
 
 
 def test_a_checksum_cut_short_is_no_damage() -> None:
@@ -353,7 +354,9 @@ def test_a_checksum_cut_short_is_no_damage() -> None:
     body = re.search(rb"stream\n(.*?)\nendstream", data, re.DOTALL)
     assert body
     cut = b"stream\n" + body[1][:-2] + b"\nendstream  "
-    assert read(data.replace(body[0], cut)).warnings == ()
+    length = len(body[1])
+    data = data.replace(body[0], cut).replace(b"/Length %d" % length, b"/Length %d" % (length - 2))
+    assert read(data).warnings == ()
 
 
 def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -213,3 +213,9 @@ def _words_of(data: bytes) -> Counter[str]:
             element.text = f" {element.text or ''}"
     texts = root.iterfind(".//{*}section/{*}text")
     return _words(" ".join("".join(text.itertext()) for text in texts))
+
+
+def test_a_section_with_two_texts_is_read_whole() -> None:
+    """As when two sections ran into one: the second isn't dropped."""
+    source = one(section("Warnings", "<text>First.</text><text>Second.</text>"))
+    assert [b.text for b in source.blocks][-2:] == ["First.", "Second."]

@@ -220,3 +220,17 @@ def test_wrapped_lines_of_a_classic_are_rejoined(shared_documents: Path) -> None
     items = [text for kind, text in blocks(read(path.read_bytes(), path.name)) if kind == "item"]
     assert "2．太阳病，发热、汗出、恶风、脉缓者，名为中风。" in items
     assert any(t.startswith("6．太阳病，发热而渴") and "自汗出、身重" in t for t in items)
+
+
+def test_damaged_utf8_is_still_utf8() -> None:
+    data = bytearray("A range of 1–2 mg, or 3–4 mg, or 5–6 mg, or 7–8 mg.".encode())
+    data[data.index("–".encode())] ^= 0x40
+    (source,) = reader.read(bytes(data), "a.txt")
+    said = " ".join([source.title, *(b.text for b in source.blocks)])
+    assert "3–4 mg" in said
+    assert "replaced" in source.warnings[0]
+
+
+def test_accents_without_end_are_cut() -> None:
+    (source,) = reader.read(("a" + "\u0301\u0323" * 200_000).encode(), "a.txt")
+    assert len(source.title + "".join(b.text for b in source.blocks)) < 100
