@@ -46,6 +46,7 @@ class Source:
     `id` is the document's public identifier where the format has one (`PMID:…`, a BEIR `_id`),
     else None and the pipeline gives a stable one. `fields` are fields of `taiyi_rag.types.Document`
     by name. `warnings` are losses the user must hear of ("pages 3–5 are scans without text").
+    `again` says that an extra which isn't installed would read more: the file isn't taken for read.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Source:
     id: str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    again: bool = False
 
 
 def assemble(source: Source, *, id: str, path: str) -> Document:

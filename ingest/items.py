@@ -31,12 +31,13 @@ _TRACE = 8  # of the innermost calls of a fault of ours, for the log
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document with its passages, and what of it was lost. Its `id` is "" if its format has
-    none."""
+    """A document with its passages, what of it was lost, and whether to read it `again` (see
+    `Source`). Its `id` is "" if its format has none."""
 
     document: Document
     passages: tuple[SplitPassage, ...]
     warnings: tuple[str, ...] = ()
+    again: bool = False
 
 
 class ReaderFault(ReadError):
@@ -115,4 +116,4 @@ def _parsed(source: Source, path: str) -> Parsed | ReadError:
     sound = tuple(r for r in document.regions if all(map(math.isfinite, (r.x0, r.y0, r.x1, r.y1))))
     if len(sound) < len(document.regions):  # a damaged PDF's boxes may be nowhere
         document = replace(document, regions=sound)
-    return Parsed(document, tuple(split(document)), source.warnings)
+    return Parsed(document, tuple(split(document)), source.warnings, source.again)

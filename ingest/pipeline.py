@@ -10,19 +10,16 @@ batch the vectors wait there for the rest.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
-import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 
 from ingest import formats, readers, splitting
+from ingest.files import File, file_document_id, sha256_of
 from ingest.items import Parsed
 from ingest.outcomes import FileOutcome, Status
 from ingest.parsing import Content, Parsers
@@ -40,33 +37,12 @@ EMBED_TOGETHER = 256
 """Passages embedded and committed together: enough to sort by length, and a commit every few
 seconds."""
 
-_PIECE = 1 << 20
-
-
-@dataclass
-class _File:
-    """A file while it is worked on."""
-
-    path: Path
-    digest: bytes = b""
-    format: str = ""
-    ids: dict[str, None] = field(default_factory=dict)
-    passages: int = 0
-    changed: bool = False
-    shares_ids: bool = False
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def stored_path(self) -> str:
-        """The path as text. Bytes of a name that aren't UTF-8 (names in GBK) are written out."""
-        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
-
 
 @dataclass(frozen=True)
 class _Entry:
     """A document on its way into the library."""
 
-    file: _File
+    file: File
     document: Document
     passages: list[SplitPassage]
 
@@ -98,31 +74,31 @@ class Ingestion:
         self._max_bytes = max_bytes
         self._parsers = parsers or Parsers(workers=0)
         self._entries: list[_Entry] = []
-        self._ended: list[_File] = []
+        self._ended: list[File] = []
         self.seconds = {"read": 0.0, "embed": 0.0, "store": 0.0}
 
     def run(self, paths: Iterable[Path]) -> None:
         """Add `paths` to the collection."""
         began, before = time.perf_counter(), sum(self.seconds.values())
-        files = self._unknown(_File(path.absolute()) for path in paths)
+        files = self._unknown(File(path.absolute()) for path in paths)
         for file, content in self._parsers.parse(files, max_bytes=self._max_bytes):
             self._add(file, content)
         other = sum(self.seconds.values()) - before
         self.seconds["read"] += time.perf_counter() - began - other
         self._commit()
 
-    def _unknown(self, files: Iterable[_File]) -> Iterator[_File]:
+    def _unknown(self, files: Iterable[File]) -> Iterator[File]:
         """The files that must be read. What is to be said of the others has been."""
         for file in files:
             try:
-                file.digest = self._digest(file)
+                file.digest = sha256_of(file.path, limit=self._max_bytes)
             except ReadError as error:
                 self._fail(file, error)
             else:
                 if not self._is_known(file):
                     yield file
 
-    def _add(self, file: _File, content: Content) -> None:
+    def _add(self, file: File, content: Content) -> None:
         if self._is_known(file):  # by now: files before it were still being read when it was asked
             return
         try:
@@ -137,28 +113,11 @@ class Ingestion:
         else:
             self._report(file, "failed", "; ".join(file.warnings[:3]) or "It holds no text.")
 
-    def _fail(self, file: _File, error: ReadError) -> None:
+    def _fail(self, file: File, error: ReadError) -> None:
         kept = " The library keeps what it had of it." if self._ids_before(file) else ""
         self._report(file, "failed", f"{error}{kept}")
 
-    def _digest(self, file: _File) -> bytes:
-        """The SHA-256 of the file's bytes, read piece by piece."""
-        digest, size = hashlib.sha256(), 0
-        try:
-            status = file.path.stat()
-            if not stat.S_ISREG(status.st_mode):
-                raise ReadError(f"{file.path.name} is no file that can be read. Leave it out.")
-            formats.check_size(status.st_size, file.path.name, limit=self._max_bytes)
-            with file.path.open("rb") as opened:
-                while piece := opened.read(_PIECE):
-                    digest.update(piece)
-                    size += len(piece)
-                    formats.check_size(size, file.path.name, limit=self._max_bytes)
-        except OSError as error:
-            raise ReadError(f"{file.path.name} can't be opened: {error.strerror}.") from None
-        return digest.digest()
-
-    def _is_known(self, file: _File) -> bool:
+    def _is_known(self, file: File) -> bool:
         """Whether the library has these bytes already; if so, the file's outcome is reported."""
         path = file.stored_path
         known = self._truth.file(path)
@@ -172,11 +131,11 @@ class Ingestion:
             return True
         return False
 
-    def _twin_in_library(self, file: _File) -> str:
+    def _twin_in_library(self, file: File) -> str:
         twin = self._truth.file_with(file.digest)
         return twin.path if twin and twin.reading == READING else ""
 
-    def _read(self, file: _File, content: Content) -> list[str]:
+    def _read(self, file: File, content: Content) -> list[str]:
         """Queue the file's documents. What could not be read of it."""
         failures = []
         try:
@@ -189,8 +148,9 @@ class Ingestion:
             file.format = content.format
         return failures
 
-    def _queue(self, file: _File, item: Parsed) -> None:
+    def _queue(self, file: File, item: Parsed) -> None:
         file.warnings.extend(item.warnings)
+        file.again |= item.again
         id = item.document.id or file_document_id(file.path, len(file.ids) + 1)
         if id in file.ids:
             file.warnings.append(f"{id} occurs again in the file; the first was kept.")
@@ -207,7 +167,7 @@ class Ingestion:
         if sum(len(entry.passages) for entry in self._entries) >= EMBED_TOGETHER:
             self._commit()
 
-    def _reconciled(self, file: _File, document: Document) -> Document | None:
+    def _reconciled(self, file: File, document: Document) -> Document | None:
         """What to store of a document whose id the library, or this run, may know already."""
         queued = (e.document for e in self._entries if e.document.id == document.id)
         known = next(queued, None) or self._truth.document(document.id)
@@ -232,7 +192,8 @@ class Ingestion:
             for file in ended:
                 for gone in set(self._truth.ids_of_file(file.stored_path)) - set(file.ids):
                     file.changed = writer.remove(gone)
-                if not file.shares_ids:  # else it is read again, in case the other one goes
+                # Else it is read again: in case the other file goes, or an extra has come.
+                if not (file.shares_ids or file.again):
                     writer.record_file(FileRecord(file.stored_path, file.digest, READING))
             writer.unstage(list(vectors))
         self._collection.keep_up()
@@ -249,7 +210,7 @@ class Ingestion:
             entry.file.changed |= entry.document.id in fresh
         return list(fresh.values())
 
-    def _status(self, file: _File) -> Status:
+    def _status(self, file: File) -> Status:
         gone = set(self._truth.ids_of_file(file.stored_path)) - set(file.ids)
         if not file.changed and not gone:
             return "unchanged"
@@ -280,14 +241,14 @@ class Ingestion:
         self.seconds["embed"] += time.perf_counter() - began
         return unit_vectors(made, len(texts), self._dimension)
 
-    def _drop(self, file: _File) -> None:
+    def _drop(self, file: File) -> None:
         """Forget what was queued of a file that can't be read to its end."""
         self._entries = [entry for entry in self._entries if entry.file is not file]
 
-    def _ids_before(self, file: _File) -> list[str]:
+    def _ids_before(self, file: File) -> list[str]:
         return self._truth.ids_of_file(file.stored_path)
 
-    def _report(self, file: _File, status: Status, reason: str = "") -> None:
+    def _report(self, file: File, status: Status, reason: str = "") -> None:
         self._on_outcome(
             FileOutcome(
                 file.stored_path,
@@ -299,15 +260,6 @@ class Ingestion:
                 tuple(file.warnings),
             )
         )
-
-
-def file_document_id(path: Path, number: int) -> str:
-    """The id of a document whose format has none: "file:", its name, and eight digits of the
-    SHA-256 of its absolute path, so that a changed file is a new version of the same document.
-    The second and further documents of a file end in "/2", "/3", …"""
-    name = re.sub(r"[^\w.-]+", "-", path.stem).strip("-")[:60]
-    place = hashlib.sha256(str(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    return f"file:{name}-{place}" + (f"/{number}" if number > 1 else "")
 
 
 def _draft(entry: _Entry, passage: SplitPassage, vectors: dict[bytes, np.ndarray]) -> DraftPassage:

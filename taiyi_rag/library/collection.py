@@ -33,7 +33,8 @@ from taiyi_rag.errors import (
 )
 from taiyi_rag.library import dense, lexical
 from taiyi_rag.library.dense import Dense, DenseIndex, Device
-from taiyi_rag.library.lexical import Lexical, LexicalIndex
+from taiyi_rag.library.lexical import LexicalIndex
+from taiyi_rag.library.lexical_search import Lexical
 from taiyi_rag.library.snapshot import publishing, read_manifest, sync_folder
 from taiyi_rag.library.truth import Truth
 

@@ -1,12 +1,11 @@
 """Connections to a collection's SQLite file, and SQLite's errors in our words.
 
-The only module that knows apsw. Every page carries a checksum that is checked when it is read
+With `database_errors` the only module that knows apsw. Every page carries a checksum that is checked when it is read
 (SQLite's `cksumvfs`, which apsw ships): a flipped bit is an error, never a wrong answer.
 """
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import threading
@@ -20,21 +19,12 @@ from weakref import WeakSet
 import apsw
 import apsw.sqlite_extra
 
-from taiyi_rag.errors import (
-    CollectionBusy,
-    CollectionDamaged,
-    CollectionError,
-    CollectionForeign,
-    StorageFull,
-)
+from taiyi_rag.errors import CollectionBusy, CollectionError, StorageFull
+from taiyi_rag.library.database_errors import BUSY_MS, told
 
 _CHECKSUMS = "cksmvfs"
 _CHECKSUM_BYTES = 8
-_BUSY_MS = 30_000
 _CACHE_KIB = 65_536
-
-_DAMAGE = (apsw.SQLITE_IOERR_DATA, apsw.SQLITE_IOERR_SHORT_READ, apsw.SQLITE_IOERR_CORRUPTFS)
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 _log = logging.getLogger(__name__)
 
@@ -167,7 +157,7 @@ class Database:
         try:
             yield self._connect()
         except (apsw.Error, OSError) as error:
-            raise self._translated(error) from error
+            raise told(error, self.path, self._local.connection) from error
         finally:
             if self._local.makeshift and not self.in_transaction:
                 self._disconnect()  # it may keep others out
@@ -211,7 +201,7 @@ class Database:
         connection = apsw.Connection(uri, flags=flags, vfs=_CHECKSUMS)
         self._opened.add(connection)
         self._local.connection = connection
-        connection.set_busy_timeout(_BUSY_MS)
+        connection.set_busy_timeout(BUSY_MS)
         if alone:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         for pragma in _PRAGMAS:
@@ -241,7 +231,7 @@ class Database:
             except apsw.Error as error:  # what is in the log stays there
                 _log.info("write-ahead log not emptied", extra={"reason": str(error)})
             finally:
-                connection.set_busy_timeout(_BUSY_MS)
+                connection.set_busy_timeout(BUSY_MS)
 
     def vacuum(self) -> None:
         """Write the file anew without what is free in it."""
@@ -269,43 +259,4 @@ class Database:
         try:
             yield
         except (apsw.Error, OSError) as error:
-            raise self._translated(error) from error
-
-    def _translated(self, error: Exception) -> CollectionError:
-        name = f"{self.path.parent.name}/{self.path.name}"
-        if isinstance(error, apsw.FullError) or self._errno(error) in FULL:
-            return StorageFull(self.path.parent.name)
-        if isinstance(error, apsw.BusyError | apsw.LockedError):
-            return CollectionBusy(
-                f"Another process has held {name} for {_BUSY_MS // 1000} s. Try again when it has "
-                "finished; nothing was changed."
-            )
-        if isinstance(error, apsw.NotADBError):
-            return CollectionForeign(
-                f"{self.path} was not made by Taiyi-RAG, or its first page is damaged. Restore it "
-                "(python -m ingest restore), or move the folder away and add the documents again."
-            )
-        damaged = isinstance(error, apsw.IOError) and _extended(error) in _DAMAGE
-        if damaged or isinstance(error, apsw.CorruptError):
-            return CollectionDamaged(
-                f"{self.path} is damaged ({error}): what it says can't be trusted. Restore it from "
-                "a backup (python -m ingest restore), or move the folder away and add the "
-                "documents again."
-            )
-        return CollectionError(
-            f"{self.path} can't be used ({error}). Check that this user may read and write its "
-            "folder and that no other program holds it; nothing was changed."
-        )
-
-    def _errno(self, error: Exception) -> int | None:
-        """What the operating system said."""
-        if isinstance(error, OSError):
-            return error.errno
-        connection = self._local.connection
-        if connection is None or not isinstance(error, apsw.IOError | apsw.CantOpenError):
-            return None
-        return connection.system_errno
-
-
-def _extended(error: apsw.Error) -> int:
-    return int(getattr(error, "extendedresult", 0))
+            raise told(error, self.path, self._local.connection) from error

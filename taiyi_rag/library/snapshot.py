@@ -23,7 +23,7 @@ from typing import Any
 import xxhash
 
 from taiyi_rag.errors import CollectionError, StorageFull
-from taiyi_rag.library.database import FULL
+from taiyi_rag.library.database_errors import FULL
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ingest.items import Parsed
 from ingest.parsing import Content, Parsers
 from taiyi_rag.errors import ReadError
+from tests.faults import scoreboard
 from tests.faults.mutants import Mutant, lost, shingles, sources
 
 MOST_LOST = 0.02
@@ -59,10 +59,6 @@ class Tally:
     n: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
-
-    def figures(self) -> dict[str, Any]:
-        """For the scoreboard."""
-        return {"n": self.n, "failures": len(self.failures), **dict(sorted(self.counts.items()))}
 
 
 def told(content: Content) -> Told:
@@ -137,12 +133,7 @@ def _written(mutants: list[Mutant], folder: Path) -> Iterator[Path]:
             paths.pop(0).unlink()
 
 
-SCORES: list[dict[str, Any]] = []
-"""Figures of this run, a row of TRUST each."""
-
-
 def settle(row: int, name: str, tally: Tally) -> None:
     """Note the figures, and fail the test if the promise was broken."""
-    SCORES.append({"row": row, "name": name, **tally.figures()})
-    print(SCORES[-1])  # noqa: T201 - shown by -s, and where the test fails
+    scoreboard.record(row, name, tally.n, len(tally.failures), **tally.counts)
     assert not tally.failures, f"{len(tally.failures)} of {tally.n}:\n" + "\n".join(tally.failures)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from llama_index.core.embeddings import MockEmbedding
 
+from ingest.files import file_document_id
 from ingest.outcomes import FileOutcome
-from ingest.pipeline import Ingestion, file_document_id
+from ingest.pipeline import Ingestion
 from ingest.removal import remove_documents
 from ingest.walk import walk
 from taiyi_rag.errors import InputError, ModelError

@@ -54,7 +54,8 @@ def read(data: bytes, name: str) -> Iterable[Source]:
             raise ReadError(f"{name} holds no text. If it should, save it as PDF again.")
         title = _title(document, largest, name)
         blocks = [b for b in blocks if b.kind != "heading" or plain(b.text) != plain(title)]
-        return [Source(title, blocks, "pdf", None, _fields(document), tuple(warnings))]
+        again = any(_INSTALL in warning for warning in warnings)
+        return [Source(title, blocks, "pdf", None, _fields(document), tuple(warnings), again)]
     finally:
         document.close()
 

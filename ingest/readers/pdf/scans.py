@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 
 from ingest.readers.common.clean import clean_line
+from ingest.readers.common.pace import pulse
 from ingest.readers.pdf.page import Fragment, Layer, Page
 from ingest.readers.pdf.picture_rules import picture_rules
 from ingest.readers.pdf.recognition import Picture, Recognised, recognise
@@ -46,6 +47,7 @@ def recognised(
     dropped = 0
     chosen = sorted(scans)[:MOST_PAGES]
     for number in chosen:
+        pulse()
         plain = next(page for page in pages if page.number == number)
         try:
             read[number], unclear = _recognised_page(document[number - 1], plain)
