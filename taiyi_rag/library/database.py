@@ -1,7 +1,8 @@
-"""Connections to a collection's SQLite file, and SQLite's errors in our words.
+"""Connections to a collection's SQLite file.
 
-With `database_errors` the only module that knows apsw. Every page carries a checksum that is checked when it is read
-(SQLite's `cksumvfs`, which apsw ships): a flipped bit is an error, never a wrong answer.
+With `database_errors` the only module that knows apsw. Every page carries a checksum that is
+checked when it is read (SQLite's `cksumvfs`, which apsw ships): a flipped bit is an error, never a
+wrong answer.
 """
 
 from __future__ import annotations
