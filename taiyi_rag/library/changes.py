@@ -102,10 +102,11 @@ def vectors_since(
 def lexical_entries_since(truth: Truth, commit: int) -> Iterator[LexicalEntry]:
     """The passages that were added after `commit`, and those of documents of which something
     changed that filters ask for."""
+    # By its index: in order of key SQLite would look through all documents for the few.
     documents = truth.database.rows(
-        "SELECT key FROM documents WHERE changed > ? ORDER BY key", (commit,)
+        "SELECT key FROM documents INDEXED BY documents_by_changed WHERE changed > ?", (commit,)
     )
-    for (document,) in documents:
+    for (document,) in sorted(documents):
         yield from _entries(truth, document)
 
 

@@ -23,13 +23,14 @@ from pathlib import Path
 
 import tantivy
 
-from taiyi_rag.errors import IndexOutdated
+from taiyi_rag.errors import CollectionError, IndexOutdated
 from taiyi_rag.library import changes
 from taiyi_rag.library.changes import LexicalEntry
 from taiyi_rag.library.lexical_search import HIDDEN_TERMS, SCHEMA, TERMS, Base, Lexical
 from taiyi_rag.library.lexical_tail import Statistics, Tail, entry_terms
 from taiyi_rag.library.snapshot import (
     Manifest,
+    Seen,
     damaged,
     describe,
     drop_others,
@@ -64,6 +65,7 @@ class LexicalIndex:
         self._manifest_path = folder / MANIFEST
         self._truth = truth
         self._lock = threading.Lock()
+        self._seen = Seen()
         self._latest: Lexical | None = None
 
     def at(self, commit: int, *, settled: bool) -> Lexical | None:
@@ -116,11 +118,9 @@ class LexicalIndex:
         """The published snapshot, an empty one when it can't be used; None when it was replaced
         meanwhile."""
         nothing = Base(0, self._truth.token(0))
-        if manifest is None or manifest.version != VERSION:
+        if manifest is None or not self._is_ours(manifest):
             return nothing
-        if not self._belongs(manifest.commit, manifest.token):
-            return nothing
-        if name := damaged(self._folder, manifest):
+        if name := damaged(self._folder, manifest, seen=self._seen):
             if read_manifest(self._manifest_path) != manifest:
                 return None
             _log.warning("lexical index fails its checksum; made anew", extra={"file": name})
@@ -141,35 +141,56 @@ class LexicalIndex:
             behind = changes.count_since(self._truth, manifest.commit if manifest else 0)
             if not anew and lag and behind <= lag:
                 return
-            base = self._load(manifest) or Base(0, self._truth.token(0))
-            if base.searcher is not None and base.commit == commit:
-                return
-            with forming_snapshot(self._folder, NAME, commit) as folder:
-                known = _linked(self._folder, manifest, folder) if base.searcher else {}
-                statistics = self._write(folder, base)
-                write_manifest(
-                    self._manifest_path,
-                    Manifest(
-                        commit,
-                        self._truth.token(commit),
-                        VERSION,
-                        folder.name,
-                        describe(folder, known),
-                        {"statistics": statistics.as_json()},
-                    ),
-                )
-            drop_others(self._folder, NAME, folder.name)
+            try:
+                self._publish(commit, manifest if manifest and self._is_ours(manifest) else None)
+            except CollectionError:
+                if manifest is None or damaged(self._folder, manifest) is None:
+                    raise
+                self._publish(commit, None)  # it was made on a damaged one
 
-    def _write(self, folder: Path, base: Base) -> Statistics:
-        """Apply to the index in `folder` what the truth has seen since `base`."""
+    def _is_ours(self, manifest: Manifest) -> bool:
+        return manifest.version == VERSION and self._belongs(manifest.commit, manifest.token)
+
+    def _publish(self, commit: int, last: Manifest | None) -> None:
+        """Write a snapshot upon the `last` one, whose files aren't read: those that damage may have
+        reached a new file from are checked, of the others the checksums are handed on."""
+        if last is not None and last.commit == commit:
+            if damaged(self._folder, last, seen=self._seen) is None:
+                return
+            last = None
+        with forming_snapshot(self._folder, NAME, commit) as folder:
+            known = _linked(self._folder, last, folder) if last else {}
+            before = Statistics(**last.details["statistics"]) if last else Statistics()
+            statistics = before + self._write(folder, last.commit if last else 0)
+            files = describe(folder, known)
+            merged = known.keys() - files.keys()
+            if last and merged and damaged(self._folder, last, names=merged):
+                raise CollectionError(f"The word index of {self._folder.name!r} is damaged.")
+            details = {"statistics": statistics.as_json()}
+            token = self._truth.token(commit)
+            write_manifest(
+                self._manifest_path, Manifest(commit, token, VERSION, folder.name, files, details)
+            )
+        drop_others(self._folder, NAME, folder.name)
+
+    def _write(self, folder: Path, since: int) -> Statistics:
+        """Apply to the index in `folder` what the truth has seen since a commit; of what came."""
+        try:
+            return self._written(folder, since)
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # Rust's, which is no Exception
+                raise
+            raise RuntimeError(f"tantivy failed: {error}") from error
+
+    def _written(self, folder: Path, since: int) -> Statistics:
         index = tantivy.Index(SCHEMA, path=str(folder), reuse=True)
         # One thread: the machine's others are embedding, and terms are made in Python anyway.
         writer = index.writer(heap_size=_HEAP, num_threads=1)
-        statistics = base.statistics
-        for key in changes.removed_since(self._truth, base.commit) if base.commit else ():
+        statistics = Statistics()
+        for key in changes.removed_since(self._truth, since) if since else ():
             writer.delete_documents_by_query(_key_query(key))
-        for entry in changes.lexical_entries_since(self._truth, base.commit):
-            if base.commit:
+        for entry in changes.lexical_entries_since(self._truth, since):
+            if since:
                 writer.delete_documents_by_query(_key_query(entry.key))
             terms = entry_terms(entry)
             writer.add_document(_document(entry, terms))
@@ -190,12 +211,8 @@ def _opened_elsewhere(folder: Path) -> tantivy.Searcher:
         return tantivy.Index.open(links).searcher()
 
 
-def _linked(
-    collection: Path, manifest: Manifest | None, folder: Path
-) -> dict[str, tuple[int, str]]:
+def _linked(collection: Path, manifest: Manifest, folder: Path) -> dict[str, tuple[int, str]]:
     """Put the files of a snapshot into `folder`. Those that tantivy never changes, by name."""
-    if manifest is None:
-        return {}
     source = collection / manifest.folder
     for name in manifest.files:
         if name in _CHANGED:

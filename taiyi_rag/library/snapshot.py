@@ -14,7 +14,7 @@ import json
 import mmap
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -114,13 +114,28 @@ def describe(
     return found
 
 
-def damaged(folder: Path, manifest: Manifest) -> str | None:
-    """The first file of a snapshot that is missing or not as its manifest says, None if none is."""
-    for name, (size, checksum) in manifest.files.items():
+Seen = set[tuple[int, int, int, str]]
+"""Files that were found sound: inode, length, time of change (ns), checksum."""
+
+
+def damaged(
+    folder: Path, manifest: Manifest, *, seen: Seen | None = None, names: Collection[str] = ()
+) -> str | None:
+    """The first file of a snapshot, or of its `names`, that is missing or not as its manifest says,
+    None if none is. Files in `seen` aren't read again, and sound ones are added to it: a snapshot
+    shares most of its files with the one before."""
+    known = Seen() if seen is None else seen
+    for name in names or manifest.files:
+        size, checksum = manifest.files[name]
         path = folder / manifest.folder / name
         try:
-            if path.stat().st_size != size or checksum_of_file(path) != checksum:
+            found = path.stat()
+            mark = found.st_ino, found.st_size, found.st_mtime_ns, checksum
+            if mark in known:
+                continue
+            if found.st_size != size or checksum_of_file(path) != checksum:
                 return name
+            known.add(mark)
         except OSError:
             return name
     return None
