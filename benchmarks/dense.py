@@ -22,6 +22,7 @@ from benchmarks import corpora, synthetic
 from benchmarks.environment import bandwidth, write
 from taiyi_rag import assembly
 from taiyi_rag.embedding.centring import unit_vectors
+from taiyi_rag.library.vectors import Part
 
 faiss: Any = _faiss
 
@@ -62,9 +63,6 @@ def _questions() -> Any:
     texts = list(queries.values())[:_QUESTIONS]
     made = np.array([model.get_query_embedding(text) for text in texts], np.float32)
     return unit_vectors(made - made.mean(axis=0), len(made), made.shape[1])
-
-
-Effort = Callable[[Any, int], None]
 
 
 def _kinds(dimension: int) -> Iterator[tuple[str, Callable[[], Any], tuple[str, int]]]:
@@ -142,6 +140,19 @@ def _measure(
             break
     size = len(faiss.serialize_index(index)) / len(vectors)
     return {**found, "bytes_per_vector": round(size), "build_s": round(built, 1)}
+
+
+def exactly(part: Part, flags: Any) -> Callable[[Any], set[int]]:
+    """The keys of the ten nearest rows of a part that are permitted and not hidden, by reading all
+    of them."""
+    bits = np.packbits(flags & ~part.hidden, bitorder="little")
+    chosen = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+
+    def nearest(question: Any) -> set[int]:
+        _, (rows,) = part.flat.search(question[None], 10, params=chosen)
+        return set(part.keys[rows[rows >= 0]].tolist())
+
+    return nearest
 
 
 def _milliseconds(search: Callable[[Any], Any], questions: Any) -> float:

@@ -61,12 +61,14 @@ class Approximate:
     def propose(self, vector: Vector, count: int, permitted: Bits, share: float) -> Keys:
         """Keys of about `count` near vectors, among those whose bit is set in `permitted`, which
         are that `share` of all: the fewer, the more lists are read for them."""
-        lists = min(self.index.nlist, int(np.ceil(self.lists_read / share)))
+        lists = min(self.index.nlist, int(np.ceil(self.lists_read / np.sqrt(share))))
         chosen = faiss.IVFRaBitQSearchParameters()
         chosen.nprobe = lists
         selector = faiss.IDSelectorBitmap(permitted)
         chosen.sel = selector
-        _, keys = self.index.search(vector.reshape(1, -1), count * CANDIDATES, params=chosen)
+        # At length 1: RaBitQ's estimates are worse for other lengths.
+        unit = vector.reshape(1, -1) / max(float(np.linalg.norm(vector)), 1e-9)
+        _, keys = self.index.search(unit, count * CANDIDATES, params=chosen)
         return np.asarray(keys[0][keys[0] >= 0], np.int64)
 
     def details(self) -> dict[str, float]:
