@@ -27,9 +27,7 @@ QUESTIONS = [json.loads(line) for line in LINES]
 REFUSED = {
     "2206.01062_pg3.pdf",
     "legacy_sample.doc",
-    "ocr_test_rotated_90.pdf",
     "powerpoint_malformed_pictures.pptx",
-    "sample_with_rotation_mismatch.pdf",
     "xlsx_04_inflated.xlsx",
 }
 _LEAST_ANSWERED, _LEAST_RIGHT = 15, 12
