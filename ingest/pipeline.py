@@ -127,9 +127,20 @@ class Ingestion:
         twin = next((f for f in self._ended if f.digest == file.digest), None)
         other = str(twin.path) if twin else self._twin_in_library(file)
         if other and other != path:
-            self._report(file, "skipped", f"It has the same content as {other}.")
+            self._skip(file, other)
             return True
         return False
+
+    def _skip(self, file: File, other: str) -> None:
+        """A file with the content of another: what the library had of it before is out of date."""
+        path, reason = file.stored_path, f"It has the same content as {other}."
+        if gone := self._truth.ids_of_file(path):
+            with self._truth.transaction() as writer:
+                for id in gone:
+                    writer.remove(id)
+                writer.forget_file(path)
+            reason += " What the library had of it before was removed."
+        self._report(file, "skipped", reason)
 
     def _twin_in_library(self, file: File) -> str:
         twin = self._truth.file_with(file.digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from taiyi_rag.errors import InputError
@@ -38,7 +39,10 @@ def named_documents(collection: Collection, names: list[str]) -> list[str]:
 
 
 def _ids(collection: Collection, name: str) -> list[str]:
-    if collection.truth.headers([name]):
-        return [name]
-    path = str(Path(name).absolute())
+    id = name.encode("utf-8", "replace").decode()
+    if collection.truth.headers([id]):
+        return [id]
+    if not name.strip():  # it would mean the folder that one is in
+        return []
+    path = os.fsencode(Path(name).absolute()).decode("utf-8", "backslashreplace")
     return collection.truth.ids_of_file(path) + collection.truth.ids_under(path)

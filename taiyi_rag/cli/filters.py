@@ -64,7 +64,11 @@ def _years(text: str | None) -> tuple[int | None, int | None]:
             f"--years {text!r} isn't understood. Give 2020, 2015-2020, 2015- or -2020."
         )
     first, last = (int(year) if year else None for year in (match[1], match[3]))
-    return (first, last) if match[2] else (first or last, first or last)
+    if not match[2]:
+        first = last = first if first is not None else last
+    if first is not None and last is not None and first > last:
+        raise InputError(f"--years {text!r}: the first year is after the last. Turn them round.")
+    return first, last
 
 
 def _language(name: str) -> Language:

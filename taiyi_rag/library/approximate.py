@@ -68,6 +68,7 @@ class Approximate:
         chosen.sel = selector
         # At length 1: RaBitQ's estimates are worse for other lengths.
         unit = vector.reshape(1, -1) / max(float(np.linalg.norm(vector)), 1e-9)
+        faiss.omp_set_num_threads(1)
         _, keys = self.index.search(unit, count * CANDIDATES, params=chosen)
         return np.asarray(keys[0][keys[0] >= 0], np.int64)
 
@@ -138,7 +139,8 @@ def _questions(vectors: Half, rng: np.random.Generator) -> Vector:
     taken, a, b = (vectors[rng.integers(0, count, _PROBES)].astype(np.float32) for _ in range(3))
     mean = vectors[rng.integers(0, count, 2_000)].astype(np.float32).mean(axis=0)
     moved = taken - mean + 0.5 * (a - b)
-    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), np.float32)
+    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+    return np.asarray(moved / np.maximum(lengths, 1e-9), np.float32)
 
 
 def _fewest_lists(

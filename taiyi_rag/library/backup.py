@@ -63,9 +63,9 @@ def back_up(collection: Collection, target: Path) -> Backup:
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     with _scratch(target.parent) as scratch, publishing(collection.name):
         try:
-            collection.truth.database.copy_to(scratch / TRUTH)
             for name in (dense.NAME, lexical.NAME):
                 _copy_snapshot(collection.folder, name, scratch)
+            collection.truth.database.copy_to(scratch / TRUTH)  # last: it may be ahead, not behind
             copied = Collection(scratch)
             counts = copied.counts()
             commit, embedder = copied.truth.commit_number, copied.embedder

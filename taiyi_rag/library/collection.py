@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,7 +46,8 @@ _LAG = 2_000
 """Passages that a writer at work lets the lexical index lag behind: readers hold so many in memory,
 where looking through them takes milliseconds."""
 
-_TRIES = 20
+_PAUSE_S = 0.002
+_TRIES = 100
 """Snapshots that a reader takes while another goes ahead of each: then it is another history."""
 
 
@@ -93,6 +95,8 @@ class Collection:
     def create(cls, indexes: Path, name: str, *, embedder: str, dimension: int) -> Collection:
         """A new, empty collection whose vectors `embedder` will make."""
         final = indexes / check_name(name)
+        if (final / TRUTH).is_file():  # another process was quicker
+            return cls.open(indexes, name, embedder=embedder)
         if final.exists() and any(final.iterdir()):
             raise CollectionForeign(
                 f"{final} exists and is not a collection. Move it away, or choose another name."
@@ -177,6 +181,7 @@ class Collection:
                 if vectors is not None and words is not None:
                     yield View(commit, self.truth, vectors, words)
                     return
+            time.sleep(_PAUSE_S)
 
     def publish(self) -> None:
         """Bring the derived indexes up to date on disk. Needs the writer lock."""

@@ -174,6 +174,8 @@ class Database:
         frozen = not os.access(self.path.parent, os.W_OK) and self._log_is_empty()
         try:
             connection = self._open(readonly=frozen)
+            if frozen:  # others may write to it yet: what is read must be of one state
+                self._local.makeshift = self._state()
         except (apsw.CantOpenError, apsw.IOError, apsw.FullError):
             if frozen:
                 raise
@@ -242,7 +244,9 @@ class Database:
     def copy_to(self, path: Path) -> None:
         """Write a copy of the last committed state to `path`, page by page."""
         copy = Database(path)
-        with self._connected() as connection, copy.told():
+        # In a transaction: else SQLite begins again at every commit of a writer.
+        with self.transaction("DEFERRED"), self._connected() as connection, copy.told():
+            connection.execute("SELECT max(number) FROM commits").fetchall()
             with copy._open(create=True).backup("main", connection, "main") as backup:
                 while not backup.done:
                     backup.step(4096)

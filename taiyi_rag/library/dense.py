@@ -57,6 +57,7 @@ class Dense:
 
     commit: int
     token: str
+    base_commit: int
     languages: dict[Language, Vectors]
     permitted: Callable[[Filters], Callable[[Keys], Flags]]
 
@@ -120,16 +121,18 @@ class DenseIndex:
         """
         with self._lock:
             known = self._latest
-            if known is None or not self._belongs(known.commit, known.token):
-                if known is not None and known.commit > commit and not settled:
+            if known is not None and not self._belongs(known.commit, known.token):
+                if known.commit > commit and not settled:
                     return None
-                manifest = read_manifest(self._manifest_path)
-                if manifest is not None and manifest.commit > commit and not settled:
-                    return None
-                known = self._load(manifest)
-                if known is None:
-                    return None
-            self._latest = self._caught_up(known, commit)
+                known = None
+            if known is not None and known.commit == commit:
+                return known
+            manifest = read_manifest(self._manifest_path)
+            ahead = manifest is not None and manifest.commit > commit and not settled
+            if known is None or (manifest and known.base_commit < manifest.commit and not ahead):
+                loaded = None if ahead else self._load(manifest)
+                known = loaded if known is None or (loaded and loaded.base_commit) else known
+            self._latest = self._caught_up(known, commit) if known else None
             return self._latest
 
     def _belongs(self, commit: int, token: str) -> bool:
@@ -147,10 +150,11 @@ class DenseIndex:
             )
             for language, vectors in dense.languages.items()
         }
-        return self._dense(commit, languages)
+        return self._dense(commit, dense.base_commit, languages)
 
-    def _dense(self, commit: int, languages: dict[Language, Vectors]) -> Dense:
-        return Dense(commit, self._truth.token(commit), languages, self._permission)
+    def _dense(self, commit: int, base_commit: int, languages: dict[Language, Vectors]) -> Dense:
+        token = self._truth.token(commit)
+        return Dense(commit, token, base_commit, languages, self._permission)
 
     def _permission(self, filters: Filters) -> Callable[[Keys], Flags]:
         return permitted_documents(self._truth, filters)
@@ -166,20 +170,20 @@ class DenseIndex:
         """
         with self._truth.snapshot() as commit:
             manifest = read_manifest(self._manifest_path)
-            if manifest and not anew and not self._lags(manifest, whole):
+            if manifest and not anew and not self._lags(manifest, commit, whole):
+                drop_others(self._folder, NAME, manifest.folder)  # left by a killed writer
                 return
             if anew:
-                self._latest = self._nothing()
-            dense = self.at(commit, settled=True)
-            if dense is not None:
-                self._write(dense)
+                dense = self._caught_up(self._nothing(), commit)
+            else:
+                found = self.at(commit, settled=True)
+                dense = found or self._caught_up(self._nothing(), commit)
+            self._write(dense)
 
-    def _lags(self, manifest: Manifest, whole: bool) -> bool:
-        if not self._is_ours(manifest):
-            return True
+    def _lags(self, manifest: Manifest, commit: int, whole: bool) -> bool:
+        if whole or not self._is_ours(manifest):
+            return not self._is_ours(manifest) or manifest.commit != commit
         lag = changes.count_since(self._truth, manifest.commit)
-        if whole:
-            return lag > 0
         total = self._truth.counts()["passages"]
         return lag > min(max(_LAG[0], total // 20), _LAG[1])
 
@@ -202,7 +206,7 @@ class DenseIndex:
             self._latest = None
 
     def _nothing(self) -> Dense:
-        return self._dense(0, {language: empty(self._dimension) for language in _LANGUAGES})
+        return self._dense(0, 0, {language: empty(self._dimension) for language in _LANGUAGES})
 
     def _load(self, manifest: Manifest | None) -> Dense | None:
         """The snapshot on disk, an empty index when there is none that can be used; None when it
@@ -210,17 +214,21 @@ class DenseIndex:
         if manifest is None or not self._is_ours(manifest):
             return self._nothing()
         name = damaged(self._folder, manifest)
-        if name is not None:
-            if read_manifest(self._manifest_path) != manifest:
-                return None
-            _log.warning("dense index fails its checksum; read anew", extra={"file": name})
-            return self._nothing()
-        folder = self._folder / manifest.folder
-        languages = {
-            language: self._on_device(_read(folder, language, manifest.details[language]))
-            for language in _LANGUAGES
-        }
-        return self._dense(manifest.commit, languages)
+        if name is None:
+            folder = self._folder / manifest.folder
+            try:
+                languages = {
+                    language: self._on_device(_read(folder, language, manifest.details[language]))
+                    for language in _LANGUAGES
+                }
+            except (OSError, RuntimeError, ValueError) as error:  # it was dropped meanwhile
+                name = str(error)
+            else:
+                return self._dense(manifest.commit, manifest.commit, languages)
+        if read_manifest(self._manifest_path) != manifest:
+            return None
+        _log.warning("dense index fails its checksum; read anew", extra={"file": name})
+        return self._nothing()
 
     def _on_device(self, vectors: Vectors) -> Vectors:
         if self._device == "cpu" or not len(vectors.base.keys):

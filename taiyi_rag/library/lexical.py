@@ -120,25 +120,27 @@ class LexicalIndex:
         nothing = Base(0, self._truth.token(0))
         if manifest is None or not self._is_ours(manifest):
             return nothing
-        if name := damaged(self._folder, manifest, seen=self._seen):
-            if read_manifest(self._manifest_path) != manifest:
-                return None
-            _log.warning("lexical index fails its checksum; made anew", extra={"file": name})
-            return nothing
-        place = self._folder / manifest.folder
-        try:
-            searcher = tantivy.Index.open(str(place)).searcher()
-        except ValueError:  # it takes a lock there, which a read-only folder doesn't give
-            searcher = _opened_elsewhere(place)
-        statistics = Statistics(**manifest.details["statistics"])
-        return Base(manifest.commit, manifest.token, searcher, statistics)
+        name = damaged(self._folder, manifest, seen=self._seen)
+        if name is None:
+            try:
+                searcher = _opened(self._folder / manifest.folder)
+            except (CollectionError, OSError, ValueError) as error:  # it was dropped meanwhile
+                name = str(error)
+            else:
+                statistics = Statistics(**manifest.details["statistics"])
+                return Base(manifest.commit, manifest.token, searcher, statistics)
+        if read_manifest(self._manifest_path) != manifest:
+            return None
+        _log.warning("lexical index fails its checksum; made anew", extra={"file": name})
+        return nothing
 
     def publish(self, *, anew: bool = False, lag: int = 0) -> None:
         """Bring the snapshot on disk up to date if it lags by more than `lag` passages, or make it
         `anew`. Needs the writer lock."""
         with self._truth.snapshot() as commit:
             manifest = None if anew else read_manifest(self._manifest_path)
-            behind = changes.count_since(self._truth, manifest.commit if manifest else 0)
+            last = manifest.commit if manifest and self._is_ours(manifest) else 0
+            behind = changes.count_since(self._truth, last)
             if not anew and lag and behind <= lag:
                 return
             try:
@@ -156,6 +158,7 @@ class LexicalIndex:
         reached a new file from are checked, of the others the checksums are handed on."""
         if last is not None and last.commit == commit:
             if damaged(self._folder, last, seen=self._seen) is None:
+                drop_others(self._folder, NAME, last.folder)  # left by a killed writer
                 return
             last = None
         with forming_snapshot(self._folder, NAME, commit) as folder:
@@ -202,8 +205,14 @@ class LexicalIndex:
         return statistics
 
 
-def _opened_elsewhere(folder: Path) -> tantivy.Searcher:
-    """A snapshot by way of links to its files."""
+def _opened(folder: Path) -> tantivy.Searcher:
+    """A snapshot. tantivy takes a lock where it opens one, which a read-only folder doesn't give:
+    then by way of links to its files."""
+    try:
+        return tantivy.Index.open(str(folder)).searcher()
+    except ValueError:
+        if not folder.is_dir():
+            raise
     with publishing(folder.parent.name), tempfile.TemporaryDirectory(prefix="taiyi-") as links:
         for path in folder.iterdir():
             if path.suffix != ".lock":

@@ -69,7 +69,7 @@ class Lexical:
         `filters` let through, best first."""
         chosen = filters or Filters()
         terms = list(dict.fromkeys(terms))
-        if not terms:
+        if not terms or count < 1:
             return []
         hits = self._base_hits(terms, count, chosen)
         hits += self.tail.search(terms, chosen, self.document_frequency, self._statistics)

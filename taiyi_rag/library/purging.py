@@ -73,14 +73,24 @@ def needles(collection: Collection, documents: Sequence[Document]) -> Needles:
 def prove_gone(collection: Collection, looked_for: Needles) -> Proof:
     """Whether anything of purged documents stands in the collection's files. What other documents
     say as well (a shared title, the same file's path) is no trace."""
-    others = {data for _, _, data in looked_for if _said_elsewhere(collection, data)}
-    sought = [needle for needle in looked_for if needle[2] not in others]
     traces: list[Trace] = []
     read = 0
     for path in sorted(p for p in collection.folder.rglob("*") if p.is_file()):
         read += path.stat().st_size
-        traces += [Trace(id, what, path.name) for id, what, data in sought if _holds(path, data)]
-    return Proof(len(sought), read, tuple(traces))
+        traces += [
+            Trace(id, what, path.name)
+            for id, what, data in looked_for
+            if _holds(path, data) and not _said_elsewhere(collection, data)
+        ]
+    return Proof(len(looked_for), read, tuple(traces))
+
+
+_ELSEWHERE = (
+    "SELECT 1 FROM documents WHERE instr(text, :t) OR instr(title, :t) OR instr(path, :t)"
+    " OR instr(id, :t) OR instr(record, :t) OR instr(source, :t) OR instr(supersedes, :t)",
+    "SELECT 1 FROM files WHERE instr(path, :t)",
+    "SELECT 1 FROM passages WHERE instr(headings, :t)",
+)
 
 
 def _said_elsewhere(collection: Collection, data: bytes) -> bool:
@@ -88,11 +98,7 @@ def _said_elsewhere(collection: Collection, data: bytes) -> bool:
     if database.row("SELECT 1 FROM vectors WHERE vector = ? LIMIT 1", (data,)):
         return True
     text = data.decode("utf-8", "replace")
-    query = (
-        "SELECT 1 FROM documents WHERE instr(text, :t) OR instr(title, :t) OR instr(path, :t)"
-        " OR instr(id, :t) OR instr(record, :t) LIMIT 1"
-    )
-    return database.row(query, {"t": text}) is not None
+    return any(database.row(f"{query} LIMIT 1", {"t": text}) for query in _ELSEWHERE)
 
 
 def _holds(path: Path, data: bytes) -> bool:

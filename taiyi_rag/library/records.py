@@ -74,7 +74,8 @@ def passage_id(key: int) -> str:
 def passage_key(id: str) -> int | None:
     """The key in a public passage id, None when it isn't one."""
     digits = id.removeprefix("p")
-    return int(digits) if id.startswith("p") and digits.isascii() and digits.isdigit() else None
+    known = id.startswith("p") and digits.isascii() and digits.isdigit() and len(digits) < 19
+    return int(digits) if known else None
 
 
 def digest_of(text: str) -> bytes:

@@ -15,6 +15,14 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 CREATE INDEX files_by_digest ON files (digest);
 
+-- Files that held a document before another file's version of it was taken: when that one goes,
+-- they must be read again.
+CREATE TABLE also_in (
+    document_id TEXT NOT NULL,
+    path        TEXT NOT NULL,
+    PRIMARY KEY (document_id, path)
+) WITHOUT ROWID;
+
 CREATE TABLE documents (
     key      INTEGER PRIMARY KEY AUTOINCREMENT,
     id       TEXT NOT NULL UNIQUE,
@@ -27,7 +35,8 @@ CREATE TABLE documents (
     source   TEXT NOT NULL,
     format   TEXT NOT NULL,
     year     INTEGER,
-    trust    TEXT NOT NULL,
+    declared TEXT NOT NULL,         -- trust as the document's record has it
+    trust    TEXT NOT NULL,         -- the same, unless another document supersedes this one
     record   TEXT NOT NULL,         -- JSON: the document's other fields
     sections TEXT NOT NULL,         -- JSON: [[start, end, [heading, …], hidden], …]
     regions  BLOB NOT NULL,         -- packed page boxes, see records.py

@@ -27,10 +27,6 @@ from taiyi_rag.library.records import Vector
 
 faiss: Any = _faiss  # its types say nothing of what its Python layer takes
 
-# One thread a search: for a single question over 20,000 passages OpenMP's second thread turned
-# 1.2 ms into 21 ms (44 ms on a busy machine), waiting for its partner.
-faiss.omp_set_num_threads(1)
-
 EXACT = 20_000
 """Permitted rows up to which a search reads them all, even where there is an approximate index."""
 
@@ -84,6 +80,9 @@ class Part:
             if found is not None:
                 return self.keys[found[0]], found[1]
         if self.approximate is None or rows.count <= EXACT:
+            # One thread a search: over 20,000 passages OpenMP's second thread turned 1.2 ms into
+            # 21 ms, waiting for its partner. The setting is the calling thread's.
+            faiss.omp_set_num_threads(1)
             selector = faiss.IDSelectorBitmap(rows.by_row)
             chosen = faiss.SearchParameters(sel=selector)
             scores, places = self.flat.search(vector.reshape(1, -1), wanted, params=chosen)

@@ -21,7 +21,6 @@ from taiyi_rag.types import Language, TrustStatus
 _RESTORE = "restore the collection from a backup: python -m ingest restore"
 _REBUILD = "python -m ingest rebuild"
 _LENGTH_TOLERANCE = 0.01
-_WORKED_OUT = {TrustStatus.CURRENT, TrustStatus.SUPERSEDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,11 @@ def _truth(collection: Collection) -> Iterator[Flaw]:
 
 def _documents(collection: Collection) -> Iterator[Flaw]:
     for row in collection.truth.database.records("SELECT * FROM documents"):
-        document = document_from(row)
         # Whether it is superseded is worked out from others, also after it was stored.
-        states = {document.trust}
-        if states <= _WORKED_OUT:
-            states = _WORKED_OUT
-        digests = (document_columns(replace(document, trust=t))["digest"] for t in states)
-        if row["digest"] not in digests:
+        document = replace(document_from(row), trust=TrustStatus(row["declared"]))
+        worked_out = row["trust"] == TrustStatus.SUPERSEDED and row["declared"] == "current"
+        same = worked_out or row["trust"] == row["declared"]
+        if not same or row["digest"] != document_columns(document)["digest"]:
             yield Flaw(document.id, "isn't what was stored under its checksum", _RESTORE)
 
 

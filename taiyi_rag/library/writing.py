@@ -33,10 +33,12 @@ class Writer:
 
     def put(self, document: Document, passages: Iterable[DraftPassage]) -> list[str]:
         """Add a document, in place of the one with its id if there is one. Its passages' ids."""
-        self.remove(document.id)
+        self._note_other_file(document)
+        self._delete(document.id)
         row = document_columns(document) | {
             "added": datetime.now(UTC).isoformat("T", "seconds"),
             "changed": self.commit_number,
+            "declared": str(document.trust),
         }
         key = self._database.insert(
             f"INSERT INTO documents ({', '.join(row)}) VALUES ({marks(list(row))})",
@@ -89,8 +91,24 @@ class Writer:
             },
         )
 
+    def _note_other_file(self, document: Document) -> None:
+        self._database.execute(
+            "INSERT OR IGNORE INTO also_in"
+            " SELECT id, path FROM documents WHERE id = ? AND path != ?",
+            (document.id, document.path),
+        )
+
     def remove(self, document_id: str) -> bool:
-        """Remove a document with its passages. Whether there was one."""
+        """Remove a document with its passages; other files that held it are forgotten, so that
+        adding them reads them again. Whether there was one."""
+        held = "FROM also_in WHERE document_id = ?"
+        self._database.execute(
+            f"DELETE FROM files WHERE path IN (SELECT path {held})", (document_id,)
+        )
+        self._database.execute(f"DELETE {held}", (document_id,))
+        return self._delete(document_id)
+
+    def _delete(self, document_id: str) -> bool:
         row = self._database.row(
             "SELECT key, supersedes FROM documents WHERE id = ?", (document_id,)
         )
@@ -100,7 +118,8 @@ class Writer:
         if supersedes:  # what it superseded stands again, unless another supersedes it too
             self._set_trust(
                 TrustStatus.CURRENT,
-                f"trust = '{TrustStatus.SUPERSEDED}' AND (id = :old OR name = :old) AND NOT EXISTS"
+                f"trust = '{TrustStatus.SUPERSEDED}' AND declared = :current"
+                " AND (id = :old OR name = :old) AND NOT EXISTS"
                 " (SELECT 1 FROM documents s WHERE s.key != :key AND s.id != documents.id"
                 " AND s.supersedes IN (documents.id, documents.name))",
                 {"old": supersedes, "key": key},

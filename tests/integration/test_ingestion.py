@@ -323,3 +323,44 @@ def test_bad_vectors_are_never_stored(
     with pytest.raises(ModelError, match="nothing was stored"), collection.writing():
         Ingestion(collection, broken, on_outcome=lambda o: None).run(walk([files]))
     assert collection.counts()["documents"] == 0
+
+
+def test_document_that_two_files_held_outlives_one_of_them(
+    add: Add, files: Path, collection: Collection
+) -> None:
+    for name, ids in (("x", "12"), ("y", "23")):
+        records = [{"_id": f"r{i}", "text": f"Record {i} says so."} for i in ids]
+        (files / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)))
+    add(files / "x.jsonl")
+    add(files / "y.jsonl")
+    remove_documents(collection, [str(files / "y.jsonl")])
+    add(files / "x.jsonl")
+    assert {d.id for d in collection.truth.documents()} == {"r1", "r2"}
+    before = collection.truth.commit_number
+    add(files / "x.jsonl")
+    assert collection.truth.commit_number == before
+
+
+def test_file_that_became_a_copy_of_another_leaves_no_old_text(
+    add: Add, files: Path, collection: Collection
+) -> None:
+    (files / "a.txt").write_text("The dose of drug A is 5 mg.")
+    (files / "b.txt").write_text("The dose of drug B is 500 mg.")
+    add()
+    (files / "b.txt").write_text("The dose of drug A is 5 mg.")
+    outcome = add()["b.txt"]
+    assert outcome.status == "skipped"
+    assert "removed" in outcome.reason
+    assert [Path(d.path).name for d in collection.truth.documents()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_blank_name_removes_nothing(
+    add: Add, files: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (files / "a.txt").write_text("The dose is 5 mg.")
+    add()
+    monkeypatch.chdir(files)
+    with pytest.raises(InputError, match="nothing was removed"):
+        remove_documents(collection, [name])
+    assert collection.counts()["documents"] == 1

@@ -109,7 +109,11 @@ def test_filters_confine_an_answer() -> None:
     assert answer["evidence"] == []
 
 
-@pytest.mark.parametrize("options", [["--years", "20x"], ["--language", "fr"], ["--trust", "x"]])
+@pytest.mark.parametrize(
+    "options",
+    [["--years", "20x"], ["--years", "2020-2015"], ["--language", "fr"], ["--trust", "x"]],
+)
 @pytest.mark.usefixtures("indexes")
 def test_filters_that_arent_understood_say_what_is(options: list[str]) -> None:
-    assert "Give" in taiyi("search", "dose", *options, code=2)
+    told = taiyi("search", "dose", *options, code=2)
+    assert "Give" in told or "Turn them round" in told

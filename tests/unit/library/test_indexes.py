@@ -191,3 +191,37 @@ def test_second_writer_is_refused(collection: Collection) -> None:
         other.join()
     with collection.writing():
         pass
+
+
+def test_reader_takes_up_a_snapshot_that_was_published_since(
+    collection, draft, put, tmp_path, every_change
+) -> None:
+    reader = Collection.open(tmp_path, "test")
+    with reader.reading() as view:
+        assert view.dense.base_commit == 0
+    put(draft("a", "warfarin"))
+    with reader.reading() as view:
+        assert view.dense.base_commit == view.commit == 1
+        assert not len(view.dense.languages["en"].tail.keys)
+
+
+def test_snapshot_that_goes_while_it_is_opened_is_no_error(
+    collection, draft, put, tmp_path, every_change, monkeypatch
+) -> None:
+    put(draft("a", "warfarin"))
+    checked = dense.damaged
+
+    def and_then_published(folder: Path, manifest: object, **how: object) -> str | None:
+        found = checked(folder, manifest, **how)
+        monkeypatch.setattr(dense, "damaged", checked)
+        put(draft("b", "aspirin"))
+        return found
+
+    monkeypatch.setattr(dense, "damaged", and_then_published)
+    assert nearest(Collection.open(tmp_path, "test"), draft, "b", "aspirin") == "b"
+
+
+def test_second_maker_of_a_collection_gets_the_first_ones(collection, draft, put, tmp_path) -> None:
+    put(draft("a"))
+    again = Collection.create(tmp_path, "test", embedder="model", dimension=8)
+    assert again.counts()["documents"] == 1

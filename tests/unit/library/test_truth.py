@@ -132,3 +132,10 @@ def test_other_format_is_refused(collection: Collection, tmp_path: Path) -> None
         writer.set_meta("format", "99")
     with pytest.raises(CollectionForeign, match="format 99"):
         Collection.open(tmp_path, "test")
+
+
+def test_declared_supersession_stays_when_the_newer_one_goes(collection, draft, put) -> None:
+    put(draft("v1", trust=TrustStatus.SUPERSEDED), draft("v2", supersedes="v1"))
+    with collection.truth.transaction() as writer:
+        writer.remove("v2")
+    assert collection.truth.headers(["v1"])["v1"].trust is TrustStatus.SUPERSEDED

@@ -188,3 +188,43 @@ def test_damaged_backup_is_refused(filled, tmp_path, how) -> None:
         restore(path, tmp_path / "new")
     assert not (tmp_path / "new" / "test").exists()
     assert not (tmp_path / "escaped.py").exists()
+
+
+def test_rebuild_after_compaction_mends_the_vectors(filled) -> None:
+    with filled.writing():
+        filled.compact()
+        statement = "UPDATE vectors SET vector = (SELECT vector FROM vectors WHERE key = 3)"
+        filled.truth.database.execute(f"{statement} WHERE key = 5")
+        assert "lacks or alters vectors" in flaws(filled.folder)
+        filled.rebuild()
+    assert flaws(filled.folder) == ""
+
+
+def test_what_a_killed_publication_left_goes_with_the_next_purge(filled) -> None:
+    with filled.writing():
+        filled.compact()
+    left = filled.folder / "dense-0-7"
+    left.mkdir()
+    (left / "en.flat.faiss").write_bytes(b"vectors of a document")
+    with filled.writing():
+        filled.compact()
+    assert not left.exists()
+
+
+def test_commit_without_passages_keeps_the_snapshot_of_use(filled) -> None:
+    with filled.writing():
+        with filled.truth.transaction() as writer:
+            document = filled.truth.document("d1")
+            assert document is not None
+            writer.put(document, [])
+        filled.compact()
+    with Collection(filled.folder).reading() as view:
+        assert view.dense.base_commit == view.commit
+
+
+def test_purging_a_superseded_guideline_leaves_no_false_trace(collection, draft, put) -> None:
+    put(draft("guideline-2016-first-edition"))
+    put(draft("v2", "warfarin", supersedes="guideline-2016-first-edition"))
+    with collection.writing():
+        looked_for = purge(collection, ["guideline-2016-first-edition"])
+    assert prove_gone(collection, looked_for).traces == ()
