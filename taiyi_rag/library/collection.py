@@ -39,7 +39,7 @@ from taiyi_rag.library.lexical_search import Lexical
 from taiyi_rag.library.snapshot import publishing, read_manifest, sync_folder
 from taiyi_rag.library.truth import Truth
 
-_NAME = re.compile(r"\w[\w.-]{0,63}")
+_NAME = re.compile(r"[^\W_][\w.-]{0,63}")
 TRUTH = "library.db"
 
 _LAG = 2_000

@@ -152,8 +152,8 @@ def checksum_of_file(path: Path) -> str:
 
 @contextmanager
 def forming_snapshot(collection: Path, name: str, commit: int) -> Iterator[Path]:
-    """A new, empty folder for a snapshot, which goes with any error. Names aren't used twice: a
-    reader may have one open."""
+    """A new, empty folder for a snapshot, which goes with any error. It takes no name that is
+    there: a reader may have that one open."""
     with publishing(collection.name):
         number = 0
         while (folder := collection / f"{name}-{commit}-{number}").exists():
