@@ -1,10 +1,9 @@
 """The truth of a collection: one SQLite file. A document is in the library when its transaction
 has committed; text, passages, offsets, vectors and provenance go in together or not at all.
 
-Durability: WAL with `synchronous=FULL`. A write transaction that changes what is searched raises the
-commit number by one;
-passages carry the number they came with and removals are kept with theirs, so a derived index
-that knows its own number can be caught up (`library.changes`).
+Durability: WAL with `synchronous=FULL`. A write transaction that changes what is searched raises
+the commit number by one; passages carry the number they came with and removals are kept with
+theirs, so a derived index that knows its own number can be caught up (`library.changes`).
 """
 
 from __future__ import annotations
