@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
-import struct
-import warnings
-import zipfile
-import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 
-from tests.faults.mutants import ROOT
+from tests.faults.bomb_parts import MILLION, Bombs, deflated
+from tests.faults.bombs_docx import docx
+from tests.faults.bombs_pdf import page_of, pdf, stream
 
 Bomb = tuple[str, bytes]
-_MILLION = 1_000_000
 
 
 QUICK = (
@@ -34,162 +30,11 @@ QUICK = (
 def bombs(names: Collection[str] = ()) -> dict[str, Bomb]:
     """Bombs by what they are: those of these names, or all."""
     made: dict[str, Bomb] = {}
-    for family in (_pdf, _xml, _html, _docx, _json, _text, _markdown, _packed):
+    for family in (pdf, _xml, _html, docx, _json, _text, _markdown, _packed):
         for what, suffix, make in family():
             if not names or what in names:
                 made[what] = f"{len(made):03}-{what.replace(' ', '-')}{suffix}", make()
     return made
-
-
-Bombs = Iterator[tuple[str, str, Callable[[], bytes]]]
-"""What each is, its file's suffix, and what makes it: to be called before the next is asked for."""
-
-
-def _deflated(block: bytes, times: int) -> bytes:
-    """zlib data of `block` again and again, without deflating it each time."""
-    packer = zlib.compressobj(9)
-    first = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
-    again = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
-    return first + again * (times - 1) + packer.flush()
-
-
-# PDF
-
-
-def _objects(*bodies: bytes, trailer: bytes = b"") -> bytes:
-    """A PDF of these objects, numbered from 1; the first is the catalogue."""
-    out = bytearray(b"%PDF-1.7\n")
-    places = []
-    for number, body in enumerate(bodies, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(bodies) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = b"/Size %d /Root 1 0 R %s" % (len(bodies) + 1, trailer)
-    return bytes(out + b"trailer\n<< %s >>\nstartxref\n%d\n%%%%EOF\n" % (size, start))
-
-
-def _stream(data: bytes, entries: bytes = b"") -> bytes:
-    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(data), entries, data)
-
-
-_CATALOGUE = b"<< /Type /Catalog /Pages 2 0 R >>"
-_ONE_PAGE = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
-_PAGE = (
-    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << "
-    b"/Font << /F 5 0 R >> /XObject << /X 6 0 R >> >> >>"
-)
-_FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
-_SAYS = b"BT /F 12 Tf 50 700 Td (A word of text.) Tj ET "
-_FORM = b"/Type /XObject /Subtype /Form /BBox [0 0 600 800]"
-
-
-def _page(contents: bytes, font: bytes = _FONT, *others: bytes, page: bytes = _PAGE) -> bytes:
-    return _objects(_CATALOGUE, _ONE_PAGE, page, contents, font, *others)
-
-
-def _pdf() -> Bombs:
-    flate = b"/Filter /FlateDecode"
-    blank = _deflated(b" " * 2**20, 1024)
-    yield "flate bomb", ".pdf", lambda: _page(_stream(blank, flate))
-    twice = zlib.compress(_deflated(b" " * 2**20, 4096))
-    yield (
-        "flate bomb in a flate bomb",
-        ".pdf",
-        lambda: _page(_stream(twice, b"/Filter [/FlateDecode /FlateDecode]")),
-    )
-    words = _deflated(b"BT /F 9 Tf 9 9 Td " + b"(aaaa) Tj " * 50_000 + b"ET ", 200)
-    yield "ten million pieces of text", ".pdf", lambda: _page(_stream(words, flate))
-    lines = _deflated(b"0 0 m 9 9 l S " * 50_000, 200)
-    yield (
-        "ten million strokes",
-        ".pdf",
-        lambda: _page(_stream(_SAYS + b" "), _FONT, _stream(lines, flate + _FORM)),
-    )
-    yield (
-        "page tree loop",
-        ".pdf",
-        lambda: _objects(_CATALOGUE, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>"),
-    )
-    kids = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (_MILLION, b"3 0 R " * _MILLION)
-    yield "million pages", ".pdf", lambda: _objects(_CATALOGUE, kids, _PAGE, _stream(_SAYS), _FONT)
-    told = b"<< /Type /Pages /Count 2147483647 /Kids [3 0 R] >>"
-    yield (
-        "pages that are only told of",
-        ".pdf",
-        lambda: _objects(_CATALOGUE, told, _PAGE, _stream(_SAYS), _FONT),
-    )
-    yield "nested arrays", ".pdf", lambda: _page(_stream(_SAYS), b"[" * _MILLION)
-    yield "nested arrays in a page", ".pdf", lambda: _page(_stream(b"[" * _MILLION + _SAYS))
-    yield "nested states in a page", ".pdf", lambda: _page(_stream(b"q " * _MILLION + _SAYS))
-    loop = b"<< /Title (a) /Parent 4 0 R /Next 5 0 R /First 5 0 R >>"
-    outlined = b"<< /Type /Catalog /Pages 2 0 R /Outlines 4 0 R >>"
-    outline = b"<< /First 5 0 R /Last 5 0 R /Count 1 >>"
-    page = _PAGE.replace(b"/Contents 4 0 R", b"/Contents 6 0 R").replace(b"/F 5 0 R", b"/F 7 0 R")
-    yield (
-        "outline loop",
-        ".pdf",
-        lambda: _objects(outlined, _ONE_PAGE, page, outline, loop, _stream(_SAYS), _FONT),
-    )
-    deep = [
-        b"<< /Title (a) /Parent %d 0 R /First %d 0 R >>" % (n - 1, n + 1) for n in range(5, 30_005)
-    ]
-    deep[1], deep[2] = _stream(_SAYS), _FONT
-    yield (
-        "outline as deep as it is long",
-        ".pdf",
-        lambda: _objects(outlined, _ONE_PAGE, page, outline, *deep),
-    )
-    form = _stream(_SAYS + b"/X Do /X Do ", _FORM + b"/Resources << /XObject << /X 6 0 R >> >>")
-    yield "form that draws itself", ".pdf", lambda: _page(_stream(b"/X Do"), _FONT, form)
-    image = (
-        b"/Type /XObject /Subtype /Image /Width 2000000000 /Height 2000000000 "
-        b"/BitsPerComponent 8 /ColorSpace /DeviceRGB"
-    )
-    yield (
-        "huge image",
-        ".pdf",
-        lambda: _page(_stream(_SAYS + b"/X Do"), _FONT, _stream(b"abc", image)),
-    )
-    yield (
-        "index loop",
-        ".pdf",
-        lambda: _objects(_CATALOGUE, _ONE_PAGE, _PAGE, _stream(_SAYS), _FONT, trailer=b"/Prev 9"),
-    )
-    endless = _stream(
-        zlib.compress(b"4 0 5 9 "), flate + b"/Type /ObjStm /N 2147483647 /First 8 /Extends 4 0 R"
-    )
-    yield "endless object stream", ".pdf", lambda: _page(endless)
-    yield (
-        "stream whose length is itself",
-        ".pdf",
-        lambda: _page(b"<< /Length 4 0 R >>\nstream\n" + _SAYS + b"\nendstream"),
-    )
-    columns = (
-        b"/DecodeParms << /Predictor 15 /Columns 2147483647 /Colors 32 /BitsPerComponent 16 >>"
-    )
-    yield (
-        "predictor of two thousand million columns",
-        ".pdf",
-        lambda: _page(_stream(zlib.compress(_SAYS), flate + columns)),
-    )
-    ranges = b"begincmap 1 beginbfrange <0000> <FFFFFFFF> <0000> endbfrange " * 1000 + b"endcmap"
-    font = b"<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /ToUnicode 6 0 R >>"
-    yield "character map without end", ".pdf", lambda: _page(_stream(_SAYS), font, _stream(ranges))
-    type3 = (
-        b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [1 0 0 1 0 0] /CharProcs "
-        b"<< /a 4 0 R >> /Encoding << /Differences [65 /a] >>"
-        b" /FirstChar 65 /LastChar 65 /Widths [9]"
-        b" /Resources << /Font << /F 5 0 R >> >> >>"
-    )
-    yield (
-        "glyph that draws itself",
-        ".pdf",
-        lambda: _page(_stream(b"BT /F 9 Tf (AAAA) Tj ET"), type3),
-    )
-    far = b"BT /F 1e38 Tf 1e38 0 0 1e38 1e38 -1e38 Tm (far) Tj 1e-40 Tz (away) Tj ET "
-    yield "coordinates beyond all bounds", ".pdf", lambda: _page(_stream(far + _SAYS))
 
 
 # XML
@@ -232,7 +77,7 @@ def _xml() -> Bombs:
         'href="/etc/passwd"/>Text.</p>'
     )
     yield "inclusion of a file", ".xml", lambda: _jats(included)
-    yield "nested elements", ".xml", lambda: _jats("<p>" * _MILLION)
+    yield "nested elements", ".xml", lambda: _jats("<p>" * MILLION)
     yield (
         "elements nested as deep as is allowed",
         ".xml",
@@ -268,7 +113,7 @@ def _xml() -> Bombs:
         ".xml",
         lambda: f"<PubmedArticleSet>{records}</PubmedArticleSet>".encode(),
     )
-    yield "flat million of elements", ".xml", lambda: _jats("<p/>" * _MILLION)
+    yield "flat million of elements", ".xml", lambda: _jats("<p/>" * MILLION)
     yield "siblings that are inline", ".xml", lambda: _jats("<p>" + "<i>a</i>" * 500_000 + "</p>")
 
 
@@ -311,163 +156,6 @@ def _html() -> Bombs:
     )
 
 
-# DOCX
-
-_DOCUMENT = (
-    '<?xml version="1.0"?>{}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml'
-    '/2006/main"><w:body>{}</w:body></w:document>'
-)
-_PARAGRAPH = "<w:p><w:r><w:t>A word of text.</w:t></w:r></w:p>"
-
-
-def _docx_of(
-    body: str, doctype: str = "", *, more: Callable[[zipfile.ZipFile], None] | None = None
-) -> bytes:
-    """The repository's sample with another body, and whatever `more` adds."""
-    return _repacked({"word/document.xml": _DOCUMENT.format(doctype, body).encode()}, more)
-
-
-def _repacked(
-    parts: dict[str, bytes], more: Callable[[zipfile.ZipFile], None] | None = None
-) -> bytes:
-    sample = next((ROOT / "samples" / "en").glob("*.docx"))
-    out = io.BytesIO()
-    with (
-        warnings.catch_warnings(action="ignore"),  # of a name that stands twice
-        zipfile.ZipFile(sample) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            new.writestr(name, parts.get(name) or old.read(name))
-        if more:
-            more(new)
-    return out.getvalue()
-
-
-def _docx() -> Bombs:
-    big = b" " * 2**20 * 100
-    yield (
-        "zip bomb",
-        ".docx",
-        lambda: _docx_of(
-            _PARAGRAPH,
-            more=lambda z: [z.writestr(f"word/media/{n}.png", big) for n in range(8)] and None,
-        ),
-    )
-    inner = _docx_of(_PARAGRAPH)
-    yield (
-        "zip in a zip",
-        ".docx",
-        lambda: _docx_of(
-            _PARAGRAPH, more=lambda z: z.writestr("word/embeddings/a.docx", inner * 50)
-        ),
-    )
-    yield "overlapping parts", ".docx", lambda: _overlapping()
-    yield "size that is a lie", ".docx", lambda: _lying()
-    yield (
-        "names that lead out",
-        ".docx",
-        lambda: _docx_of(
-            _PARAGRAPH,
-            more=lambda z: (
-                [
-                    z.writestr(n, "x")
-                    for n in ("../../../tmp/slip", "/tmp/slip", "..\\slip", "word/../../slip")
-                ]
-                and None
-            ),
-        ),
-    )
-    yield "link in a package", ".docx", lambda: _docx_of(_PARAGRAPH, more=_link)
-    yield (
-        "a hundred thousand parts",
-        ".docx",
-        lambda: _docx_of(
-            _PARAGRAPH,
-            more=lambda z: [z.writestr(f"word/a{n}", b"") for n in range(70_000)] and None,
-        ),
-    )
-    yield "million empty paragraphs", ".docx", lambda: _docx_of("<w:p/>" * _MILLION + _PARAGRAPH)
-    table = "<w:tbl><w:tr><w:tc>"
-    yield "nested tables", ".docx", lambda: _docx_of(table * 5000 + _PARAGRAPH)
-    closed = "</w:tc></w:tr></w:tbl>"
-    yield (
-        "tables nested as deep as is allowed",
-        ".docx",
-        lambda: _docx_of(table * 80 + _PARAGRAPH * 2 + closed * 80),
-    )
-    span = '<w:tc><w:tcPr><w:gridSpan w:val="1000000"/></w:tcPr><w:p/></w:tc>'
-    yield (
-        "cells over a million columns",
-        ".docx",
-        lambda: _docx_of(f"<w:tbl><w:tr>{span * 50_000}</w:tr></w:tbl>" + _PARAGRAPH),
-    )
-    laughs = (
-        '<!DOCTYPE d [<!ENTITY a "haha"><!ENTITY b "'
-        + "&a;" * 100
-        + '"><!ENTITY c "'
-        + "&b;" * 1000
-        + '"><!ENTITY e "'
-        + "&c;" * 1000
-        + '">]>'
-    )
-    yield (
-        "laughs in a package",
-        ".docx",
-        lambda: _docx_of("<w:p><w:r><w:t>&e;</w:t></w:r></w:p>", laughs),
-    )
-    entity = '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-    yield (
-        "entity in a package",
-        ".docx",
-        lambda: _docx_of("<w:p><w:r><w:t>&a;</w:t></w:r></w:p>" + _PARAGRAPH, entity),
-    )
-    yield "styles in a circle", ".docx", lambda: _repacked({"word/styles.xml": _CIRCLE.encode()})
-
-
-_CIRCLE = (
-    '<?xml version="1.0"?><w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006'
-    '/main"><w:style w:type="paragraph" w:styleId="A"><w:name w:val="A"/><w:basedOn w:val="B"/>'
-    '</w:style><w:style w:type="paragraph" w:styleId="B"><w:name w:val="B"/><w:basedOn w:val="A"/>'
-    "</w:style></w:styles>"
-)
-
-
-def _link(package: zipfile.ZipFile) -> None:
-    entry = zipfile.ZipInfo("word/footnotes.xml")
-    entry.create_system, entry.external_attr = 3, 0o120777 << 16
-    package.writestr(entry, "/etc/passwd")
-
-
-def _lying() -> bytes:
-    """A package whose document is a hundred times as large as its index says."""
-    data = bytearray(_docx_of(_PARAGRAPH + " " * 200_000_000))
-    name = b"word/document.xml"
-    central = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02"))
-    while data[central + 46 : central + 46 + len(name)] != name:
-        central = data.index(b"PK\x01\x02", central + 1)
-    data[central + 24 : central + 28] = struct.pack("<I", 2000)
-    return bytes(data)
-
-
-def _overlapping() -> bytes:
-    """A package of five thousand parts that are all the same bytes of the file (Fifield 2019)."""
-    kernel = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = kernel.compress(b"0" * 2**20 * 40) + kernel.flush()
-    sizes = struct.pack("<III", zlib.crc32(b"0" * 2**20 * 40), len(packed), 2**20 * 40)
-    start = (
-        b"PK\x03\x04" + struct.pack("<HHHHH", 20, 0, 8, 0, 0) + sizes + struct.pack("<HH", 17, 0)
-    )
-    out = bytearray(start + b"word/document.xml" + packed)
-    index = bytearray()
-    for number in range(5000):
-        name = b"word/document.xml" if number == 0 else b"word/d%07d.xml00" % number
-        index += b"PK\x01\x02" + struct.pack("<HHHHHH", 20, 20, 0, 8, 0, 0) + sizes
-        index += struct.pack("<HHHHHII", len(name), 0, 0, 0, 0, 0, 0) + name
-    end = struct.pack("<HHHHIIH", 0, 0, 5000, 5000, len(index), len(out), 0)
-    return bytes(out + index + b"PK\x05\x06" + end)
-
-
 # JSON lines
 
 
@@ -478,7 +166,7 @@ def _json() -> Bombs:
     yield (
         "nested lists",
         ".jsonl",
-        lambda: ('{"_id": "1", "text": "a", "x": ' + "[" * _MILLION).encode(),
+        lambda: ('{"_id": "1", "text": "a", "x": ' + "[" * MILLION).encode(),
     )
     yield (
         "nested objects",
@@ -488,9 +176,9 @@ def _json() -> Bombs:
     yield (
         "number of a million digits",
         ".jsonl",
-        lambda: f'{{"_id": "1", "text": "a", "n": {"9" * _MILLION}}}'.encode(),
+        lambda: f'{{"_id": "1", "text": "a", "n": {"9" * MILLION}}}'.encode(),
     )
-    yield "million damaged lines", ".jsonl", lambda: b"{\n" * _MILLION
+    yield "million damaged lines", ".jsonl", lambda: b"{\n" * MILLION
     yield (
         "hundred thousand records of one id",
         ".jsonl",
@@ -502,7 +190,7 @@ def _json() -> Bombs:
         ".jsonl",
         lambda: b'{"_id": "1\\ud800", "text": "a\\udc00 \\ud83d b", "title": "\\udfff"}',
     )
-    yield "array of a million", ".json", lambda: ("[" + ",".join(["{}"] * _MILLION) + "]").encode()
+    yield "array of a million", ".json", lambda: ("[" + ",".join(["{}"] * MILLION) + "]").encode()
 
 
 # Text
@@ -533,9 +221,9 @@ def _text() -> Bombs:
         yield (
             f"megabyte of {what}",
             ".txt",
-            lambda piece=piece: ("Text. " + piece * (_MILLION // len(piece)) + "\x0bz").encode(),
+            lambda piece=piece: ("Text. " + piece * (MILLION // len(piece)) + "\x0bz").encode(),
         )
-    yield "flood of zeros", ".txt", lambda: b"Text. " + bytes(5 * _MILLION) + b"z"
+    yield "flood of zeros", ".txt", lambda: b"Text. " + bytes(5 * MILLION) + b"z"
     yield "accents on one letter", ".txt", lambda: ("a" + "\u0301\u0323" * 250_000).encode()
     yield "ligature of eighteen letters", ".txt", lambda: ("\ufdfa" * 300_000).encode()
     yield "joined syllables", ".txt", lambda: ("\u1100\u1161\u11a8" * 200_000).encode()
@@ -586,14 +274,14 @@ def _markdown() -> Bombs:
 
 
 def _packed() -> Bombs:
-    bomb = _gzip(_deflated(b" " * 2**20, 2000))
+    bomb = _gzip(deflated(b" " * 2**20, 2000))
     yield "gzip bomb", ".txt.gz", lambda: bomb
     yield "gzip in gzip", ".txt.gz", lambda: gzip.compress(bomb)
     yield (
         "gzip of a packed PDF bomb",
         ".pdf.gz",
         lambda: gzip.compress(
-            _page(_stream(_deflated(b" " * 2**20, 500), b"/Filter /FlateDecode"))
+            page_of(stream(deflated(b" " * 2**20, 500), b"/Filter /FlateDecode"))
         ),
     )
 
