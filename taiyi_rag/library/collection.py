@@ -12,6 +12,7 @@ carries its name.
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import tempfile
@@ -93,22 +94,21 @@ class Collection:
 
     @classmethod
     def create(cls, indexes: Path, name: str, *, embedder: str, dimension: int) -> Collection:
-        """A new, empty collection whose vectors `embedder` will make."""
+        """A new, empty collection whose vectors `embedder` will make, or the one that has the name.
+
+        The name is tried by taking it: whatever is asked before may no longer be so a moment later.
+        Raises as `open` does when the name is taken.
+        """
         final = indexes / check_name(name)
-        if (final / TRUTH).is_file():  # another process was quicker
-            return cls.open(indexes, name, embedder=embedder)
-        if final.exists() and any(final.iterdir()):
-            raise CollectionForeign(
-                f"{final} exists and is not a collection. Move it away, or choose another name."
-            )
-        with forming(indexes, name) as folder:
+        with forming(indexes, name) as folder, publishing(name):
             truth = Truth.create(folder / TRUTH)
             with truth.transaction() as writer:
                 writer.set_meta("embedder", embedder)
                 writer.set_meta("dimension", str(dimension))
             truth.close()
-            if not put_in_place(folder, final):  # another process was quicker
-                return cls.open(indexes, name, embedder=embedder)
+            taken = not put_in_place(folder, final)
+        if taken:  # by another process that was quicker; `open` refuses what is no collection
+            return cls.open(indexes, name, embedder=embedder)
         return cls(final)
 
     @classmethod
@@ -126,13 +126,13 @@ class Collection:
         Raises `CollectionNotFound`, `CollectionForeign`, `CollectionDamaged`, `EmbedderMismatch`.
         """
         folder = indexes / check_name(name)
-        if not folder.is_dir():
+        if not folder.exists():
             there = ", ".join(collection_names(indexes)) or "none"
             raise CollectionNotFound(
                 f"There is no collection {name!r} in {indexes} (there: {there}). Add documents to "
                 f"make it: python -m ingest add PATH --collection {name}"
             )
-        if not (folder / TRUTH).is_file():
+        if not (folder / TRUTH).is_file():  # put in place by one rename: it comes with the folder
             raise CollectionForeign(
                 f"{folder} holds no {TRUTH}: it is not a collection, or its truth was deleted. "
                 "Restore it from a backup (python -m ingest restore), or move the folder away and "
@@ -251,7 +251,9 @@ def put_in_place(folder: Path, final: Path) -> bool:
     """Give a folder that was formed its name. False when the name is taken."""
     try:
         folder.rename(final)
-    except OSError:
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            raise
         return False
     sync_folder(final.parent)
     return True

@@ -84,7 +84,7 @@ def publish_naively(place: Place, count: int, pause_s: float, done: Path) -> Non
     library = NaiveLibrary(place.library)
     for generation in range(1, count + 1):
         for number in range(DOCUMENTS):
-            library.put(str(number), text_of(generation, number))
+            library.put(str(number), text_of(generation, number), new=generation == 1)
             time.sleep(pause_s / DOCUMENTS)
         library.publish()
     done.touch()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,11 @@ class NaiveLibrary:
         rows = self.database.execute("SELECT path, text FROM documents WHERE NOT deleted")
         return dict(rows.fetchall())
 
-    def put(self, path: str, text: str) -> None:
+    def put(self, path: str, text: str, *, new: bool) -> None:
         values = (text, vector_of(text).tobytes(), path)
+        insert = "INSERT INTO documents (text, vector, path) VALUES (?, ?, ?)"
         update = "UPDATE documents SET text = ?, vector = ?, deleted = 0 WHERE path = ?"
-        if self.database.execute(update, values).rowcount == 0:
-            insert = "INSERT INTO documents (text, vector, path) VALUES (?, ?, ?)"
-            self.database.execute(insert, values)
+        self.database.execute(insert if new else update, values)
 
     def remove(self, path: str) -> None:
         self.database.execute("UPDATE documents SET deleted = 1 WHERE path = ?", (path,))
@@ -78,17 +78,18 @@ class NaiveLibrary:
         return str(row[0]) if row else "gone"
 
 
-def ingest(place: Place) -> list[str]:
+def ingest(place: Place, after_looking: Callable[[], None] = lambda: None) -> list[str]:
     """Bring the library up to the files."""
     library = NaiveLibrary(place.library)
     known = library.known()
+    after_looking()
     outcomes = []
     for path in sorted(place.files.iterdir()):
         text = path.read_text("utf-8")
         changed = known.get(str(path)) != text
         if changed:
             append(place.embedded, text.encode().hex())
-            library.put(str(path), text)
+            library.put(str(path), text, new=str(path) not in known)
         append(place.acknowledged, str(path), durably=True)
         note(str(path))
         outcomes.append("updated" if changed else "unchanged")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -18,6 +21,7 @@ from taiyi_rag.errors import (
 )
 from taiyi_rag.language import index_terms
 from taiyi_rag.library import Collection, collection_names, dense, passage_key
+from taiyi_rag.library import collection as collecting
 from taiyi_rag.library.snapshot import read_manifest
 
 
@@ -163,6 +167,25 @@ def test_foreign_folder_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(CollectionForeign):
         Collection.create(tmp_path, "mine", embedder="m", dimension=8)
     assert (tmp_path / "mine" / "thesis.docx").read_text() == "years of work"
+
+
+def test_creating_at_once_gives_all_the_same_collection(tmp_path: Path, monkeypatch) -> None:
+    together = Barrier(4)
+    place = collecting.put_in_place
+
+    def at_once(folder: Path, final: Path) -> bool:
+        together.wait(10)
+        return place(folder, final)
+
+    monkeypatch.setattr(collecting, "put_in_place", at_once)
+
+    def create(_: int) -> str | None:
+        with closing(Collection.create(tmp_path, "new", embedder="m", dimension=8)) as made:
+            return made.truth.meta("embedder")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(create, range(4))) == ["m"] * 4
+    assert [p.name for p in tmp_path.iterdir()] == ["new"]
 
 
 @pytest.mark.parametrize("name", ["", "..", "../x", "a/b", ".hidden", "x" * 65, "a\0b", "-x"])
