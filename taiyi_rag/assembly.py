@@ -66,14 +66,14 @@ def retriever(
     settings: Settings, collection: Collection, top: int = 20, filters: Filters | None = None
 ) -> HybridRetriever:
     """The retriever over a collection."""
-    from taiyi_rag.retrieval import HybridRetriever
+    from taiyi_rag.retrieval import HybridRetriever, Weights
 
     return HybridRetriever(
         collection,
         embedder(settings),
         top=top,
         depth=max(settings.retrieval.depth, top),
-        dense_weight=settings.retrieval.dense_weight,
+        weights=Weights(dense=settings.retrieval.dense_weight),
         filters=filters,
     )
 

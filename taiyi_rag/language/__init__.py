@@ -1,6 +1,6 @@
 """Text, language by language: whatever must be the same when indexing and when asking."""
 
-from taiyi_rag.language.detect import HAN, document_language, has_han, query_language
+from taiyi_rag.language.detect import HAN, document_language, has_han, is_statement, query_language
 from taiyi_rag.language.sentences import sentence_spans, sentences
 from taiyi_rag.language.substances import substances, unknown_medicines
 from taiyi_rag.language.tokens import content_terms, index_terms, key_terms, normalise
@@ -11,6 +11,7 @@ __all__ = [
     "document_language",
     "has_han",
     "index_terms",
+    "is_statement",
     "key_terms",
     "normalise",
     "query_language",
