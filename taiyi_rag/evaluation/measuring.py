@@ -11,7 +11,7 @@ from llama_index.core.base.base_retriever import BaseRetriever
 
 from taiyi_rag.errors import InputError
 from taiyi_rag.evaluation.files import sha256
-from taiyi_rag.evaluation.judgements import Judged, Qrels, judged, read_qrels, read_queries
+from taiyi_rag.evaluation.judgements import Judged, Qrels, Queries, judged, read_qrels, read_queries
 from taiyi_rag.evaluation.matching import match
 from taiyi_rag.evaluation.measures import Evaluation, compare, evaluate, need_extra
 from taiyi_rag.evaluation.report import Against, Report
@@ -80,6 +80,10 @@ def measure(
         milliseconds=found.milliseconds,
         against=_against(inputs, collection, qrels, languages, evaluation),
     )
+
+
+def _languages(queries: Queries) -> dict[str, str]:
+    return {id: query_language(text) or "other" for id, text in queries.items()}
 
 
 def _against(
