@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from taiyi_rag import assembly
@@ -18,7 +20,8 @@ from taiyi_rag.evaluation.measures import evaluate
 from taiyi_rag.evaluation.runs import read_run
 from taiyi_rag.settings import load_settings
 
-SAMPLES = Path(__file__).parent.parent.parent / "samples"
+ROOT = Path(__file__).parent.parent.parent
+SAMPLES = ROOT / "samples"
 QUERIES, QRELS = SAMPLES / "questions.jsonl", SAMPLES / "qrels.tsv"
 
 
@@ -152,6 +155,27 @@ def test_sample_judgements_cover_the_sample_questions(
             assert grades == {}
 
 
+def test_documentation_names_every_option_and_every_field(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    section = text[text.index("## taiyi-rag eval retrieval") :].split("\n## ")[0]
+    command = typer.main.get_command(app).commands["eval"].commands["retrieval"]  # type: ignore[attr-defined]
+    own = {o for p in command.params for o in p.opts if o.startswith("--")}
+    for option in own - {"--collection", "--indexes", "--json"}:  # every command has these
+        assert option in section
+    measured("--run", tmp_path / "run", "--json")
+    report = json.loads(measured("--against", tmp_path / "run", "--json"))
+    for field in _fields(report):
+        assert field in section, field
+
+
+def _fields(value: object) -> Iterator[str]:
+    """The names in a JSON value, but for those of settings and packages, which aren't its own."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from () if name in ("retrieval", "packages") else _fields(inner)
+
+
 def test_help_of_the_group_and_nothing_heavy_imported() -> None:
     code = (
         "import sys\nfrom typer.testing import CliRunner\nfrom taiyi_rag.cli.main import app\n"
@@ -159,5 +183,5 @@ def test_help_of_the_group_and_nothing_heavy_imported() -> None:
         "assert out.exit_code == 0 and 'retrieval' in out.stdout\n"
         "print({'llama_index', 'numpy', 'matplotlib', 'ir_measures'} & set(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "set()", done.stderr
