@@ -82,8 +82,11 @@ def evaluate(run: Run, qrels: Qrels, languages: Mapping[str, str] | None = None)
 
 
 def compare(this: Evaluation, other: Evaluation) -> dict[str, dict[str, Difference]]:
-    """Differences, `this` minus `other`, by language and measure. Both must be of the same qrels.
-    Intervals are of the paired bootstrap, p of the paired randomisation test."""
+    """Differences, `this` minus `other`, by language and measure. Intervals are of the paired
+    bootstrap, p of the paired randomisation test. Raises `InputError` unless both are of the same
+    queries."""
+    if this.queries != other.queries:
+        raise InputError("Only runs of the same queries can be compared. Judge both by one qrels.")
     differences = this.values - other.values
     found = {}
     for name, members in _members(this.languages).items():

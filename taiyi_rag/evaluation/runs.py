@@ -17,7 +17,7 @@ from taiyi_rag.errors import InputError, ReadError
 from taiyi_rag.evaluation.files import lines, write, wrong
 
 Ranking = list[tuple[str, float]]
-"""Documents with their scores, best first. The order counts: scores that are equal are no tie."""
+"""Documents, each once, with scores, best first. The order counts: equal scores are no tie."""
 
 Run = dict[str, Ranking]
 """Rankings by query id."""

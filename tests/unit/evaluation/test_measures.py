@@ -71,6 +71,8 @@ def test_difference_from_another_run() -> None:
     difference = compare(better, worse)["all"]["RR@10"]
     assert difference.estimate.mean == pytest.approx(1 / 3)
     assert difference.p == 1.0  # one query differs: either sign is as likely
+    with pytest.raises(InputError, match="same queries"):
+        compare(better, evaluate(RUN, {"1": QRELS["1"]}))
     same = compare(better, better)["all"]["nDCG@10"]
     assert (same.estimate.mean, same.estimate.low, same.estimate.high, same.p) == (0, 0, 0, 1)
 
