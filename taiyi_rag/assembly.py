@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -63,16 +64,19 @@ def open_or_create_collection(settings: Settings, name: str | None = None) -> Co
 
 
 def retriever(
-    settings: Settings, collection: Collection, top: int = 20, filters: Filters | None = None
+    settings: Settings,
+    collection: Collection,
+    top: int | None = 20,
+    filters: Filters | None = None,
 ) -> HybridRetriever:
-    """The retriever over a collection."""
+    """The retriever over a collection; without `top` it gives all that its rankings bring up."""
     from taiyi_rag.retrieval import HybridRetriever, Weights
 
     return HybridRetriever(
         collection,
         embedder(settings),
-        top=top,
-        depth=max(settings.retrieval.depth, top),
+        top=sys.maxsize if top is None else top,
+        depth=max(settings.retrieval.depth, top or 0),
         weights=Weights(dense=settings.retrieval.dense_weight),
         filters=filters,
     )
