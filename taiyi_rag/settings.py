@@ -62,8 +62,8 @@ class RerankSettings(_Group):
 
     model: str = Field(
         "",
-        description="folder of a sentence-transformers cross-encoder, or the name of one that is "
-        "in this machine's cache; empty: no reranking. Nothing is downloaded",
+        description="folder of a sentence-transformers cross-encoder; empty: no reranking. Nothing "
+        "is downloaded",
     )
     top: int = Field(50, ge=2, le=1000, description="passages that it scores")
     batch: int = Field(16, ge=1, le=1024, description="passages that it scores together")

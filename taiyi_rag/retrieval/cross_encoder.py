@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from taiyi_rag.errors import ModelError
@@ -27,11 +28,16 @@ def load_cross_encoder(
     """
     from torch.nn import Identity
 
+    # A name would make huggingface_hub ask its server something, even to look at its cache alone.
+    if not Path(model).expanduser().is_dir():
+        raise ModelError(f"There is no folder {model!r} with a reranking model. {_HOW}")
     place = _device(device)
     try:
         encoder = _loaded(model, place, max_length)
     except Exception as error:  # a damaged folder raises whatever its formats' readers raise
-        raise ModelError(f"The reranking model {model!r} can't be loaded: {error} {_HOW}") from None
+        raise ModelError(
+            f"The reranking model {model!r} can't be loaded: {_first_line(error)} {_HOW}"
+        ) from None
     if not _scores_pairs(encoder):
         # It would be given a head of random numbers, and order passages by them.
         raise ModelError(f"{model!r} isn't a cross-encoder with one score a pair. {_HOW}")
@@ -46,7 +52,9 @@ def load_cross_encoder(
     try:
         predict([("dose", "dose " * max_length)])
     except Exception as error:
-        raise ModelError(f"The reranking model {model!r} can't score: {error} {_HOW}") from None
+        raise ModelError(
+            f"The reranking model {model!r} can't score: {_first_line(error)} {_HOW}"
+        ) from None
     return predict
 
 
@@ -67,7 +75,7 @@ def _loaded(model: str, device: str, max_length: int) -> CrossEncoder:
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
-    encoder = CrossEncoder(model, device=device, local_files_only=True)
+    encoder = CrossEncoder(str(Path(model).expanduser()), device=device, local_files_only=True)
     encoder.max_seq_length = min(max_length, encoder.max_seq_length or max_length)
     return encoder.half() if device == "cuda" else encoder
 
@@ -78,3 +86,8 @@ def _scores_pairs(encoder: CrossEncoder) -> bool:
     # One module: a classifier, if the folder says so. More: what follows the encoder is the head.
     has_head = len(encoder) > 1 or architectures[0].endswith("ForSequenceClassification")
     return bool(has_head and encoder.num_labels == 1)
+
+
+def _first_line(error: Exception) -> str:
+    """Enough of what a library says; the rest is its own advice."""
+    return next(iter(str(error).splitlines()), type(error).__name__)
