@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -49,13 +50,19 @@ def load_cross_encoder(
         ).tolist()
         return scores
 
-    try:
-        predict([("dose", "dose " * max_length)])
-    except Exception as error:
-        raise ModelError(
-            f"The reranking model {model!r} can't score: {_first_line(error)} {_HOW}"
-        ) from None
+    _try(model, predict, max_length)
     return predict
+
+
+def _try(model: str, predict: Predict, max_length: int) -> None:
+    """Score a pair as long as the model reads. Raises `ModelError` when that can't be done."""
+    try:
+        (score,) = predict([("dose", "dose " * max_length)])
+        found = "" if math.isfinite(score) else "its score is not a number."
+    except Exception as error:
+        found = _first_line(error)
+    if found:
+        raise ModelError(f"The reranking model {model!r} can't score: {found} {_HOW}")
 
 
 def _device(chosen: Literal["auto", "cpu", "cuda"]) -> str:

@@ -157,6 +157,17 @@ def test_damaged_weights_are_told(tiny: Path, tmp_path: Path) -> None:
         load_cross_encoder(str(folder), "cpu", 256)
 
 
+def test_weights_that_give_no_number_are_told(tiny: Path, tmp_path: Path) -> None:
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    model = AutoModelForSequenceClassification.from_pretrained(tiny)
+    model.classifier.weight.data.fill_(float("nan"))
+    model.save_pretrained(tmp_path)
+    AutoTokenizer.from_pretrained(tiny).save_pretrained(tmp_path)
+    with pytest.raises(ModelError, match=r"can't score.*not a number"):
+        load_cross_encoder(str(tmp_path), "cpu", 256)
+
+
 @pytest.mark.gpu
 def test_a_card_scores_as_the_processor_does(tiny: Path) -> None:
     pairs = [("dose?", f"metformin {n} mg") for n in range(20)]
