@@ -188,7 +188,7 @@ def costs(collection: Collection, retriever: HybridRetriever, judged: Judged) ->
         retriever.rank(text)
         timed["hybrid"].append(time.perf_counter() - began)
         began = time.perf_counter()
-        read = question.read_question(text, embedder, collection.dimension, lambda text: None)
+        read = question.read_question(text, embedder, collection.dimension)
         with collection.reading() as view:
             mean, _ = view.dense.mean(read.language)
             view.dense.search(read.language, read.vector(read.language, lambda of: mean), 100)

@@ -53,7 +53,7 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
 
 
 def hit_json(node: NodeWithScore) -> dict[str, Any]:
-    """One place of a ranking. `score` is the fused score, 0…1 within this ranking."""
+    """One place of a ranking. `score` orders it, 0…1 within this ranking."""
     m = node.node.metadata
     return {
         "document_id": m["document_id"],
@@ -71,4 +71,5 @@ def hit_json(node: NodeWithScore) -> dict[str, Any]:
         "page": m["page"],
         "hidden": m["hidden"],
         "confidence": m["confidence"],
+        "rerank": m.get("rerank"),
     }

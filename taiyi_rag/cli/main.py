@@ -95,7 +95,7 @@ def search(
         words = _read(question)
         check_question(words, settings.question_characters)
         chosen = filters(languages, years, study_types, trust, documents, hidden)
-        retriever = assembly.retriever(settings, opened, top, chosen)
+        retriever = assembly.searcher(settings, opened, top, chosen)
         hits = [hit_json(node) for node in retriever.retrieve(words)]
         print_json(hits) if as_json else print_hits(hits)
 

@@ -40,7 +40,7 @@ class HybridRetriever(BaseRetriever):
         depth: int = 100,
         weights: Weights = Weights(),
         filters: Filters | None = None,
-        translate: Translate = lambda question: None,
+        translate: Translate | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)

@@ -53,7 +53,7 @@ class Question:
 
 
 def read_question(
-    text: str, embedder: BaseEmbedding, dimension: int, translate: Translate
+    text: str, embedder: BaseEmbedding, dimension: int, translate: Translate | None = None
 ) -> Question:
     """The question with its vectors. What is put as a statement is embedded as a passage too: it
     resembles what it looks for, as a claim does its source and a sentence its translation."""
@@ -61,7 +61,7 @@ def read_question(
     made = [embedder.get_query_embedding(text)]
     if is_statement(text):
         made.append(embedder.get_text_embedding(text))
-    translation = translate(text)
+    translation = translate(text) if translate else None
     translated = [] if translation is None else [embedder.get_query_embedding(translation)]
     return Question(
         text,

@@ -66,7 +66,7 @@ def test_empty_collection_finds_nothing(tmp_path: Path) -> None:
 
 def test_statement_is_embedded_as_a_passage_too() -> None:
     def vectors(text: str) -> np.ndarray:
-        return read_question(text, HashEmbedding(), DIMENSION, lambda text: None).vectors
+        return read_question(text, HashEmbedding(), DIMENSION).vectors
 
     claim = "Metformin lowers the risk of stroke in adults with type 2 diabetes"
     assert len(vectors(claim)) == 2
