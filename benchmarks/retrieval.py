@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks import corpora
 from benchmarks.environment import SHARED, write
-from benchmarks.judged import Judged, Ranking, Run, sets
+from benchmarks.judged import Judged, Ranking, sets
 from taiyi_rag import assembly
 from taiyi_rag.evaluation.resampling import interval
 from taiyi_rag.evaluation.retrieval import document_ranking
@@ -50,12 +50,14 @@ def figures_of(judged: Judged) -> dict[str, Any]:
     collection = judged.collection()
     retriever = assembly.retriever(corpora.settings(), collection, top=1000)
     documents = _documents(collection)
-    found = {id: retriever.found(text) for id, text in judged.queries.items()}
-    runs = {name: _run(found, fuse, documents) for name, fuse in FUSIONS.items()}
+    shipped = {"shipped": FUSIONS["shipped"]}
+    runs = _runs(retriever, judged, judged.chosen_on(), shipped, documents)
+    for name, run in _runs(retriever, judged, judged.held_back(), FUSIONS, documents).items():
+        runs[name] = runs.get(name, {}) | run
     for name, without in PARTS.items():
         with without():
-            again = {id: retriever.found(judged.queries[id]) for id in judged.held_back()}
-        runs[name] = _run(again, FUSIONS["shipped"], documents)
+            again = _runs(retriever, judged, judged.held_back(), shipped, documents)
+        runs[name] = again["shipped"]
     whole = judged.judge(runs["shipped"], judged.queries)
     figures: dict[str, Any] = {
         "queries": len(judged.queries),
@@ -68,7 +70,7 @@ def figures_of(judged: Judged) -> dict[str, Any]:
     return figures
 
 
-def _compared(judged: Judged, runs: dict[str, Run]) -> dict[str, Any]:
+def _compared(judged: Judged, runs: dict[str, dict[str, Ranking]]) -> dict[str, Any]:
     """Of every ranking its measures, and how it differs from the shipped one."""
     asked = judged.held_back()
     shipped = judged.judge(runs["shipped"], asked)
@@ -167,12 +169,21 @@ def _last_key(collection: Collection) -> int:
         return max(view.lexical.keys(), default=0)
 
 
-def _run(found: dict[str, list[Found]], fuse: Fuse, documents: dict[int, str]) -> Run:
-    run: dict[str, Ranking] = {}
-    for id, brought in found.items():
-        ranking = document_ranking((documents[key], score) for key, score in fuse(brought))
-        run[id] = ranking[:100]
-    return run
+def _runs(
+    retriever: HybridRetriever,
+    judged: Judged,
+    queries: list[str],
+    fusions: dict[str, Fuse],
+    documents: dict[int, str],
+) -> dict[str, dict[str, Ranking]]:
+    """A run of every fusion over some queries."""
+    runs: dict[str, dict[str, Ranking]] = {name: {} for name in fusions}
+    for id in queries:
+        found = retriever.found(judged.queries[id])
+        for name, fuse in fusions.items():
+            ranked = document_ranking((documents[key], score) for key, score in fuse(found))
+            runs[name][id] = ranked[:100]
+    return runs
 
 
 # What it costs
@@ -190,8 +201,9 @@ def costs(collection: Collection, retriever: HybridRetriever, judged: Judged) ->
         began = time.perf_counter()
         read = question.read_question(text, embedder, collection.dimension)
         with collection.reading() as view:
-            mean, _ = view.dense.mean(read.language)
-            view.dense.search(read.language, read.vector(read.language, lambda of: mean), 100)
+            mean = {read.language: view.dense.mean(read.language)[0]}
+            vector = read.vector(read.language, mean.__getitem__)
+            view.dense.search(read.language, vector, 100)
         timed["vectors"].append(time.perf_counter() - began)
         began = time.perf_counter()
         with collection.reading() as view:
