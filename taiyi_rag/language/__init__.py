@@ -5,13 +5,16 @@ from taiyi_rag.language.detect import HAN, document_language, has_han, query_lan
 from taiyi_rag.language.sentences import sentence_spans, sentences
 from taiyi_rag.language.substances import substances, unknown_medicines
 from taiyi_rag.language.tokens import content_terms, index_terms, key_terms, normalise
+from taiyi_rag.language.units import Conversion, converted
 
 __all__ = [
     "HAN",
     "Bridge",
     "Concept",
+    "Conversion",
     "bridge",
     "content_terms",
+    "converted",
     "document_language",
     "has_han",
     "index_terms",
