@@ -1,5 +1,6 @@
 """Text, language by language: whatever must be the same when indexing and when asking."""
 
+from taiyi_rag.language.abbreviations import definitions, expanded_terms
 from taiyi_rag.language.bridges import Bridge, Concept, bridge, shared_terms, translated_terms
 from taiyi_rag.language.detect import HAN, document_language, has_han, query_language
 from taiyi_rag.language.sentences import sentence_spans, sentences
@@ -15,7 +16,9 @@ __all__ = [
     "bridge",
     "content_terms",
     "converted",
+    "definitions",
     "document_language",
+    "expanded_terms",
     "has_han",
     "index_terms",
     "key_terms",
