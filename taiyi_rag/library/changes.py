@@ -13,6 +13,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from taiyi_rag.language import definitions, expanded_terms
 from taiyi_rag.library.records import Vector, vectors_from
 from taiyi_rag.library.truth import Truth
 from taiyi_rag.types import Language
@@ -36,13 +37,17 @@ class VectorBatch:
 
 @dataclass(frozen=True, slots=True)
 class LexicalEntry:
-    """What the lexical index keeps of a passage: its words in context, and what filters ask for."""
+    """What the lexical index keeps of a passage: its words in context, and what filters ask for.
+
+    `expansion` are terms of the abbreviations that it uses and its document explains elsewhere.
+    """
 
     key: int
     document_id: str
     language: Language
     context: str
     text: str
+    expansion: tuple[str, ...]
     hidden: bool
     year: int | None
     trust: str
@@ -123,12 +128,17 @@ def _entries(truth: Truth, document: int) -> Iterator[LexicalEntry]:
             "SELECT name FROM study_types WHERE document_key = ?", (document,)
         )
     )
-    for key, start, end, language, headings, hidden in truth.database.rows(
+    passages = truth.database.rows(
         'SELECT key, start, "end", language, headings, hidden FROM passages'
         " WHERE document_key = ? ORDER BY key",
         (document,),
-    ):
-        context = "\n".join((title, *json.loads(headings)))
+    )
+    # What readers don't see may not say what a word of theirs stands for.
+    seen = [text[start:end] for _, start, end, _, _, hidden in passages if not hidden]
+    known = definitions("\n".join(seen)) if len(passages) > 1 else {}
+    for key, start, end, language, headings, hidden in passages:
+        context, passage = "\n".join((title, *json.loads(headings))), text[start:end]
+        expansion = tuple(expanded_terms(f"{context}\n{passage}", known))
         yield LexicalEntry(
-            key, id, language, context, text[start:end], bool(hidden), year, trust, types
+            key, id, language, context, passage, expansion, bool(hidden), year, trust, types
         )

@@ -43,7 +43,7 @@ from taiyi_rag.library.truth import Truth
 
 _log = logging.getLogger(__name__)
 
-VERSION = "2"
+VERSION = "3"
 """Of the schema and of `index_terms`: an index of another version is built anew."""
 
 NAME = "lexical"
