@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from taiyi_rag.language.detect import HAN, has_han
 from taiyi_rag.language.spelling import base_forms
@@ -73,8 +73,7 @@ class Found:
     before: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A Chinese character, a run of letters or a run of digits; `text` is empty for what divides
     names. `glued` says that it goes on the word of the piece before it, as "6" does in "IL6"."""
 
