@@ -27,7 +27,7 @@ from taiyi_rag import assembly
 from taiyi_rag.evaluation.resampling import interval
 from taiyi_rag.evaluation.retrieval import document_ranking
 from taiyi_rag.library import Collection
-from taiyi_rag.retrieval import HybridRetriever, Weights, question
+from taiyi_rag.retrieval import HybridRetriever, Weights, hybrid, question
 from taiyi_rag.retrieval.found import Found, merged
 
 SHIPPED = Weights()
@@ -101,7 +101,7 @@ def _reciprocal_rank(found: list[Found]) -> list[tuple[int, float]]:
     """Reciprocal rank fusion with k = 60 (Cormack et al. 2009) of every leg of every language."""
     scores: dict[int, float] = {}
     for one in found:
-        for leg, least in ((one.cosines, -np.inf), (one.words, 0.0)):
+        for leg, least in ((one.near, -np.inf), (one.words, 0.0)):
             order = [int(i) for i in np.argsort(-leg, kind="stable")[:100] if leg[i] > least]
             for place, i in enumerate(order, start=1):
                 scores[one.keys[i]] = scores.get(one.keys[i], 0.0) + 1 / (60 + place)
@@ -112,9 +112,7 @@ def _standard_scores(found: list[Found]) -> list[tuple[int, float]]:
     """The mean of both legs' standard scores, language by language."""
     scores: dict[int, float] = {}
     for one in found:
-        legs = [
-            (leg - leg.mean()) / max(float(leg.std()), 1e-9) for leg in (one.cosines, one.words)
-        ]
+        legs = [(leg - leg.mean()) / max(float(leg.std()), 1e-9) for leg in (one.near, one.words)]
         scores |= dict(zip(one.keys, (legs[0] + legs[1]).tolist(), strict=True))
     return list(scores.items())
 
@@ -150,7 +148,14 @@ def _without_vocabulary() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _without_whitening() -> Iterator[None]:
+    with patch.object(hybrid, "whitened", lambda vector, covariance, count: vector):
+        yield
+
+
 PARTS = {
+    "without whitening": _without_whitening,
     "statements as questions only": _without_statements,
     "without the vocabulary": _without_vocabulary,
 }

@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 
 import faiss as _faiss
 import numpy as np
+import numpy.typing as npt
 
 from taiyi_rag.library import approximate, card, changes
 from taiyi_rag.library.changes import Flags, Keys
@@ -38,7 +39,7 @@ faiss: Any = _faiss  # its types don't name all that there is
 
 _log = logging.getLogger(__name__)
 
-VERSION = "2"
+VERSION = "3"
 NAME = "dense"
 MANIFEST = f"{NAME}.json"
 
@@ -91,6 +92,11 @@ class Dense:
         """The mean vector of a language's passages and how many there are."""
         vectors = self.languages[language]
         return vectors.mean, vectors.count
+
+    def covariance(self, language: Language) -> tuple[npt.NDArray[np.float64], int]:
+        """The covariance of a language's vectors (dimension, dimension), and how many there are."""
+        vectors = self.languages[language]
+        return vectors.covariance, vectors.count
 
     def recall(self) -> dict[Language, float]:
         """Recall@10 against exact search, of languages that have an approximate index."""
@@ -196,6 +202,7 @@ class DenseIndex:
             for language, vectors in dense.languages.items():
                 merged = vectors.merged()
                 _write_part(folder, language, merged.base)
+                _write_array(folder / f"{language}.products.npy", merged.products)
                 details[language] = _details(merged)
             manifest = Manifest(
                 dense.commit, dense.token, VERSION, folder.name, describe(folder), details
@@ -246,14 +253,18 @@ def _details(vectors: Vectors) -> dict[str, Any]:
 
 def _write_part(folder: Path, language: Language, part: Part) -> None:
     for name in ("keys", "documents", "hidden"):
-        # Through Python's files: those of C, which numpy and FAISS use, lose what fails to be
-        # written at their end.
-        data = io.BytesIO()
-        np.save(data, getattr(part, name), allow_pickle=False)
-        (folder / f"{language}.{name}.npy").write_bytes(data.getbuffer())
+        _write_array(folder / f"{language}.{name}.npy", getattr(part, name))
     _write_index(folder / f"{language}.flat.faiss", part.flat)
     if part.approximate is not None:
         _write_index(folder / f"{language}.approximate.faiss", part.approximate.index)
+
+
+def _write_array(path: Path, array: npt.NDArray[Any]) -> None:
+    # Through Python's files: those of C, which numpy and FAISS use, lose what fails to be written
+    # at their end.
+    data = io.BytesIO()
+    np.save(data, array, allow_pickle=False)
+    path.write_bytes(data.getbuffer())
 
 
 def _write_index(path: Path, index: Any) -> None:
@@ -262,9 +273,9 @@ def _write_index(path: Path, index: Any) -> None:
 
 
 def _read(folder: Path, language: Language, details: dict[str, Any]) -> Vectors:
-    keys, documents, hidden = (
+    keys, documents, hidden, products = (
         np.load(folder / f"{language}.{name}.npy", allow_pickle=False)
-        for name in ("keys", "documents", "hidden")
+        for name in ("keys", "documents", "hidden", "products")
     )
     flat = faiss.read_index(str(folder / f"{language}.flat.faiss"), faiss.IO_FLAG_MMAP_IFC)
     found = None
@@ -274,4 +285,4 @@ def _read(folder: Path, language: Language, details: dict[str, Any]) -> Vectors:
     base = Part(keys, documents, hidden, flat, found)
     live = np.ones(len(keys), np.bool_), np.zeros(0, np.bool_)
     nothing = empty(flat.d)
-    return Vectors(base, nothing.tail, live, np.array(details["total"], np.float64))
+    return Vectors(base, nothing.tail, live, np.array(details["total"], np.float64), products)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import faiss as _faiss
@@ -112,15 +113,17 @@ class Rows:
         return cls(int(flags.sum()), _bits(flags), _bits(by_key))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vectors:
     """All vectors of a language at one commit. `live` flags the rows of each part that are not
-    removed, `total` is the sum of the vectors of those."""
+    removed, `total` (dimension,) is the sum of the vectors of those, `products` (dimension,
+    dimension) that of their outer products with themselves."""
 
     base: Part
     tail: Part
     live: tuple[Flags, Flags]
     total: npt.NDArray[np.float64]
+    products: npt.NDArray[np.float64]
     permitted: dict[object, tuple[Rows, Rows]] = field(default_factory=dict)
     count: int = field(init=False)
     """How many rows are not removed."""
@@ -132,6 +135,12 @@ class Vectors:
     def mean(self) -> Vector:
         """The mean vector (dimension,), zeros when there are none."""
         return np.asarray(self.total / max(1, self.count), np.float32)
+
+    @cached_property
+    def covariance(self) -> npt.NDArray[np.float64]:
+        """Of the vectors (dimension, dimension), zeros when there are none."""
+        mean = self.total / max(1, self.count)
+        return self.products / max(1, self.count) - np.outer(mean, mean)
 
     def search(
         self, vector: Vector, count: int, *, name: object, hidden: bool, permission: Permission
@@ -172,16 +181,20 @@ class Vectors:
     def changed(self, removed: Keys, added: Iterable[VectorBatch]) -> Vectors:
         """The same at a later commit."""
         live = [flags.copy() for flags in self.live]
-        total = self.total.copy()
+        total, products = self.total.copy(), self.products.copy()
         for part, flags in zip((self.base, self.tail), live, strict=True):
             rows = part.rows(removed)
             rows = rows[flags[rows]]
-            total -= part.vectors[rows].astype(np.float64).sum(axis=0)
+            gone = part.vectors[rows]
+            total -= gone.sum(axis=0, dtype=np.float64)
+            products -= _products(gone)
             flags[rows] = False
         tail = extended(self.tail, added)
-        total += tail.vectors[len(live[1]) :].sum(axis=0, dtype=np.float64)
+        come = tail.vectors[len(live[1]) :]
+        total += come.sum(axis=0, dtype=np.float64)
+        products += _products(come)
         live[1] = np.concatenate([live[1], np.ones(len(tail.keys) - len(live[1]), np.bool_)])
-        return Vectors(self.base, tail, (live[0], live[1]), total)
+        return Vectors(self.base, tail, (live[0], live[1]), total, products)
 
     def merged(self) -> Vectors:
         """The same with all that is live in the base, and an approximate index when that pays."""
@@ -197,7 +210,7 @@ class Vectors:
                 base.flat.add(part.vectors[kept[at : at + 100_000]].astype(np.float32))
         base = replace(base, approximate=self._approximate(base, rows[1]))
         live = np.ones(len(base.keys), np.bool_), np.zeros(0, np.bool_)
-        return Vectors(base, empty_part(base.flat.d), live, self.total)
+        return Vectors(base, empty_part(base.flat.d), live, self.total, self.products)
 
     def _approximate(self, base: Part, tail_rows: Keys) -> Approximate | None:
         """The base's approximate index brought up to date, or trained anew when the base has
@@ -222,7 +235,17 @@ def empty(dimension: int) -> Vectors:
     """No vectors."""
     none = np.zeros(0, np.bool_)
     part = empty_part(dimension)
-    return Vectors(part, part, (none, none), np.zeros(dimension, np.float64))
+    nothing = np.zeros((dimension, dimension), np.float64)
+    return Vectors(part, part, (none, none), nothing[0], nothing)
+
+
+def _products(vectors: Half) -> npt.NDArray[np.float64]:
+    """The sum of the outer products of vectors (n, dimension) with themselves."""
+    made = np.zeros((vectors.shape[1], vectors.shape[1]), np.float64)
+    for at in range(0, len(vectors), 10_000):
+        some = vectors[at : at + 10_000].astype(np.float64)
+        made += some.T @ some
+    return made
 
 
 def extended(part: Part, batches: Iterable[VectorBatch]) -> Part:

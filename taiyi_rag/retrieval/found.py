@@ -36,9 +36,10 @@ class Hit:
 class Found:
     """The passages of a language that one of its rankings brought up, n of them.
 
-    `vectors` (n, dimension) are centred, `cosines` (n,) to the question, `words` (n,) BM25 scores,
-    `ceiling` the most that a passage could have of these. `own` says whether it is the question's
-    language.
+    `vectors` (n, dimension) are centred, `cosines` (n,) to the question, `near` (n,) to the
+    question as it was searched for, half whitened: these rank, those can be told from chance.
+    `words` (n,) are BM25 scores, `ceiling` the most that a passage could have of these. `own` says
+    whether it is the question's language.
     """
 
     language: Language
@@ -46,6 +47,7 @@ class Found:
     keys: list[int]
     vectors: Vector
     cosines: Scores
+    near: Scores
     words: Scores
     ceiling: float
 
@@ -60,7 +62,7 @@ class Found:
     def scores(self, weights: Weights) -> Scores:
         """Scores (n,) within this language, 0…1; the best has 1."""
         dense = weights.dense if self.own else max(weights.dense, weights.dense_across)
-        scores = combine(self.cosines, self.words, dense)
+        scores = combine(self.near, self.words, dense)
         if self.own:
             scores = with_neighbours(scores, self.vectors, weights.neighbours)
         return np.asarray(scores / max(float(scores.max()), 1e-9), np.float64)

@@ -63,12 +63,12 @@ def unit_scale(scores: Scores) -> Scores:
     return np.asarray((scores - low) / (high - low), np.float64)
 
 
-def combine(cosines: Scores, words: Scores, dense_weight: float) -> Scores:
-    """Passages' scores (n,), 0…1, from their cosines (n,) and BM25 scores (n,), which are 0 where
-    no word matched. Where none matched anywhere, cosines decide alone."""
+def combine(near: Scores, words: Scores, dense_weight: float) -> Scores:
+    """Passages' scores (n,), 0…1, from how near their vectors are (n,) and BM25 scores (n,), which
+    are 0 where no word matched. Where none matched anywhere, vectors decide alone."""
     if not words.any():
-        return unit_scale(cosines)
-    return dense_weight * unit_scale(cosines) + (1 - dense_weight) * unit_scale(words)
+        return unit_scale(near)
+    return dense_weight * unit_scale(near) + (1 - dense_weight) * unit_scale(words)
 
 
 def with_neighbours(scores: Scores, vectors: Vector, weight: float) -> Scores:

@@ -10,6 +10,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from taiyi_rag.embedding.centring import LANGUAGES, Vector, centred, language_mean
+from taiyi_rag.embedding.whitening import whitened
 from taiyi_rag.library import Collection, View
 from taiyi_rag.nodes import node_from
 from taiyi_rag.retrieval.found import Found, Hit, merged
@@ -24,7 +25,7 @@ class HybridRetriever(BaseRetriever):
     Each language is searched by itself, by meaning and by words: a question's own words, and in the
     other language what our vocabulary, or `translate`, has for them. So neither crowds out the
     other; `fusion` says how the rankings meet. Dense scores are cosines after centring
-    (`taiyi_rag.embedding.centring`).
+    (`taiyi_rag.embedding.centring`), the question half whitened (`taiyi_rag.embedding.whitening`).
 
     `depth` passages are taken from each ranking; `top` nodes come back. `filters` confine every
     ranking, so that what they leave out takes nobody's place. A question is answered from one state
@@ -72,28 +73,31 @@ class HybridRetriever(BaseRetriever):
         return read_question(question, self._embedder, self._collection.dimension, self._translate)
 
     def _found(self, view: View, question: Question) -> list[Found]:
-        vectors: dict[Language, Vector] = {}
+        vectors: dict[Language, tuple[Vector, Vector]] = {}
         words: dict[Language, dict[int, float]] = {}
         keys: set[int] = set()
         for language in LANGUAGES:
             vector = question.vector(language, lambda of: self._mean(view, of))
-            near = view.dense.search(language, vector, self._depth, self._filters)
+            evened = whitened(vector, *view.dense.covariance(language))
+            near = view.dense.search(language, evened, self._depth, self._filters)
             if near:  # else the library has nothing in this language
                 hits = view.lexical.search(question.terms(language), self._depth, self._filters)
-                vectors[language], words[language] = vector, dict(hits)
+                vectors[language], words[language] = (vector, evened), dict(hits)
                 keys |= {key for key, _ in near} | words[language].keys()
         found = []
         for language, (some, stored) in view.dense.some(keys).items():
             if language not in vectors:
                 continue
             shifted = centred(stored, self._mean(view, language))
+            vector, evened = vectors[language]
             found.append(
                 Found(
                     language,
                     language == question.language,
                     some,
                     shifted,
-                    (shifted @ vectors[language]).astype(np.float64),
+                    (shifted @ vector).astype(np.float64),
+                    (shifted @ evened).astype(np.float64),
                     np.array([words[language].get(key, 0.0) for key in some], np.float64),
                     view.lexical.ceiling(question.terms(language)),
                 )

@@ -148,6 +148,29 @@ def test_ids_of_passages_belong_to_their_keys(collection, draft, put) -> None:
     assert collection.truth.passages([passage_key(passage.id) or 0])[1].text == passage.text
 
 
+def test_covariance_is_that_of_the_live_vectors(collection, draft, put) -> None:
+    """Whatever of it is in a snapshot, and after removals."""
+
+    def check() -> None:
+        with collection.reading() as view:
+            (_, vectors) = view.dense.some(view.lexical.keys())["en"]
+            covariance, count = view.dense.covariance("en")
+            assert count == len(vectors)
+            assert np.allclose(covariance, np.cov(vectors.T, bias=True), atol=1e-6)
+
+    put(*(draft(f"d{n}", f"drug{n}") for n in range(6)))
+    check()
+    put(draft("late", "aspirin"), publish=False)
+    check()
+    with collection.writing(), collection.truth.transaction() as writer:
+        writer.remove("d3")
+        writer.remove("late")
+    check()
+    with collection.writing():
+        collection.rebuild()
+    check()
+
+
 def test_embedder_is_remembered(collection, tmp_path) -> None:
     with pytest.raises(EmbedderMismatch, match="embedded with model, but the settings choose o"):
         Collection.open(tmp_path, "test", embedder="other")

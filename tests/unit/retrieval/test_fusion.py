@@ -63,7 +63,7 @@ def found(language: Language, own: bool, cosines: list[float], words: list[float
     first = 1 if language == "en" else 101
     vectors = np.eye(len(cosines), dtype=np.float32)
     keys = list(range(first, first + len(cosines)))
-    return Found(language, own, keys, vectors, np.array(cosines), np.array(words), 20.0)
+    return Found(language, own, keys, vectors, *[np.array(cosines)] * 2, np.array(words), 20.0)
 
 
 def test_best_of_either_language_comes_before_the_second_of_one() -> None:
