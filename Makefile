@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run samples test check unit documents faults models browser gpu bench bench-peers install \
+.PHONY: run samples test check unit documents faults models browser gpu bench bench-retrieval bench-peers install \
 	dev clean help
 
 help:            ## list the targets
@@ -51,6 +51,10 @@ gpu: install         ## on a machine with a graphics card: FAISS that uses it
 
 bench: $(VENV)/.bench ## measure; writes benchmarks/results/*.json
 	$(BIN)/python -m benchmarks
+
+bench-retrieval: $(VENV)/.bench  ## how well passages are found, what each part brings, what was tried
+	$(BIN)/python -m benchmarks.retrieval
+	$(BIN)/python -m benchmarks.alternatives
 
 bench-peers: $(VENV)/.bench  ## the same in LlamaIndex's stock pipeline and in Haystack
 	$(PYTHON) -m venv $(VENV)-peers

@@ -1,6 +1,6 @@
 """`python -m benchmarks`: every benchmark, in order."""
 
-from benchmarks import abstention, dense, ingestion, lexical, ocr, retrieval, scale
+from benchmarks import abstention, alternatives, dense, ingestion, lexical, ocr, retrieval, scale
 
-for benchmark in (retrieval, abstention, lexical, dense, ingestion, ocr, scale):
+for benchmark in (retrieval, alternatives, abstention, lexical, dense, ingestion, ocr, scale):
     benchmark.main()

@@ -106,8 +106,7 @@ def _other() -> dict[str, Example]:
 
 
 def _toyhom() -> Collection:
-    records = ({"_id": id, "title": "", "text": text} for id, _, text in corpora.toyhom())
-    return corpora.collection_of("toyhom", records)
+    return corpora.collection_of("toyhom", corpora.toyhom_answers())
 
 
 def _features(collection: Collection, questions: Iterable[Asked], *, own: bool) -> Matrix:

@@ -6,7 +6,7 @@ Choices are made on the queries at even places of each set and reported on those
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import ir_measures
 import numpy as np
@@ -68,7 +68,7 @@ def sets() -> list[Judged]:
     return [
         _of("scifact", corpora.scifact, corpora.scifact_queries()),
         _of("nfcorpus", corpora.nfcorpus, corpora.nfcorpus_queries()),
-        _of("bioasq", _bioasq, corpora.bioasq_queries()),
+        replace(_of("bioasq", _bioasq, corpora.bioasq_queries()), library="bioasq_all"),
         _of("toyhom", corpora.toyhom_answers, corpora.toyhom_queries()),
         *_parallel("tico19", corpora.tico19()),
         *_parallel("nhc7", corpora.nhc_protocol()),

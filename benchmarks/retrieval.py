@@ -39,7 +39,7 @@ def main() -> None:
     wanted = set(sys.argv[1:])
     figures: dict[str, Any] = {}
     for judged in sets():
-        if not wanted or judged.library in wanted:
+        if not wanted or judged.name.split()[0] in wanted:
             figures[judged.name] = figures_of(judged)
     folder = SHARED / "retrieval"
     if not wanted:
