@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from taiyi_rag.answering.relevance import RelevanceFilter
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.library import Collection
-    from taiyi_rag.retrieval import HybridRetriever
+    from taiyi_rag.retrieval import HybridRetriever, Lookup
     from taiyi_rag.types import Filters
 
 
@@ -76,6 +76,13 @@ def retriever(
         dense_weight=settings.retrieval.dense_weight,
         filters=filters,
     )
+
+
+def lookup(settings: Settings, collection: Collection) -> Lookup:
+    """What looks up literature in a collection."""
+    from taiyi_rag.retrieval import Lookup
+
+    return Lookup(collection, lambda top, filters: retriever(settings, collection, top, filters))
 
 
 def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFilter:

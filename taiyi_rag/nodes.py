@@ -14,11 +14,17 @@ _FOR_MODEL = ("title", "source", "year")
 
 
 def node_from(
-    passage: Passage, header: Document, *, score: float, similarity: float, lead: float
+    passage: Passage,
+    header: Document,
+    *,
+    score: float,
+    similarity: float,
+    lead: float,
+    words: float = 0.0,
 ) -> NodeWithScore:
     """A passage as a node with its place in a ranking: `score` orders it there, `similarity` is its
-    centred cosine to the question, `lead` how far that stands out. `header` is its document, whose
-    text isn't needed."""
+    centred cosine to the question, `lead` how far that stands out, `words` its BM25 score (0: none
+    of the question's words is in it). `header` is its document, whose text isn't needed."""
     metadata = {
         "document_id": passage.document_id,
         "title": header.title,
@@ -34,6 +40,7 @@ def node_from(
         "confidence": passage.confidence,
         "similarity": similarity,
         "lead": lead,
+        "words": words,
     }
     hidden = [name for name in metadata if name not in _FOR_MODEL]
     node = TextNode(

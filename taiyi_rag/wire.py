@@ -5,6 +5,7 @@ The forms are documented in `docs/cli.md`; fields are only ever added.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -52,8 +53,9 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def hit_json(node: NodeWithScore) -> dict[str, Any]:
-    """One place of a ranking. `score` is the fused score, 0…1 within this ranking."""
+def hit_json(node: NodeWithScore, highlights: Sequence[tuple[int, int]] = ()) -> dict[str, Any]:
+    """One place of a ranking. `score` is the fused score, 0…1 within this ranking; `why` has what
+    it was made of; `highlights` are spans of `text` that the words of the search matched."""
     m = node.node.metadata
     return {
         "document_id": m["document_id"],
@@ -71,4 +73,6 @@ def hit_json(node: NodeWithScore) -> dict[str, Any]:
         "page": m["page"],
         "hidden": m["hidden"],
         "confidence": m["confidence"],
+        "why": {name: round(float(m[name]), 6) for name in ("similarity", "words")},
+        "highlights": [list(span) for span in highlights],
     }

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from taiyi_rag.language import index_terms
+from taiyi_rag.language import Content
 from taiyi_rag.types import TrustStatus
 
 UNUSABLE = frozenset({TrustStatus.RETRACTED, TrustStatus.SUPERSEDED})
 """Evidence that is shown as found, but that no answer rests on."""
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SAME = 0.8
-"""Overlap of terms (Jaccard) from which two passages are one."""
 
 
 class EvidenceSelector(BaseNodePostprocessor):
@@ -37,12 +31,12 @@ class EvidenceSelector(BaseNodePostprocessor):
 
     def _within_budget(self, nodes: list[NodeWithScore]) -> list[NodeWithScore]:
         chosen: list[NodeWithScore] = []
-        seen: list[tuple[frozenset[str], list[str]]] = []
+        seen: list[Content] = []
         left = self.characters
         for node in nodes:
             text = node.node.get_content()
-            content = frozenset(index_terms(text)), sorted(_NUMBER.findall(text))
-            if len(text) > left or any(_same(content, other) for other in seen):
+            content = Content.of(text)
+            if len(text) > left or any(content.repeats(other) for other in seen):
                 continue
             chosen.append(node)
             seen.append(content)
@@ -69,9 +63,3 @@ def _other_language_forward(nodes: list[NodeWithScore], count: int) -> list[Node
         return nodes
     rest = [n for n in nodes if n is not other]
     return [*rest[: count - 1], other, *rest[count - 1 :]]
-
-
-def _same(a: tuple[frozenset[str], list[str]], b: tuple[frozenset[str], list[str]]) -> bool:
-    """Nearly the same terms, just the same numbers: two doses are a conflict, no repetition."""
-    overlap = len(a[0] & b[0]) / max(1, len(a[0] | b[0]))
-    return overlap >= _SAME and a[1] == b[1]

@@ -1,4 +1,4 @@
-"""`taiyi-rag`: ask, search, settings, doctor.
+"""`taiyi-rag`: ask, search, similar, cite, settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong, 2 the request can't be served (the message says why).
@@ -6,15 +6,17 @@ done, 1 doctor found something wrong, 2 the request can't be served (the message
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
-
 import typer
 
+from taiyi_rag.cli import literature
+from taiyi_rag.cli.common import (
+    AsJson,
+    CollectionName,
+    Indexes,
+    errors_told,
+    print_json,
+    settings_in_force,
+)
 from taiyi_rag.cli.filters import (
     Hidden,
     InDocument,
@@ -24,10 +26,7 @@ from taiyi_rag.cli.filters import (
     Years,
     filters,
 )
-from taiyi_rag.errors import TaiyiError
-
-if TYPE_CHECKING:
-    from taiyi_rag.settings import Settings
+from taiyi_rag.cli.question import Question, read_question
 
 app = typer.Typer(
     help="Answers from your own library of biomedical literature, every sentence cited.",
@@ -35,17 +34,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-Question = Annotated[
-    str, typer.Argument(help="a question in English or Chinese; - reads it from standard input")
-]
-CollectionName = Annotated[
-    str | None, typer.Option("--collection", "-c", help="collection to search [TAIYI_COLLECTION]")
-]
-Indexes = Annotated[
-    Path | None, typer.Option(help="folder that holds the collections [TAIYI_INDEXES]")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
+for command in (literature.search, literature.similar, literature.cite):
+    app.command()(command)
 
 
 @app.command()
@@ -62,102 +52,36 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question, every sentence with the passage that says it."""
-    with _errors_told(as_json):
+    with errors_told(as_json):
         from taiyi_rag import assembly
         from taiyi_rag.cli.render import print_answer
         from taiyi_rag.wire import answer_json
 
-        settings = _settings(indexes)
+        settings = settings_in_force(indexes)
         opened = assembly.open_collection(settings, collection)
         chosen = filters(languages, years, study_types, trust, documents, hidden)
-        answer = assembly.engine(settings, opened, chosen).ask(_read(question))
-        _print_json(answer_json(answer)) if as_json else print_answer(answer)
-
-
-@app.command()
-def search(
-    question: Question,
-    collection: CollectionName = None,
-    top: Annotated[int, typer.Option(min=1, max=1000, help="passages to list")] = 10,
-    languages: InLanguage = None,
-    years: Years = None,
-    study_types: StudyType = None,
-    trust: Trust = None,
-    documents: InDocument = None,
-    hidden: Hidden = False,
-    indexes: Indexes = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the passages that match best."""
-    with _errors_told(as_json):
-        from taiyi_rag import assembly
-        from taiyi_rag.cli.render import print_hits
-        from taiyi_rag.engine import check_question
-        from taiyi_rag.wire import hit_json
-
-        settings = _settings(indexes)
-        opened = assembly.open_collection(settings, collection)
-        words = _read(question)
-        check_question(words, settings.question_characters)
-        chosen = filters(languages, years, study_types, trust, documents, hidden)
-        retriever = assembly.retriever(settings, opened, top, chosen)
-        hits = [hit_json(node) for node in retriever.retrieve(words)]
-        _print_json(hits) if as_json else print_hits(hits)
+        answer = assembly.engine(settings, opened, chosen).ask(read_question(question))
+        print_json(answer_json(answer)) if as_json else print_answer(answer)
 
 
 @app.command()
 def settings(as_json: AsJson = False) -> None:
     """Print the settings in force and the variables that change them."""
-    with _errors_told(as_json):
+    with errors_told(as_json):
         from taiyi_rag.cli.render import print_settings
 
-        chosen = _settings(None)
-        _print_json(chosen.model_dump(mode="json")) if as_json else print_settings(chosen)
+        chosen = settings_in_force(None)
+        print_json(chosen.model_dump(mode="json")) if as_json else print_settings(chosen)
 
 
 @app.command()
 def doctor(indexes: Indexes = None, as_json: AsJson = False) -> None:
     """Check packages, models and collections, and say how to mend what is wrong."""
-    with _errors_told(as_json):
+    with errors_told(as_json):
         from taiyi_rag.cli.doctor import examine
         from taiyi_rag.cli.render import print_findings
 
-        findings = examine(_settings(indexes))
-        _print_json([f.as_json() for f in findings]) if as_json else print_findings(findings)
+        findings = examine(settings_in_force(indexes))
+        print_json([f.as_json() for f in findings]) if as_json else print_findings(findings)
     if any(f.status == "wrong" for f in findings):
         raise typer.Exit(1)
-
-
-def _settings(indexes: Path | None) -> Settings:
-    from taiyi_rag.log import configure
-    from taiyi_rag.settings import load_settings
-
-    chosen = load_settings(indexes=indexes)
-    configure(chosen.log_level)
-    return chosen
-
-
-def _read(question: str) -> str:
-    return sys.stdin.read() if question == "-" else question
-
-
-def _print_json(value: object) -> None:
-    # Lone surrogates (bytes of the command line that weren't UTF-8) can't be printed as they are.
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    typer.echo(text.encode("utf-8", "replace").decode("utf-8"))
-
-
-@contextmanager
-def _errors_told(as_json: bool) -> Iterator[None]:
-    """Errors of ours end the command with their message, not with a traceback."""
-    try:
-        yield
-    except TaiyiError as error:
-        _fail(error, as_json)
-
-
-def _fail(error: TaiyiError, as_json: bool) -> NoReturn:
-    if as_json:
-        _print_json({"error": type(error).__name__, "message": str(error)})
-    typer.echo(f"Error: {error}", err=True)
-    raise typer.Exit(2)

@@ -1,12 +1,14 @@
 """Text, language by language: whatever must be the same when indexing and when asking."""
 
 from taiyi_rag.language.detect import HAN, document_language, has_han, query_language
+from taiyi_rag.language.repetition import Content
 from taiyi_rag.language.sentences import sentence_spans, sentences
 from taiyi_rag.language.substances import substances, unknown_medicines
 from taiyi_rag.language.tokens import content_terms, index_terms, key_terms, normalise
 
 __all__ = [
     "HAN",
+    "Content",
     "content_terms",
     "document_language",
     "has_han",
