@@ -1,0 +1,85 @@
+"""Cards: what was found, each with why, and what can be done with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from taiyi_rag.nodes import passage_of
+from taiyi_rag.retrieval import Entry, Found
+from taiyi_rag.retrieval.highlights import Pieces, excerpt, highlights, pieces
+from taiyi_rag.types import Document, Evidence
+from ui import basket, blocks, hits, session, wanted
+from ui.session import Opened, Turn
+from ui.texts import Texts
+
+_SHOWN = 330
+"""Characters of a passage on a card."""
+
+
+def draw(t: Texts, name: str, words: str, rank: int, entry: Entry, strongest: float) -> None:
+    """A card. `strongest` is the greatest score by words on this page, which the bars compare
+    with."""
+    document = entry.document
+    with st.container(border=True, key=f"card-{rank}"):
+        st.html(hits.card_head(t, document, _title(document, words), rank))
+        for found in entry.passages:
+            st.html(
+                hits.found(t, passage_of(found.node), _excerpt(found), *_legs(found, strongest))
+            )
+            with st.container(horizontal=True, gap="small", key=f"do-{found.node.node.node_id}"):
+                _draw_buttons(t, name, words, rank, entry, found)
+        if entry.matching > len(entry.passages):
+            st.html(blocks.small(t("more-passages", count=entry.matching - len(entry.passages))))
+
+
+def _draw_buttons(t: Texts, name: str, words: str, rank: int, entry: Entry, found: Found) -> None:
+    id = found.node.node.node_id
+    st.button(
+        t("card-open"),
+        key=f"open-{id}",
+        icon=":material/menu_book:",
+        type="tertiary",
+        on_click=_open,
+        args=(name, words, rank, entry.document, found),
+    )
+    st.button(
+        t("card-similar"),
+        key=f"similar-{id}",
+        icon=":material/hub:",
+        type="tertiary",
+        on_click=wanted.change,
+        kwargs={"like": id},
+    )
+    if found is entry.passages[0]:
+        held = basket.key_of(name, entry.document) in basket.documents()
+        st.button(
+            t("card-held" if held else "card-keep"),
+            key=f"keep-{id}",
+            icon=":material/bookmark_added:" if held else ":material/bookmark_add:",
+            type="tertiary",
+            on_click=basket.put_or_take,
+            args=(name, entry.document),
+        )
+
+
+def _open(name: str, words: str, rank: int, document: Document, found: Found) -> None:
+    passage = passage_of(found.node)
+    evidence = Evidence(rank, passage, document.title, document.source, document.trust)
+    turn = Turn(words, name, documents={document.id: document})
+    marks = tuple((passage.start + a, passage.start + b) for a, b in found.highlights)
+    session.open_passage(Opened(turn, evidence, marks=marks))
+
+
+def _title(document: Document, words: str) -> Pieces:
+    return pieces(document.title, highlights(document.title, words))
+
+
+def _excerpt(found: Found) -> Pieces:
+    return excerpt(found.node.node.get_content(), found.highlights, _SHOWN)
+
+
+def _legs(found: Found, strongest: float) -> tuple[float, float]:
+    """How much the meaning and the words say for a passage, 0…1."""
+    metadata = found.node.node.metadata
+    words = float(metadata["words"]) / strongest if strongest else 0.0
+    return max(0.0, float(metadata["similarity"])), words
