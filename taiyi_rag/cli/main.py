@@ -16,9 +16,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from taiyi_rag.cli.filters import (
+    Design,
     Hidden,
     InDocument,
     InLanguage,
+    InTier,
+    Journal,
+    Jurisdiction,
+    People,
     StudyType,
     Trust,
     Years,
@@ -56,6 +61,11 @@ def ask(
     years: Years = None,
     study_types: StudyType = None,
     trust: Trust = None,
+    designs: Design = None,
+    populations: People = None,
+    journals: Journal = None,
+    jurisdictions: Jurisdiction = None,
+    tiers: InTier = None,
     documents: InDocument = None,
     hidden: Hidden = False,
     indexes: Indexes = None,
@@ -69,7 +79,19 @@ def ask(
 
         settings = _settings(indexes)
         opened = assembly.open_collection(settings, collection)
-        chosen = filters(languages, years, study_types, trust, documents, hidden)
+        chosen = filters(
+            languages,
+            years,
+            study_types,
+            trust,
+            documents,
+            hidden,
+            designs=designs,
+            populations=populations,
+            journals=journals,
+            jurisdictions=jurisdictions,
+            tiers=tiers,
+        )
         answer = assembly.engine(settings, opened, chosen).ask(_read(question))
         _print_json(answer_json(answer)) if as_json else print_answer(answer)
 
@@ -83,6 +105,11 @@ def search(
     years: Years = None,
     study_types: StudyType = None,
     trust: Trust = None,
+    designs: Design = None,
+    populations: People = None,
+    journals: Journal = None,
+    jurisdictions: Jurisdiction = None,
+    tiers: InTier = None,
     documents: InDocument = None,
     hidden: Hidden = False,
     indexes: Indexes = None,
@@ -99,7 +126,19 @@ def search(
         opened = assembly.open_collection(settings, collection)
         words = _read(question)
         check_question(words, settings.question_characters)
-        chosen = filters(languages, years, study_types, trust, documents, hidden)
+        chosen = filters(
+            languages,
+            years,
+            study_types,
+            trust,
+            documents,
+            hidden,
+            designs=designs,
+            populations=populations,
+            journals=journals,
+            jurisdictions=jurisdictions,
+            tiers=tiers,
+        )
         retriever = assembly.retriever(settings, opened, top, chosen)
         hits = [hit_json(node) for node in retriever.retrieve(words)]
         _print_json(hits) if as_json else print_hits(hits)
