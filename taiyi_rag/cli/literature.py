@@ -22,7 +22,20 @@ from taiyi_rag.cli.exporting import (
     chosen_format,
     write_references,
 )
-from taiyi_rag.cli.filters import Hidden, InDocument, InLanguage, StudyType, Trust, Years, filters
+from taiyi_rag.cli.filters import (
+    Design,
+    Hidden,
+    InDocument,
+    InLanguage,
+    InTier,
+    Journal,
+    Jurisdiction,
+    People,
+    StudyType,
+    Trust,
+    Years,
+    filters,
+)
 from taiyi_rag.cli.question import Question, read_question
 from taiyi_rag.errors import InputError
 
@@ -76,6 +89,11 @@ def search(
     years: Years = None,
     study_types: StudyType = None,
     trust: Trust = None,
+    designs: Design = None,
+    populations: People = None,
+    journals: Journal = None,
+    jurisdictions: Jurisdiction = None,
+    tiers: InTier = None,
     documents: InDocument = None,
     hidden: Hidden = False,
     indexes: Indexes = None,
@@ -92,7 +110,19 @@ def search(
         settings = settings_in_force(indexes)
         words = read_question(question)
         check_question(words, settings.question_characters)
-        chosen = filters(languages, years, study_types, trust, documents, hidden)
+        chosen = filters(
+            languages,
+            years,
+            study_types,
+            trust,
+            documents,
+            hidden,
+            designs=designs,
+            populations=populations,
+            journals=journals,
+            jurisdictions=jurisdictions,
+            tiers=tiers,
+        )
         request = Request(words, chosen, sort, by, page, top)
         opened = assembly.open_collection(settings, collection)
         results = assembly.lookup(settings, opened).find(request)
@@ -114,6 +144,11 @@ def similar(
     years: Years = None,
     study_types: StudyType = None,
     trust: Trust = None,
+    designs: Design = None,
+    populations: People = None,
+    journals: Journal = None,
+    jurisdictions: Jurisdiction = None,
+    tiers: InTier = None,
     documents: InDocument = None,
     hidden: Hidden = False,
     indexes: Indexes = None,
@@ -126,7 +161,19 @@ def similar(
         from taiyi_rag.retrieval.results import entries_json
 
         settings = settings_in_force(indexes)
-        chosen = filters(languages, years, study_types, trust, documents, hidden)
+        chosen = filters(
+            languages,
+            years,
+            study_types,
+            trust,
+            documents,
+            hidden,
+            designs=designs,
+            populations=populations,
+            journals=journals,
+            jurisdictions=jurisdictions,
+            tiers=tiers,
+        )
         opened = assembly.open_collection(settings, collection)
         results = assembly.lookup(settings, opened).similar(passage, top=top, filters=chosen)
         if as_json:

@@ -18,9 +18,14 @@ from taiyi_rag.cli.common import (
     settings_in_force,
 )
 from taiyi_rag.cli.filters import (
+    Design,
     Hidden,
     InDocument,
     InLanguage,
+    InTier,
+    Journal,
+    Jurisdiction,
+    People,
     StudyType,
     Trust,
     Years,
@@ -46,6 +51,11 @@ def ask(
     years: Years = None,
     study_types: StudyType = None,
     trust: Trust = None,
+    designs: Design = None,
+    populations: People = None,
+    journals: Journal = None,
+    jurisdictions: Jurisdiction = None,
+    tiers: InTier = None,
     documents: InDocument = None,
     hidden: Hidden = False,
     indexes: Indexes = None,
@@ -59,7 +69,19 @@ def ask(
 
         settings = settings_in_force(indexes)
         opened = assembly.open_collection(settings, collection)
-        chosen = filters(languages, years, study_types, trust, documents, hidden)
+        chosen = filters(
+            languages,
+            years,
+            study_types,
+            trust,
+            documents,
+            hidden,
+            designs=designs,
+            populations=populations,
+            journals=journals,
+            jurisdictions=jurisdictions,
+            tiers=tiers,
+        )
         answer = assembly.engine(settings, opened, chosen).ask(read_question(question))
         print_json(answer_json(answer)) if as_json else print_answer(answer)
 

@@ -43,7 +43,7 @@ from taiyi_rag.library.truth import Truth
 
 _log = logging.getLogger(__name__)
 
-VERSION = "2"
+VERSION = "3"
 """Of the schema and of `index_terms`: an index of another version is built anew."""
 
 NAME = "lexical"
@@ -246,9 +246,9 @@ def _document(entry: LexicalEntry, terms: list[str]) -> tantivy.Document:
         document.add_integer("year", entry.year)
     document.add_text("document", entry.document_id)
     document.add_text("language", entry.language)
-    document.add_text("trust", entry.trust)
-    for name in entry.study_types:
-        document.add_text("study_type", name)
+    for field, values in entry.facets.items():
+        for value in values:
+            document.add_text(field, value)
     return document
 
 

@@ -28,7 +28,7 @@ from taiyi_rag.library.records import (
 from taiyi_rag.library.writing import Writer
 from taiyi_rag.types import Document, Passage
 
-FORMAT = "2"
+FORMAT = "3"
 """Of the schema. A file of another format is refused, not guessed at."""
 
 _APPLICATION_ID = 0x7461_6979  # "taiy": tells our SQLite files from anybody's
@@ -37,10 +37,10 @@ _PASSAGE = """
            p.hidden, p.confidence, substr(d.text, p.start + 1, p."end" - p.start) AS span
     FROM passages p JOIN documents d ON d.key = p.document_key
 """
-_FILE = "SELECT path, digest, reading FROM files"
+_FILE = "SELECT path, digest, reading, tier FROM files"
 _HEADER = """
-    SELECT id, '' AS text, title, language, source, format, path, year, trust,
-           supersedes, record, '[]' AS sections, x'' AS regions
+    SELECT id, '' AS text, title, language, source, format, path, year, trust, supersedes,
+           design, jurisdiction, tier, standing, record, '[]' AS sections, x'' AS regions
     FROM documents
 """
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from taiyi_rag.library.database import Database
+from taiyi_rag.library.labels import document_labels
 from taiyi_rag.library.records import (
     DraftPassage,
     FileRecord,
@@ -44,9 +45,9 @@ class Writer:
             f"INSERT INTO documents ({', '.join(row)}) VALUES ({marks(list(row))})",
             list(row.values()),
         )
-        types = {name.lower() for name in document.study_types}
         self._database.execute_many(
-            "INSERT INTO study_types VALUES (?, ?)", [(name, key) for name in sorted(types)]
+            "INSERT INTO labels VALUES (?, ?, ?)",
+            [(*label, key) for label in sorted(set(document_labels(document)))],
         )
         ids = [self._put_passage(key, passage) for passage in passages]
         self._apply_lineage(document)
@@ -135,8 +136,8 @@ class Writer:
     def record_file(self, record: FileRecord) -> None:
         """Remember that a file was read."""
         self._database.execute(
-            "INSERT OR REPLACE INTO files (path, digest, reading) VALUES (?, ?, ?)",
-            (record.path, record.digest, record.reading),
+            "INSERT OR REPLACE INTO files (path, digest, reading, tier) VALUES (?, ?, ?, ?)",
+            (record.path, record.digest, record.reading, record.tier),
         )
 
     def forget_file(self, path: str) -> None:

@@ -61,7 +61,7 @@ def _han(run: str, terms: frozenset[str]) -> Iterator[Span]:
     for at, character in enumerate(simplified):
         if character in terms:
             yield at, at + 1
-        if simplified[at : at + 2] in terms:
+        if at + 2 <= len(run) and simplified[at : at + 2] in terms:
             yield at, at + 2
 
 
