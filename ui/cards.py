@@ -20,7 +20,7 @@ def draw(t: Texts, name: str, words: str, rank: int, entry: Entry, strongest: fl
     """A card. `strongest` is the greatest score by words on this page, which the bars compare
     with."""
     document = entry.document
-    with st.container(border=True, key=f"card-{rank}"):
+    with st.container(border=True, gap="xxsmall", key=f"card-{rank}"):
         st.html(hits.card_head(t, document, _title(document, words), rank))
         for found in entry.passages:
             st.html(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from taiyi_rag.retrieval.highlights import Pieces
-from taiyi_rag.types import Document, Passage, TrustStatus
+from taiyi_rag.types import Document, Passage, StudyDesign, TrustStatus
 from ui.markup import Html, element
 from ui.references import origin
 from ui.texts import Texts
@@ -31,21 +31,26 @@ def card_head(t: Texts, document: Document, title: Pieces, rank: int) -> Html:
 
 def badges(t: Texts, document: Document) -> Html:
     """What a document is, in a few words; what speaks against it first."""
-    plain = [*document.study_types[:_TYPES], t(f"language-{document.language}")]
+    design = document.design is not StudyDesign.OTHER
+    kinds = [t(f"design-{document.design}")] if design else document.study_types[:_TYPES]
+    plain = [*kinds, document.jurisdiction or "", t(f"language-{document.language}")]
     return element(
         "p",
         *doubt(t, document),
-        *(element("span", text) for text in plain),
+        *(element("span", text) for text in plain if text),
         class_="taiyi-badges",
     )
 
 
 def doubt(t: Texts, document: Document) -> list[Html]:
     """A badge for what isn't simply current."""
-    if document.trust is TrustStatus.CURRENT:
-        return []
-    tone = "calm" if document.trust is TrustStatus.CORRECTED else "bad"
-    return [element("span", t(f"trust-{document.trust}"), class_=tone)]
+    found = []
+    if document.trust is not TrustStatus.CURRENT:
+        tone = "calm" if document.trust is TrustStatus.CORRECTED else "bad"
+        found.append(element("span", t(f"trust-{document.trust}"), class_=tone))
+    if document.tier != "curated":
+        found.append(element("span", t(f"tier-{document.tier}"), class_="calm"))
+    return found
 
 
 def found(t: Texts, passage: Passage, text: Pieces, meaning: float, words: float) -> Html:
@@ -83,7 +88,8 @@ def histogram(name: str, counts: Mapping[int, int], first: int, last: int) -> Ht
         element("span", style=f"height: {max(4, 100 * n // most) if n else 0}%", title=_bin(b, n))
         for b, n in zip(bins, numbers, strict=True)
     )
-    return element("div", *bars, class_="taiyi-histogram", role="img", aria_label=name)
+    chart = element("div", *bars, class_="taiyi-histogram", role="img", aria_label=name)
+    return element("div", element("p", name, class_="taiyi-label"), chart)
 
 
 def _bin(years: range, number: int) -> str:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, get_args
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
 from taiyi_rag.retrieval.facets import Facets
-from taiyi_rag.types import Language, TrustStatus
 from ui import hits
 from ui.markup import inert
 from ui.texts import Texts
-from ui.wanted import Narrowing
+from ui.wanted import KNOWN, Narrowing
 
-_TYPES = 40
-"""Study types to choose from, the commonest."""
+_PILLS = {"languages": "language", "tiers": "tier", "trust": "trust"}
+_LISTS = {
+    "designs": "design",
+    "study_types": "study_type",
+    "populations": "population",
+    "sources": "source",
+    "jurisdictions": "jurisdiction",
+}
+_ORDER = (
+    "languages", "years", "designs", "study_types", "populations", "sources", "jurisdictions",
+    "tiers", "trust",
+)  # fmt: skip
+_MOST = 60
+"""Values to choose from, the commonest."""
 _FIRST, _LAST = 1900, 2100
 
 Changed = Callable[..., None]
@@ -23,69 +34,58 @@ Changed = Callable[..., None]
 
 
 def draw(t: Texts, prefix: str, chosen: Narrowing, facets: Facets, changed: Changed) -> None:
-    """Draw the filters here, set to `chosen`. `prefix` tells their keys from those of others."""
-    languages = [*get_args(Language)]
-    _pills(t, prefix, "languages", languages, chosen.languages, dict(facets.language), changed)
-    _years(t, prefix, chosen, facets, changed)
-    _types(t, prefix, chosen, facets, changed)
-    statuses = [str(s) for s in TrustStatus if _has(s, chosen, facets)]
-    _pills(t, prefix, "trust", statuses, chosen.trust, dict(facets.trust), changed)
+    """Draw the filters here, set to `chosen`. `prefix` tells their keys from those of others.
+
+    Without facets those are drawn whose values are known anyway.
+    """
+    for field in _ORDER:
+        key = f"{prefix}-{field}"
+        if field == "years":
+            _draw_years(t, key, chosen, facets, changed)
+        else:
+            _draw_values(t, key, field, chosen, facets, changed)
 
 
-def _has(status: TrustStatus, chosen: Narrowing, facets: Facets) -> bool:
-    """Whether a status can be chosen: where nothing is counted, each can."""
-    return not facets.trust or str(status) in {*chosen.trust, *dict(facets.trust)}
-
-
-def _pills(
-    t: Texts,
-    prefix: str,
-    field: str,
-    options: Sequence[str],
-    chosen: Sequence[str],
-    counts: Mapping[str, int],
-    changed: Changed,
+def _draw_values(
+    t: Texts, key: str, field: str, chosen: Narrowing, facets: Facets, changed: Changed
 ) -> None:
-    key = f"{prefix}-{field}"
-    texts = {"languages": "language", "trust": "trust"}
-    st.session_state[key] = [value for value in chosen if value in options]
-    st.pills(
-        t(f"filter-{field}"),
-        options,
-        selection_mode="multi",
-        key=key,
-        format_func=lambda value: _counted(t(f"{texts[field]}-{value}"), counts.get(value)),
-        on_change=_take,
-        args=(key, field, changed),
-    )
+    facet = _PILLS.get(field) or _LISTS[field]
+    counts = dict(getattr(facets, facet)[:_MOST])
+    set_to: tuple[str, ...] = getattr(chosen, field)
+    options = _options(field, counts, set_to, counted=facets != Facets())
+    if len(options) < 2 and not set_to:
+        return  # nothing to choose between
+
+    def name(value: str) -> str:
+        text = t(f"{facet}-{value}") if field in KNOWN else inert(value)
+        return f"{text} ({counts[value]})" if value in counts else text
+
+    st.session_state[key] = list(set_to)
+    more: dict[str, Any] = {"key": key, "on_change": _take, "args": (key, field, changed)}
+    if field in _PILLS:
+        st.pills(t(f"filter-{field}"), options, selection_mode="multi", format_func=name, **more)
+    else:
+        any_of = t("any")
+        st.multiselect(t(f"filter-{field}"), options, format_func=name, placeholder=any_of, **more)
 
 
-def _types(t: Texts, prefix: str, chosen: Narrowing, facets: Facets, changed: Changed) -> None:
-    counts = dict(facets.study_type[:_TYPES])
-    options = [*counts, *(value for value in chosen.study_types if value not in counts)]
-    if not options:
-        return
-    key = f"{prefix}-study_types"
-    st.session_state[key] = list(chosen.study_types)
-    st.multiselect(
-        t("filter-study_types"),
-        options,
-        key=key,
-        format_func=lambda value: _counted(inert(value), counts.get(value)),
-        placeholder=t("any"),
-        on_change=_take,
-        args=(key, "study_types", changed),
-    )
+def _options(
+    field: str, counts: dict[str, int], set_to: Sequence[str], *, counted: bool
+) -> list[str]:
+    """What can be chosen: what was found, and what is chosen already."""
+    if field not in KNOWN:
+        return [*counts, *(value for value in set_to if value not in counts)]
+    return [v for v in KNOWN[field] if not counted or v in counts or v in set_to]
 
 
-def _years(t: Texts, prefix: str, chosen: Narrowing, facets: Facets, changed: Changed) -> None:
-    known = sorted((int(year), count) for year, count in facets.year)
-    known = [(year, count) for year, count in known if _FIRST <= year <= _LAST]
-    ends = [year for year, _ in known] + list(chosen.years or ())
+def _draw_years(t: Texts, key: str, chosen: Narrowing, facets: Facets, changed: Changed) -> None:
+    known = {int(year): count for year, count in facets.year if _FIRST <= int(year) <= _LAST}
+    ends = [*known, *(chosen.years or ())]
     if not ends or min(ends) == max(ends):
         return
     first, last = min(ends), max(ends)
-    key = f"{prefix}-years"
+    if known:
+        st.html(hits.histogram(t("filter-years"), known, first, last))
     st.session_state[key] = chosen.years or (first, last)
     st.slider(
         t("filter-years"),
@@ -94,9 +94,8 @@ def _years(t: Texts, prefix: str, chosen: Narrowing, facets: Facets, changed: Ch
         key=key,
         on_change=_take_years,
         args=(key, first, last, changed),
+        label_visibility="collapsed" if known else "visible",
     )
-    if known:
-        st.html(hits.histogram(t("filter-years"), dict(known), first, last))
 
 
 def _take(key: str, field: str, changed: Changed) -> None:
@@ -107,7 +106,3 @@ def _take(key: str, field: str, changed: Changed) -> None:
 def _take_years(key: str, first: int, last: int, changed: Changed) -> None:
     years = tuple(st.session_state[key])
     changed(years=None if years == (first, last) else years)
-
-
-def _counted(text: str, count: int | None) -> str:
-    return text if count is None else f"{text} ({count})"

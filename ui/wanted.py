@@ -4,7 +4,7 @@ link shows others the same."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
@@ -12,18 +12,38 @@ import streamlit as st
 
 from taiyi_rag.retrieval import Request
 from taiyi_rag.retrieval.results import By, Sort
-from taiyi_rag.types import Filters, Language, TrustStatus
+from taiyi_rag.types import Filters, Language, Population, StudyDesign, Tier, TrustStatus
 
 SIZE = 10
 """Places of a page."""
 _MOST = 20
 """Values of one filter that an address may bring."""
 _LONGEST = 300
-_LANGUAGES: tuple[str, ...] = get_args(Language)
-_TRUST = tuple(map(str, TrustStatus))
 _YEARS = re.compile(r"(\d{4})-(\d{4})")
 _PAGE = re.compile(r"[1-9]\d{0,3}")
 _PASSAGE = re.compile(r"p\d{1,18}")
+
+
+_PARAMETERS = {
+    "languages": "in",
+    "designs": "design",
+    "study_types": "type",
+    "populations": "about",
+    "sources": "journal",
+    "jurisdictions": "where",
+    "tiers": "tier",
+    "trust": "trust",
+}
+"""How an address names the fields of a narrowing that have several values."""
+
+KNOWN: dict[str, tuple[str, ...]] = {
+    "languages": get_args(Language),
+    "designs": tuple(map(str, StudyDesign)),
+    "populations": tuple(map(str, Population)),
+    "tiers": get_args(Tier),
+    "trust": tuple(map(str, TrustStatus)),
+}
+"""All values of a field, where they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +52,12 @@ class Narrowing:
 
     languages: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
+    designs: tuple[str, ...] = ()
     study_types: tuple[str, ...] = ()
+    populations: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
     trust: tuple[str, ...] = ()
 
     @property
@@ -45,6 +70,11 @@ class Narrowing:
             year_to=last,
             study_types=frozenset(self.study_types),
             trust=frozenset(map(TrustStatus, self.trust)),
+            designs=frozenset(map(StudyDesign, self.designs)),
+            populations=frozenset(map(Population, self.populations)),
+            sources=frozenset(self.sources),
+            jurisdictions=frozenset(self.jurisdictions),
+            tiers=frozenset(cast("tuple[Tier, ...]", self.tiers)),
         )
 
 
@@ -94,10 +124,8 @@ def to_address(wanted: Wanted) -> dict[str, str | list[str]]:
     said: dict[str, str | list[str]] = {
         "q": wanted.words,
         "like": wanted.like,
-        "in": list(narrowed.languages),
         "years": years,
-        "type": list(narrowed.study_types),
-        "trust": list(narrowed.trust),
+        **{name: list(getattr(narrowed, field)) for field, name in _PARAMETERS.items()},
         "sort": wanted.sort if wanted.sort != "relevance" else "",
         "by": wanted.by if wanted.by != "passage" else "",
         "page": str(wanted.page) if wanted.page > 1 else "",
@@ -118,12 +146,8 @@ def from_address(params: Mapping[str, Sequence[str]]) -> Wanted:
         words=one("q"),
         like=one("like") if _PASSAGE.fullmatch(one("like")) else "",
         narrowing=Narrowing(
-            languages=_known(params.get("in", ()), _LANGUAGES),
             years=(first, last) if first <= last else None,
-            study_types=tuple(v for v in params.get("type", ()) if v and len(v) <= _LONGEST)[
-                :_MOST
-            ],
-            trust=_known(params.get("trust", ()), _TRUST),
+            **{field: _values(field, params.get(name, ())) for field, name in _PARAMETERS.items()},
         ),
         sort=cast(Sort, one("sort")) if one("sort") in get_args(Sort) else "relevance",
         by=cast(By, one("by")) if one("by") in get_args(By) else "passage",
@@ -131,6 +155,7 @@ def from_address(params: Mapping[str, Sequence[str]]) -> Wanted:
     )
 
 
-def _known(values: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
-    given = set(values)
-    return tuple(value for value in known if value in given)
+def _values(field: str, given: Sequence[str]) -> tuple[str, ...]:
+    known = KNOWN.get(field)
+    values = dict.fromkeys(value for value in given if value and len(value) <= _LONGEST)
+    return tuple(value for value in values if known is None or value in known)[:_MOST]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -78,18 +80,11 @@ def _summary(results: Results) -> str:
 
 
 def _print_facets(out: Console, results: Results) -> None:
-    facets = results.facets
-    for name, counts in (
-        ("language", facets.language),
-        ("year", facets.year),
-        ("source", facets.source),
-        ("study type", facets.study_type),
-        ("trust", facets.trust),
-    ):
+    for field in fields(results.facets):
+        counts: Counts = getattr(results.facets, field.name)
         if counts:
-            out.print(
-                Text(f"{name}: ", style="bold").append(inert(_shown(counts)), style="not bold")
-            )
+            name = field.name.replace("_", " ")
+            out.print(Text.assemble((f"{name}: ", "bold"), inert(_shown(counts))))
 
 
 def _shown(counts: Counts) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from taiyi_rag.references.names import Name, name_of
 from taiyi_rag.references.plain import one_line
-from taiyi_rag.types import Document, Language, TrustStatus
+from taiyi_rag.types import Document, Language, StudyDesign, TrustStatus
 
 RETRACTED = "RETRACTED: "
 """What a retracted title begins with, as journals print it."""
@@ -105,7 +105,9 @@ def _kind(document: Document) -> Kind:
         return Kind.BOOK if document.title == document.source else Kind.CHAPTER
     if document.pmid or document.doi or document.format in ("pubmed", "jats"):
         return Kind.ARTICLE
-    if _GUIDELINE.search(" ".join(document.study_types).lower()):
+    if document.design is StudyDesign.GUIDELINE or _GUIDELINE.search(
+        " ".join(document.study_types).lower()
+    ):
         return Kind.GUIDELINE
     return Kind.WEB if document.format == "html" and document.url else Kind.REPORT
 
@@ -131,8 +133,11 @@ def _notes(document: Document) -> list[str]:
     """What was published against it, first of all whether it still stands."""
     if document.trust is TrustStatus.CURRENT:
         return []
+    standing = document.standing
+    by = standing.superseding_title or standing.superseded_by
+    known = (standing.reason, standing.date, standing.notice, by and f"Newer version: {by}")
     related = [r for r in document.relations if _RELATED.search(r.kind)]
     links = (
         ", ".join(filter(None, (r.kind, r.citation, r.pmid and f"PMID {r.pmid}"))) for r in related
     )
-    return [one_line(note) for note in (_NOTICES[document.trust], *links)]
+    return [one_line(note) for note in (_NOTICES[document.trust], *filter(None, known), *links)]

@@ -1,4 +1,4 @@
-"""How many of the documents found are of each language, year, journal, study type and trust."""
+"""How many of the documents found are of each language, year, design, journal, standing, …"""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ Counts = tuple[tuple[str, int], ...]
 @dataclass(frozen=True, slots=True)
 class Facets:
     """Values with their numbers of documents: years newest first, others commonest first. A
-    document counts once for each of its study types, and not where it has no value."""
+    document counts once for each of its values, and not where it has none."""
 
     language: Counts = ()
     year: Counts = ()
-    source: Counts = ()
+    design: Counts = ()
     study_type: Counts = ()
+    population: Counts = ()
+    source: Counts = ()
+    jurisdiction: Counts = ()
+    tier: Counts = ()
     trust: Counts = ()
 
     def as_json(self) -> dict[str, dict[str, int]]:
@@ -34,8 +38,12 @@ def facets_of(documents: Iterable[Document]) -> Facets:
     return Facets(
         language=_counted(d.language for d in known),
         year=tuple(sorted(years, key=lambda item: -int(item[0]))),
-        source=_counted(d.source for d in known),
+        design=_counted(str(d.design) for d in known),
         study_type=_counted(name for d in known for name in dict.fromkeys(d.study_types)),
+        population=_counted(str(name) for d in known for name in dict.fromkeys(d.populations)),
+        source=_counted(d.source for d in known),
+        jurisdiction=_counted(d.jurisdiction or "" for d in known),
+        tier=_counted(d.tier for d in known),
         trust=_counted(str(d.trust) for d in known),
     )
 

@@ -99,7 +99,7 @@ def excerpt(text: str, spans: Sequence[Span], length: int) -> Pieces:
     if len(text) <= length:
         return pieces(text, spans)
     start = max((_begin(text, first) for first, _ in spans), default=0, key=_covered(spans, length))
-    end = min(len(text), start + length)
+    end = _end(text, start + length)
     before, behind = "… " * (start > 0), " …" * (end < len(text))
     shown = [(before, False), *pieces(text, spans, start, end), (behind, False)]
     return [(piece, marked) for piece, marked in shown if piece]
@@ -110,6 +110,14 @@ def _begin(text: str, first: int) -> int:
     at = max(0, first - _BEFORE)
     blank = text.find(" ", at, first) if at else -1
     return blank + 1 if blank >= 0 else at
+
+
+def _end(text: str, end: int) -> int:
+    """Where an excerpt ends that may go on to `end`: after a word, if one ends near."""
+    if end >= len(text):
+        return len(text)
+    blank = text.rfind(" ", end - _BEFORE // 2, end + 1)
+    return blank if blank > 0 else end
 
 
 def _covered(spans: Sequence[Span], length: int) -> Callable[[int], tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from taiyi_rag.engine import check_question
 from taiyi_rag.retrieval import Results
 from taiyi_rag.retrieval.facets import Facets
 from taiyi_rag.settings import Settings
@@ -19,18 +20,20 @@ _LISTS = ("passage", "document")
 def draw(t: Texts, settings: Settings, name: str) -> None:
     """Draw the page."""
     now = wanted.current()
-    _draw_box(t, now, settings.question_characters)
+    _draw_box(t, now)
     with told(t):
         if now.like or now.words.strip():
+            if not now.like:
+                check_question(now.words, settings.question_characters)
             _draw_results(t, settings, name, now)
         else:
             _draw_welcome(t, name)
     if opened := session.take_opened():
         reader.show(t, settings, opened)
-    session.keep_address(wanted.to_address(now), name)
+    session.keep_address(wanted.to_address(wanted.current()), name)
 
 
-def _draw_box(t: Texts, now: Wanted, longest: int) -> None:
+def _draw_box(t: Texts, now: Wanted) -> None:
     st.session_state["find"] = now.words
     st.text_input(
         t("find"),
@@ -38,7 +41,6 @@ def _draw_box(t: Texts, now: Wanted, longest: int) -> None:
         type="search",
         icon=":material/search:",
         placeholder=t("find-here"),
-        max_chars=longest,
         label_visibility="collapsed",
         on_change=_find,
     )
@@ -69,8 +71,8 @@ def _draw_results(t: Texts, settings: Settings, name: str, now: Wanted) -> None:
     with st.spinner(t("stage-retrieve")):
         facets = resources.facets(settings, name, now.words) if not now.like else Facets()
         with st.sidebar:
-            narrowing.draw(t, "find", now.narrowing, facets, wanted.narrow)
             _draw_clearing(t, now)
+            narrowing.draw(t, "find", now.narrowing, facets, wanted.narrow)
         results = _found(settings, name, now)
     if now.like:
         _draw_like(t, now)
@@ -162,10 +164,11 @@ def _draw_clearing(t: Texts, now: Wanted) -> None:
 def _draw_pages(results: Results) -> None:
     if results.pages < 2:
         return
-    st.session_state["page-number"] = results.page
-    with st.container(horizontal_alignment="center", key="taiyi-pages"):
+    key = f"page-{results.page}-of-{results.pages}"
+    with st.container(horizontal=True, horizontal_alignment="center", key="taiyi-pages"):
         st.pagination(
             results.pages,
-            key="page-number",
-            on_change=lambda: wanted.change(page=st.session_state["page-number"]),
+            default=results.page,
+            key=key,
+            on_change=lambda: wanted.change(page=st.session_state[key]),
         )
