@@ -20,6 +20,7 @@ _LISTS = ("passage", "document")
 def draw(t: Texts, settings: Settings, name: str) -> None:
     """Draw the page."""
     now = wanted.current()
+    session.keep_address(wanted.to_address(now), name)
     _draw_box(t, now)
     with told(t):
         if now.like or now.words.strip():
@@ -30,7 +31,6 @@ def draw(t: Texts, settings: Settings, name: str) -> None:
             _draw_welcome(t, name)
     if opened := session.take_opened():
         reader.show(t, settings, opened)
-    session.keep_address(wanted.to_address(wanted.current()), name)
 
 
 def _draw_box(t: Texts, now: Wanted) -> None:
@@ -97,6 +97,7 @@ def _found(settings: Settings, name: str, now: Wanted) -> Results:
     if results.entries or now.page == 1:
         return results
     wanted.change(page=max(1, results.pages))
+    session.keep_address(wanted.to_address(wanted.current()), name)
     return lookup.find(wanted.current().request)
 
 
