@@ -5,7 +5,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run samples test check unit documents faults browser gpu bench bench-peers install dev clean help
+.PHONY: run samples test check unit documents faults models browser gpu bench bench-peers install \
+	dev clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
@@ -32,6 +33,12 @@ documents: dev        ## twenty questions over the real documents, where they ar
 
 faults: dev           ## kills, corruption, full disks: hundreds of each; writes results/trust.json
 	$(BIN)/python -m pytest -m faults
+
+models:               ## a real cross-encoder, in an environment of its own: it needs torch
+	$(PYTHON) -m venv $(VENV)-models
+	$(VENV)-models/bin/python -m pip install --quiet --editable '.[rerank]' \
+		--requirement tests/models/requirements.txt
+	$(VENV)-models/bin/python -m pytest -m "models and not gpu" tests/models
 
 browser: dev          ## journeys in headless Chromium
 	tests/browser/install-chromium

@@ -72,6 +72,28 @@ def scifact_queries() -> tuple[dict[str, str], dict[str, dict[str, int]]]:
     return {id: text for id, text in queries.items() if id in qrels}, qrels
 
 
+def nfcorpus() -> Iterable[Record]:
+    """NFCorpus's 3,192 abstracts, lower-cased and without stop words, as they come. The title is
+    what stands before the words that PubMed's page puts between it and the abstract."""
+    divider = re.compile(r" (?:pubmed ncbi )?(?:abstract|excerpt) ")
+    for line in (SHARED / "retrieval/nfcorpus/dev.docs").read_text("utf-8").splitlines():
+        id, text = line.split("\t", 1)
+        title, *rest = divider.split(text, maxsplit=1)
+        yield {"_id": id, "title": title if rest else "", "text": rest[0] if rest else text}
+
+
+def nfcorpus_queries(form: str = "titles") -> tuple[dict[str, str], dict[str, dict[str, int]]]:
+    """Development queries in one of their four forms, and graded judgements."""
+    folder = SHARED / "retrieval/nfcorpus"
+    qrels: dict[str, dict[str, int]] = {}
+    for line in (folder / "dev.3-2-1.qrel").read_text("utf-8").splitlines():
+        query, _, document, grade = line.split()
+        qrels.setdefault(query, {})[document] = int(grade)
+    rows = (folder / f"dev.{form}.queries").read_text("utf-8").splitlines()
+    queries = dict(row.split("\t", 1) for row in rows)
+    return {id: text for id, text in queries.items() if id in qrels}, qrels
+
+
 def tico19() -> list[tuple[str, str, str]]:
     """(id, English, Chinese) segments, each text once."""
     with (SHARED / "retrieval/tico19_zh_en/tico19_without_pubmed.tsv").open(encoding="utf-8") as f:
@@ -128,9 +150,28 @@ def bioasq_snippets(questions: Iterable[dict[str, Any]]) -> Iterable[Record]:
         yield {"_id": id, "title": "", "text": "\n\n".join(texts)}
 
 
+def bioasq_queries() -> tuple[dict[str, str], dict[str, dict[str, int]]]:
+    """BioASQ's questions, and the abstracts that their gold snippets come from."""
+    questions = bioasq_questions()
+    qrels = {q["id"]: {pubmed_id(s["document"]): 1 for s in q["snippets"]} for q in questions}
+    return {q["id"]: q["body"] for q in questions}, qrels
+
+
 def toyhom() -> list[tuple[str, str, str]]:
     """(id, question, answer) of Chinese patients' questions."""
     path = SHARED / "retrieval/toyhom_zh_qa/internal_medicine_alternate_rows.gb18030.csv"
     with path.open(encoding="gb18030", newline="") as file:
         rows = [r for r in csv.DictReader(file) if r["title"] and r["answer"]]
     return _distinct([(str(i), r["title"], r["answer"]) for i, r in enumerate(rows)])
+
+
+def toyhom_answers() -> Iterable[Record]:
+    """The answers to patients' questions, as a library."""
+    for id, _, answer in toyhom():
+        yield {"_id": id, "title": "", "text": answer}
+
+
+def toyhom_queries() -> tuple[dict[str, str], dict[str, dict[str, int]]]:
+    """Patients' questions, each with the answer that it was given."""
+    rows = toyhom()
+    return {id: question for id, question, _ in rows}, {id: {id: 1} for id, _, _ in rows}

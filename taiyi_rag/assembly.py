@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from taiyi_rag.errors import CollectionNotFound, ModelError, SettingsError
-from taiyi_rag.settings import EmbeddingSettings, Settings
+from taiyi_rag.settings import EmbeddingSettings, Settings, TranslationSettings
 
 if TYPE_CHECKING:
+    from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
     from taiyi_rag.answering.relevance import RelevanceFilter
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.library import Collection
     from taiyi_rag.retrieval import HybridRetriever, Lookup
+    from taiyi_rag.retrieval.reranking import CrossEncoderReranker, Predict
+    from taiyi_rag.retrieval.translation import QuestionTranslator
     from taiyi_rag.types import Filters
+
+_CONSIDERED = 20
+"""Passages that an answer is chosen from."""
+
+_loading = threading.Lock()
+"""`lru_cache` alone lets two threads load a model at once."""
 
 
 @lru_cache(maxsize=2)
@@ -63,26 +74,80 @@ def open_or_create_collection(settings: Settings, name: str | None = None) -> Co
 
 
 def retriever(
-    settings: Settings, collection: Collection, top: int = 20, filters: Filters | None = None
+    settings: Settings,
+    collection: Collection,
+    top: int | None = 20,
+    filters: Filters | None = None,
 ) -> HybridRetriever:
-    """The retriever over a collection."""
-    from taiyi_rag.retrieval import HybridRetriever
+    """The retriever over a collection, in the fused order; without `top` it gives all that its
+    rankings bring up."""
+    from taiyi_rag.retrieval import HybridRetriever, Weights
 
+    translating = translator(settings)
     return HybridRetriever(
         collection,
         embedder(settings),
-        top=top,
-        depth=max(settings.retrieval.depth, top),
-        dense_weight=settings.retrieval.dense_weight,
+        top=sys.maxsize if top is None else top,
+        depth=max(settings.retrieval.depth, top or 0),
+        weights=Weights(dense=settings.retrieval.dense_weight),
         filters=filters,
+        translate=translating.translate if translating else None,
     )
+
+
+def reranker(settings: Settings, keep: int | None = None) -> CrossEncoderReranker | None:
+    """What orders the first places anew and keeps so many, None when no model is chosen.
+
+    The model is loaded once a process. Raises `ModelError` when it can't be.
+    """
+    chosen = settings.rerank
+    if not chosen.model:
+        return None
+    _need("sentence_transformers", "rerank")
+    from taiyi_rag.retrieval.reranking import CrossEncoderReranker
+
+    with _loading:
+        predict = _cross_encoder(chosen.model, chosen.device, chosen.max_length)
+    return CrossEncoderReranker(
+        predict=predict,
+        count=chosen.top,
+        batch=chosen.batch,
+        budget_ms=chosen.budget_ms,
+        keep=keep,
+    )
+
+
+def searcher(
+    settings: Settings, collection: Collection, top: int = 20, filters: Filters | None = None
+) -> BaseRetriever:
+    """The retriever whose order a reader sees: reranked, where a model for that is chosen."""
+    chosen = reranker(settings, keep=top)
+    if chosen is None:
+        return retriever(settings, collection, top, filters)
+    from taiyi_rag.retrieval.reranking import RerankedRetriever
+
+    fused = retriever(settings, collection, max(top, chosen.count), filters)
+    return RerankedRetriever(fused, chosen)
+
+
+def translator(settings: Settings) -> QuestionTranslator | None:
+    """What translates a question into the other language for searching, None when no server for
+    that is chosen. Raises `ModelError` or `SettingsError`; one that doesn't answer is no error."""
+    return _translator(settings.translation) if settings.translation.base_url else None
+
+
+def stages(settings: Settings) -> tuple[str, ...]:
+    """The stages that `engine(settings, …).ask` will tell of, in their order."""
+    from taiyi_rag.engine import STAGES
+
+    return tuple(stage for stage in STAGES if stage != "rerank" or settings.rerank.model)
 
 
 def lookup(settings: Settings, collection: Collection) -> Lookup:
     """What looks up literature in a collection."""
     from taiyi_rag.retrieval import Lookup
 
-    return Lookup(collection, lambda top, filters: retriever(settings, collection, top, filters))
+    return Lookup(collection, lambda top, filters: searcher(settings, collection, top, filters))
 
 
 def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFilter:
@@ -105,9 +170,12 @@ def engine(
     from taiyi_rag.generation.extractive import ExtractiveLLM
 
     answering = settings.answering
+    reranking = reranker(settings, keep=_CONSIDERED)
+    found = max(_CONSIDERED, reranking.count if reranking else 0)
     return AnswerEngine(
         collection,
-        retriever=retriever(settings, collection, filters=filters),
+        retriever=retriever(settings, collection, found, filters),
+        reranker=reranking,
         judge=relevance_filter(settings, collection),
         selector=EvidenceSelector(
             count=answering.evidence, characters=answering.evidence_characters
@@ -153,6 +221,35 @@ def _openai(chosen: EmbeddingSettings) -> BaseEmbedding:
     return model
 
 
+@lru_cache(maxsize=1)
+def _cross_encoder(model: str, device: Literal["auto", "cpu", "cuda"], max_length: int) -> Predict:
+    from taiyi_rag.retrieval.cross_encoder import load_cross_encoder
+
+    return load_cross_encoder(model, device, max_length)
+
+
+@lru_cache(maxsize=1)
+def _translator(chosen: TranslationSettings) -> QuestionTranslator:
+    _need("llama_index.llms.openai_like", "openai")
+    _need_value("TAIYI_TRANSLATION__MODEL", chosen.model)
+    from llama_index.llms.openai_like import OpenAILike
+
+    from taiyi_rag.retrieval.translation import QuestionTranslator
+
+    seconds = chosen.budget_ms / 1000
+    server = OpenAILike(
+        model=chosen.model,
+        api_base=chosen.base_url,
+        api_key=chosen.api_key.get_secret_value(),
+        is_chat_model=True,
+        temperature=0,
+        max_tokens=chosen.max_tokens,
+        max_retries=0,
+        timeout=seconds,
+    )
+    return QuestionTranslator(server, seconds=seconds)
+
+
 def _need(module: str, extra: str) -> None:
     try:
         found = find_spec(module)
@@ -160,10 +257,10 @@ def _need(module: str, extra: str) -> None:
         found = None
     if found is None:
         raise ModelError(
-            f"This embedding backend needs the extra {extra!r}: pip install 'taiyi-rag[{extra}]'"
+            f"What the settings choose needs the extra {extra!r}: pip install 'taiyi-rag[{extra}]'"
         )
 
 
 def _need_value(name: str, value: str) -> None:
     if not value:
-        raise SettingsError(f"{name} must be set for this embedding backend.")
+        raise SettingsError(f"{name} must be set for what the other settings choose.")

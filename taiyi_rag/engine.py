@@ -1,6 +1,6 @@
 """The read path: a question becomes a checked answer. A LlamaIndex query engine.
 
-    understand → retrieve → judge → select → generate → verify → Answer
+    understand → retrieve → rerank → judge → select → generate → verify → Answer
 
 `ask` gives the domain's `Answer`; LlamaIndex's `query` gives the same as a `Response`, its text
 with marks, its source nodes the evidence, the `Answer` in its metadata.
@@ -36,7 +36,8 @@ _log = logging.getLogger(__name__)
 
 Progress = Callable[[str], None]
 
-STAGES = ("retrieve", "select", "generate", "verify")
+STAGES = ("retrieve", "rerank", "select", "generate", "verify")
+"""In their order; `rerank` only where there is a reranker."""
 
 _CLOSEST = 3
 """Passages shown when none of what was found speaks to the question."""
@@ -53,6 +54,7 @@ class AnswerEngine(BaseQueryEngine):
         judge: BaseNodePostprocessor,
         selector: BaseNodePostprocessor,
         llm: LLM,
+        reranker: BaseNodePostprocessor | None = None,
         question_characters: int = 4000,
     ) -> None:
         super().__init__(callback_manager=CallbackManager())
@@ -61,6 +63,7 @@ class AnswerEngine(BaseQueryEngine):
         self._judge = judge
         self._selector = selector
         self._llm = llm
+        self._reranker = reranker
         self._question_characters = question_characters
 
     def ask(self, question: str, progress: Progress = lambda stage: None) -> Answer:
@@ -83,6 +86,11 @@ class AnswerEngine(BaseQueryEngine):
         with watch.stage("retrieve") as counts:
             found = self._retriever.retrieve(question)
             counts["found"] = len(found)
+        if self._reranker:
+            progress("rerank")
+            with watch.stage("rerank") as counts:
+                found = self._reranker.postprocess_nodes(found, query_str=question)
+                counts["kept"] = len(found)
         progress("select")
         with watch.stage("select") as counts:
             relevant = self._judge.postprocess_nodes(found, query_str=question)

@@ -57,6 +57,45 @@ class RetrievalSettings(_Group):
     )
 
 
+class RerankSettings(_Group):
+    """Which cross-encoder orders the first places anew (extra 'rerank')."""
+
+    model: str = Field(
+        "",
+        description="folder of a sentence-transformers cross-encoder; empty: no reranking. Nothing "
+        "is downloaded",
+    )
+    top: int = Field(50, ge=2, le=1000, description="passages that it scores")
+    batch: int = Field(16, ge=1, le=1024, description="passages that it scores together")
+    budget_ms: int = Field(
+        2000,
+        ge=1,
+        description="milliseconds after which no batch is begun; the fused order then stands",
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="where it runs; auto: on a CUDA card, in float16, if there is one"
+    )
+    max_length: int = Field(
+        512, ge=32, le=8192, description="tokens read of question and passage together"
+    )
+
+
+class TranslationSettings(_Group):
+    """Which language model translates questions, to search in the other language too."""
+
+    base_url: str = Field(
+        "",
+        description="address of a server that speaks the OpenAI protocol, ending in /v1 (extra "
+        "'openai'); empty: no translation",
+    )
+    model: str = Field("", description="its model's name")
+    api_key: SecretStr = Field(SecretStr("unused"), description="its key")
+    budget_ms: int = Field(
+        2000, ge=1, description="milliseconds after which a search goes on without"
+    )
+    max_tokens: int = Field(256, ge=16, le=4096, description="longest translation, in tokens")
+
+
 class AnsweringSettings(_Group):
     """How evidence becomes an answer."""
 
@@ -95,6 +134,8 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     library: LibrarySettings = LibrarySettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    rerank: RerankSettings = RerankSettings()
+    translation: TranslationSettings = TranslationSettings()
     answering: AnsweringSettings = AnsweringSettings()
 
 

@@ -54,8 +54,8 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
 
 
 def hit_json(node: NodeWithScore, highlights: Sequence[tuple[int, int]] = ()) -> dict[str, Any]:
-    """One place of a ranking. `score` is the fused score, 0…1 within this ranking; `why` has what
-    it was made of; `highlights` are spans of `text` that the words of the search matched."""
+    """One place of a ranking. `score` orders it, 0…1 within this ranking; `why` has what it was
+    made of; `highlights` are spans of `text` that the words of the search matched."""
     m = node.node.metadata
     return {
         "document_id": m["document_id"],
@@ -73,6 +73,7 @@ def hit_json(node: NodeWithScore, highlights: Sequence[tuple[int, int]] = ()) ->
         "page": m["page"],
         "hidden": m["hidden"],
         "confidence": m["confidence"],
+        "rerank": m.get("rerank"),
         "why": {name: round(float(m[name]), 6) for name in ("similarity", "words")},
         "highlights": [list(span) for span in highlights],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from taiyi_rag.nodes import passage_of
-from taiyi_rag.retrieval import Entry, Found
+from taiyi_rag.retrieval import Entry, Match
 from taiyi_rag.retrieval.highlights import Pieces, excerpt, highlights, pieces
 from taiyi_rag.types import Document, Evidence
 from ui import basket, blocks, hits, session, wanted
@@ -22,25 +22,25 @@ def draw(t: Texts, name: str, words: str, rank: int, entry: Entry, strongest: fl
     document = entry.document
     with st.container(border=True, gap="xxsmall", key=f"card-{rank}"):
         st.html(hits.card_head(t, document, _title(document, words), rank))
-        for found in entry.passages:
+        for match in entry.passages:
             st.html(
-                hits.found(t, passage_of(found.node), _excerpt(found), *_legs(found, strongest))
+                hits.found(t, passage_of(match.node), _excerpt(match), *_legs(match, strongest))
             )
-            with st.container(horizontal=True, gap="small", key=f"do-{found.node.node.node_id}"):
-                _draw_buttons(t, name, words, rank, entry, found)
+            with st.container(horizontal=True, gap="small", key=f"do-{match.node.node.node_id}"):
+                _draw_buttons(t, name, words, rank, entry, match)
         if entry.matching > len(entry.passages):
             st.html(blocks.small(t("more-passages", count=entry.matching - len(entry.passages))))
 
 
-def _draw_buttons(t: Texts, name: str, words: str, rank: int, entry: Entry, found: Found) -> None:
-    id = found.node.node.node_id
+def _draw_buttons(t: Texts, name: str, words: str, rank: int, entry: Entry, match: Match) -> None:
+    id = match.node.node.node_id
     st.button(
         t("card-open"),
         key=f"open-{id}",
         icon=":material/menu_book:",
         type="tertiary",
         on_click=_open,
-        args=(name, words, rank, entry.document, found),
+        args=(name, words, rank, entry.document, match),
     )
     st.button(
         t("card-similar"),
@@ -50,7 +50,7 @@ def _draw_buttons(t: Texts, name: str, words: str, rank: int, entry: Entry, foun
         on_click=wanted.change,
         kwargs={"like": id},
     )
-    if found is entry.passages[0]:
+    if match is entry.passages[0]:
         held = basket.key_of(name, entry.document) in basket.documents()
         st.button(
             t("card-held" if held else "card-keep"),
@@ -62,24 +62,24 @@ def _draw_buttons(t: Texts, name: str, words: str, rank: int, entry: Entry, foun
         )
 
 
-def _open(name: str, words: str, rank: int, document: Document, found: Found) -> None:
-    passage = passage_of(found.node)
+def _open(name: str, words: str, rank: int, document: Document, match: Match) -> None:
+    passage = passage_of(match.node)
     evidence = Evidence(rank, passage, document.title, document.source, document.trust)
     turn = Turn(words, name, documents={document.id: document})
-    marks = tuple((passage.start + a, passage.start + b) for a, b in found.highlights)
+    marks = tuple((passage.start + a, passage.start + b) for a, b in match.highlights)
     session.open_passage(Opened(turn, evidence, marks=marks))
 
 
 def _title(document: Document, words: str) -> Pieces:
-    return pieces(document.title, highlights(document.title, words))
+    return pieces(document.title, highlights(document.title, words, document.language))
 
 
-def _excerpt(found: Found) -> Pieces:
-    return excerpt(found.node.node.get_content(), found.highlights, _SHOWN)
+def _excerpt(match: Match) -> Pieces:
+    return excerpt(match.node.node.get_content(), match.highlights, _SHOWN)
 
 
-def _legs(found: Found, strongest: float) -> tuple[float, float]:
+def _legs(match: Match, strongest: float) -> tuple[float, float]:
     """How much the meaning and the words say for a passage, 0…1."""
-    metadata = found.node.node.metadata
+    metadata = match.node.node.metadata
     words = float(metadata["words"]) / strongest if strongest else 0.0
     return max(0.0, float(metadata["similarity"])), words

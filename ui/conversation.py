@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from taiyi_rag.engine import STAGES, Progress
+from taiyi_rag import assembly
+from taiyi_rag.engine import Progress
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Answer, Filters, Outcome
 from ui import blocks, ledger, resources
@@ -26,7 +27,7 @@ def answer(t: Texts, settings: Settings, number: int, asked: Asked) -> Turn:
     """Answer a question, showing the stages and then the answer."""
     st.html(blocks.question(number, asked.question))
     place = st.empty()
-    steps = ("open", *STAGES)
+    steps = ("open", *assembly.stages(settings))
     names = [t(f"stage-{step}") for step in steps]
 
     def progress(stage: str) -> None:

@@ -1,4 +1,4 @@
-"""The embedding model, loaded once a server: at its start, or by the first question."""
+"""The models, loaded once a server: at its start, or by the first question."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ _loading = threading.Lock()
 
 
 def load(settings: Settings) -> None:
-    """Load the model, or wait until another thread has. Raises `TaiyiError`."""
+    """Load the models, or wait until another thread has. Raises `TaiyiError`."""
     with _loading:
         assembly.embedder(settings)
+        assembly.reranker(settings)
 
 
 def warm(settings: Settings) -> None:
-    """Load the model ahead of the first question, which is told what goes wrong."""
+    """Load the models ahead of the first question, which is told what goes wrong."""
     try:
         load(settings)
     except TaiyiError:

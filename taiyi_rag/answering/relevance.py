@@ -117,7 +117,8 @@ class RelevanceFilter(BaseNodePostprocessor):
             own = m["language"] == language
             lacks = own and rarest is not None and rarest not in index_terms(text)
             names = not (named or unknown) or bool(
-                named & substances(text) or any(word in text.lower() for word in unknown)
+                named & substances(text, parts=True)
+                or any(word in text.lower() for word in unknown)
             )
             found.append(Signals(own, m["similarity"], m["lead"], lacks, names))
         return found

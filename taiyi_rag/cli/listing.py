@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from taiyi_rag.cli.terminal import console, inert
-from taiyi_rag.retrieval import Entry, Found, Results
+from taiyi_rag.retrieval import Entry, Match, Results
 from taiyi_rag.retrieval.facets import Counts
 from taiyi_rag.retrieval.highlights import excerpt
 from taiyi_rag.types import TrustStatus
@@ -29,8 +29,8 @@ def print_results(results: Results, *, size: int, explain: bool, facets: bool) -
     strongest = max((_words(f) for e in results.entries for f in e.passages), default=0.0)
     for rank, entry in enumerate(results.entries, start=(results.page - 1) * size + 1):
         _print_head(out, rank, entry)
-        for found in entry.passages:
-            _print_passage(out, found, strongest if explain else None)
+        for match in entry.passages:
+            _print_passage(out, match, strongest if explain else None)
     out.print(Text(_summary(results), style="dim"))
     if facets:
         _print_facets(out, results)
@@ -46,26 +46,26 @@ def _print_head(out: Console, rank: int, entry: Entry) -> None:
     out.print(Padding(Text(inert(where), style="dim"), (0, 5)))
 
 
-def _print_passage(out: Console, found: Found, strongest: float | None) -> None:
-    node = found.node.node
+def _print_passage(out: Console, match: Match, strongest: float | None) -> None:
+    node = match.node.node
     page = f" · page {node.metadata['page']}" if node.metadata["page"] else ""
-    why = "" if strongest is None else f" · {_why(found, strongest)}"
+    why = "" if strongest is None else f" · {_why(match, strongest)}"
     out.print(Padding(Text(f"{node.node_id}{page}{why}", style="dim"), (0, 5)))
     line = Text()
-    for piece, marked in excerpt(node.get_content(), found.highlights, _SHOWN):
+    for piece, marked in excerpt(node.get_content(), match.highlights, _SHOWN):
         shown = " ".join(f"|{inert(piece)}|".split())[1:-1]  # blanks at its ends stay
         line.append(shown, style="bold yellow" if marked else "")
     out.print(Padding(line, (0, 5)))
 
 
-def _why(found: Found, strongest: float) -> str:
-    similarity, words = float(found.node.node.metadata["similarity"]), _words(found)
+def _why(match: Match, strongest: float) -> str:
+    similarity, words = float(match.node.node.metadata["similarity"]), _words(match)
     share = words / strongest if strongest else 0.0
     return f"meaning {_bar(similarity)} {similarity:.2f} · words {_bar(share)} {words:.1f}"
 
 
-def _words(found: Found) -> float:
-    return float(found.node.node.metadata["words"])
+def _words(match: Match) -> float:
+    return float(match.node.node.metadata["words"])
 
 
 def _bar(share: float) -> str:

@@ -1,4 +1,4 @@
-"""`taiyi-rag`: ask, search, similar, cite, settings, doctor.
+"""`taiyi-rag`: ask, search, similar, cite, eval, settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong, 2 the request can't be served (the message says why).
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from taiyi_rag.cli import literature
+from taiyi_rag.cli import evaluate, literature
 from taiyi_rag.cli.common import (
     AsJson,
     CollectionName,
@@ -39,6 +39,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(evaluate.app, name="eval")
 for command in (literature.search, literature.similar, literature.cite):
     app.command()(command)
 

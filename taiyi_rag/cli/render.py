@@ -19,6 +19,7 @@ from taiyi_rag.types import Answer, Evidence, Outcome, TrustStatus, Verdict
 
 if TYPE_CHECKING:
     from taiyi_rag.cli.doctor import Finding
+    from taiyi_rag.evaluation.report import Report
 
 _STYLES = {
     Verdict.SUPPORTED: "",
@@ -93,6 +94,18 @@ def print_findings(findings: Sequence[Finding]) -> None:
         console.print(line.append(finding.text))
         if finding.remedy:
             console.print(Padding(Text(f"→ {finding.remedy}"), (0, 4)))
+
+
+def print_evaluation(report: Report) -> None:
+    """The figures of an evaluation, and what one should know before quoting them."""
+    from taiyi_rag.evaluation.report import facts, notices, tables
+
+    console = _console()
+    for table in tables(report):
+        console.print(table)
+        console.print()
+    for text in (facts(report), *notices(report)):
+        console.print(Text(_inert(text), style="dim"))
 
 
 def _shorten(text: str) -> str:

@@ -1,6 +1,7 @@
 """Text, language by language: whatever must be the same when indexing and when asking."""
 
-from taiyi_rag.language.detect import HAN, document_language, has_han, query_language
+from taiyi_rag.language.bridges import Bridge, Concept, bridge, shared_terms, translated_terms
+from taiyi_rag.language.detect import HAN, document_language, has_han, is_statement, query_language
 from taiyi_rag.language.repetition import Content
 from taiyi_rag.language.sentences import sentence_spans, sentences
 from taiyi_rag.language.substances import substances, unknown_medicines
@@ -8,16 +9,22 @@ from taiyi_rag.language.tokens import content_terms, index_terms, key_terms, nor
 
 __all__ = [
     "HAN",
+    "Bridge",
+    "Concept",
     "Content",
+    "bridge",
     "content_terms",
     "document_language",
     "has_han",
     "index_terms",
+    "is_statement",
     "key_terms",
     "normalise",
     "query_language",
     "sentence_spans",
     "sentences",
+    "shared_terms",
     "substances",
+    "translated_terms",
     "unknown_medicines",
 ]

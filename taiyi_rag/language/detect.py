@@ -14,6 +14,8 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Chinese characters, as the inside of a regular expression's character class."""
 
 _HAN = re.compile(f"[{HAN}]")
+_ANY_WORD = re.compile(r"[A-Za-z0-9]+(?:[-'’][A-Za-z0-9]+)*")
+_STATEMENT_WORDS = 8
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _KANA_OR_HANGUL = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uac00-\ud7af\u1100-\u11ff]")
 _OTHER_LETTER = re.compile(
@@ -24,6 +26,14 @@ _OTHER_LETTER = re.compile(
 def has_han(text: str) -> bool:
     """Whether `text` holds a Chinese character."""
     return _HAN.search(text) is not None
+
+
+def is_statement(text: str) -> bool:
+    """Whether a question isn't one but states something, at a sentence's length: a claim to find
+    the source of, a sentence to find the translation of. Few words are a search for a topic."""
+    if text.rstrip().endswith(("?", "？", "吗", "呢")):
+        return False
+    return len(_ANY_WORD.findall(text)) + len(_HAN.findall(text)) / 2 >= _STATEMENT_WORDS
 
 
 def document_language(text: str, *, sample: int = 20_000) -> Language:

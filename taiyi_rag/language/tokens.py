@@ -21,14 +21,14 @@ _GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
     "sigma sigma tau upsilon phi chi psi omega"
 ).split()
-_GREEK = {0x3B1 + i: f"-{name}-" for i, name in enumerate(_GREEK_NAMES)}
+_GREEK = {first + i: f"-{name}-" for first in (0x391, 0x3B1) for i, name in enumerate(_GREEK_NAMES)}
 
 _TERM = re.compile(
     rf"(?P<han>[{HAN}]+)"
     r"|(?P<number>\d+(?:[.,]\d+)+|\d+(?=[^\W\d_]{0,3}(?:[^\w-]|$)))"
     rf"|(?P<word>[^\W_{HAN}]+(?:[-/'’*]+[^\W_{HAN}]+)*)"
 )
-_POSSESSIVE = re.compile(r"['’]s\b")
+_POSSESSIVE = re.compile(r"['’][sS]\b")
 _JOINERS = re.compile(r"[-/'’*]+")
 _ALPHANUMERIC = re.compile(r"[^\W\d]+|\d+")
 
@@ -71,11 +71,16 @@ def _stem(words: list[str]) -> list[str]:
 
 
 def normalise(text: str) -> str:
-    """`text` as terms are read from it: NFKC, lower case, Greek letters named, simplified Han.
+    """`text` as terms are read from it: `fold`, in lower case."""
+    return fold(text).lower()
+
+
+def fold(text: str) -> str:
+    """`text` in one form of its characters: NFKC, Greek letters named, simplified Han.
 
     Lone surrogates and NUL, which no index or embedder takes, become spaces.
     """
-    text = unicodedata.normalize("NFKC", text).lower().translate(_GREEK)
+    text = unicodedata.normalize("NFKC", text).translate(_GREEK)
     text = _POSSESSIVE.sub("", text.replace("\0", " "))
     if not text.isascii():
         text = re.sub(r"[\ud800-\udfff]", " ", text)

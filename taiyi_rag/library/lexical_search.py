@@ -12,7 +12,7 @@ import tantivy
 
 from taiyi_rag.library.labels import FACETS
 from taiyi_rag.library.lexical_filters import conditions
-from taiyi_rag.library.lexical_tail import Statistics, Tail
+from taiyi_rag.library.lexical_tail import Statistics, Tail, weight
 from taiyi_rag.library.permission import permitted_passages, permitted_share
 from taiyi_rag.library.truth import Truth
 from taiyi_rag.types import Filters
@@ -130,6 +130,11 @@ class Lexical:
     @property
     def _statistics(self) -> Statistics:
         return self.base.statistics + self.tail.statistics
+
+    def ceiling(self, terms: list[str]) -> float:
+        """What no passage's score for `terms` comes up to: it would have to consist of them."""
+        passages = self._statistics.passages
+        return sum(weight(self.document_frequency(term), passages) for term in set(terms))
 
     def document_frequency(self, term: str) -> int:
         """In about how many passages `term` occurs."""

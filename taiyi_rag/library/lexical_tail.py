@@ -73,7 +73,7 @@ class Tail:
         if not self.words:
             return []
         average = statistics.terms / max(1, statistics.passages)
-        weights = {term: _weight(frequency(term), statistics.passages) for term in terms}
+        weights = {term: weight(frequency(term), statistics.passages) for term in terms}
         hits = []
         for key, one in self.words.items():
             norm = _K1 * (1 - _B + _B * one.length / max(1.0, average))
@@ -96,7 +96,7 @@ class Tail:
         return Statistics(len(self.words), sum(one.length for one in self.words.values()))
 
 
-def _weight(frequency: int, passages: int) -> float:
+def weight(frequency: int, passages: int) -> float:
     """A term's inverse document frequency, times k1 + 1."""
     among = max(passages, frequency)
     return math.log(1 + (among - frequency + 0.5) / (frequency + 0.5)) * (_K1 + 1)

@@ -1,42 +1,91 @@
 """Several rankings into one.
 
-Convex combination of scores brought to 0…1 (Bruch et al. 2023, "An Analysis of Fusion Functions
-for Hybrid Retrieval", doi:10.1145/3596512), which beat reciprocal rank fusion on our development
-queries (`benchmarks/results/retrieval.json`).
+Within a language, scores of vectors and of words are brought to 0…1 and averaged (a convex
+combination: Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval",
+doi:10.1145/3596512), and what its nearest neighbours come to counts for a passage too (Diaz 2005,
+"Regularizing Ad Hoc Retrieval Scores", doi:10.1145/1099554.1099722). Between languages, a ranking
+counts by how promising it is, so that neither language crowds out the other, and a library that
+holds nothing to the point in one of them doesn't fill every second place with it.
+
+What each part brings: `benchmarks/results/retrieval.json`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from taiyi_rag.embedding.centring import Vector
+
+Scores = npt.NDArray[np.float64]
+
+NEIGHBOURS = 5
+
+_COSINE = (0.25, 0.45)
+_LEAD = (0.10, 0.22)
+_COVERAGE = (0.10, 0.30)
+"""From what chance brings up to what an answer comes to: the best centred cosine, how far that lies
+above the language's other passages, the share of the question's words in the best passage. Read off
+BioASQ's and patients' questions, asked of libraries that hold their answers and of others."""
+
+_LEAST = 0.05
+"""Of a promise: what promises nothing still has an order."""
 
 
-def unit_scale(scores: Mapping[int, float]) -> dict[int, float]:
-    """Scores mapped linearly to 0 (the least) … 1 (the greatest); all 1 when they are equal."""
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    if high == low:
-        return dict.fromkeys(scores, 1.0)
-    return {key: (score - low) / (high - low) for key, score in scores.items()}
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts how much, each 0…1.
 
-
-def combine(
-    dense: Mapping[int, float],
-    lexical: Mapping[int, float],
-    *,
-    dense_weight: float,
-    dense_only: frozenset[int] = frozenset(),
-) -> list[tuple[int, float]]:
-    """Keys with their combined score in 0…1, best first; ties in order of key.
-
-    Every key has a dense score. A key without a lexical one gets 0 there, unless it is in
-    `dense_only`: passages in another language than the question's, which its words can't match,
-    are judged by their dense score alone.
+    `dense`: vectors against words. `dense_across`: the same in the other language, at least, whose
+    words are translations at best. `neighbours`: a passage's neighbours against itself; only in the
+    question's language, since a translation is one passage and not a topic. `promises`: whether a
+    language counts by how promising it is.
     """
-    dense_unit, lexical_unit = unit_scale(dense), unit_scale(lexical)
-    combined = {}
-    for key, score in dense_unit.items():
-        other = score if key in dense_only else 0.0
-        words = max(lexical_unit.get(key, 0.0), other)
-        combined[key] = dense_weight * score + (1 - dense_weight) * words
-    return sorted(combined.items(), key=lambda item: (-item[1], item[0]))
+
+    dense: float = 0.5
+    dense_across: float = 0.8
+    neighbours: float = 0.3
+    promises: bool = True
+
+
+def unit_scale(scores: Scores) -> Scores:
+    """Scores (n,) mapped linearly to 0 (the least) … 1 (the greatest). Where all are equal 1, or 0
+    when that is all they are."""
+    if not len(scores):
+        return scores
+    low, high = scores.min(), scores.max()
+    if high == low:
+        return np.full(len(scores), float(high > 0))
+    return np.asarray((scores - low) / (high - low), np.float64)
+
+
+def combine(cosines: Scores, words: Scores, dense_weight: float) -> Scores:
+    """Passages' scores (n,), 0…1, from their cosines (n,) and BM25 scores (n,), which are 0 where
+    no word matched. Where none matched anywhere, cosines decide alone."""
+    if not words.any():
+        return unit_scale(cosines)
+    return dense_weight * unit_scale(cosines) + (1 - dense_weight) * unit_scale(words)
+
+
+def with_neighbours(scores: Scores, vectors: Vector, weight: float) -> Scores:
+    """Passages' scores (n,), drawn towards the mean of their nearest neighbours' among them, each
+    weighted by its squared cosine. `vectors` (n, dimension) have length 1."""
+    count = min(NEIGHBOURS, len(scores) - 1)
+    if count < 1 or not weight:
+        return scores
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -1.0)
+    nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+    weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 1e-6) ** 2
+    around = (weights * scores[nearest]).sum(axis=1) / weights.sum(axis=1)
+    return np.asarray((1 - weight) * scores + weight * around, np.float64)
+
+
+def promise(cosine: float, lead: float, coverage: float) -> float:
+    """How promising a language's ranking is, 0…1: whether the cosine of its best passage, its lead
+    over the others, or the share of the question's words in one passage is more than chance."""
+    signs = ((cosine, _COSINE), (lead, _LEAD), (coverage, _COVERAGE))
+    best = max((value - low) / (high - low) for value, (low, high) in signs)
+    return float(min(1.0, max(_LEAST, best)))

@@ -1,8 +1,8 @@
 """Which words of a passage the words of a search matched, as the index compares them.
 
 Nothing is guessed: a word is highlighted where one of its index terms (stem, part of a hyphenated
-name, pair of Chinese characters) is a content term of the search. Across languages, where only
-meaning matched, nothing is.
+name, pair of Chinese characters) is what the search looked for: a content term, or across
+languages a name that the vocabulary has for one. Where only meaning matched, nothing is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from taiyi_rag.language import HAN, content_terms, index_terms, normalise
+from taiyi_rag.language import (
+    HAN,
+    content_terms,
+    document_language,
+    has_han,
+    index_terms,
+    normalise,
+    query_language,
+    translated_terms,
+)
+from taiyi_rag.types import Language
 
 Span = tuple[int, int]
 
@@ -28,12 +38,23 @@ _BEFORE = 40
 """Characters of context before the first highlight of an excerpt."""
 
 
-def highlights(text: str, words: str) -> list[Span]:
-    """Spans of `text` (offsets of code points, half open, in order, apart) that matched `words`."""
-    terms = frozenset(content_terms(words))
-    if not terms:
-        return []
-    return list(_merged(_spans(text, terms)))
+def highlights(text: str, words: str, language: Language) -> list[Span]:
+    """Spans of `text`, which is in `language`, that matched `words`: offsets of code points, half
+    open, in order, apart."""
+    terms = _sought(text, words, language)
+    return list(_merged(_spans(text, terms))) if terms else []
+
+
+def _sought(text: str, words: str, language: Language) -> frozenset[str]:
+    """The terms to highlight: of words in the same language their own; in another, those that stay
+    the same, and names that our vocabulary has for them, where `text` has the whole name."""
+    own = content_terms(words)
+    if (query_language(words) or document_language(words)) == language:
+        return frozenset(own)
+    held = f" {' '.join(index_terms(text))} "
+    names = (name for concept in translated_terms(words, language) for name in concept.alternatives)
+    whole = (term for name in names if f" {' '.join(name)} " in held for term in name)
+    return frozenset([*(term for term in own if not has_han(term)), *whole])
 
 
 def _spans(text: str, terms: frozenset[str]) -> Iterator[Span]:

@@ -14,8 +14,8 @@ from llama_index.core.schema import NodeWithScore
 from taiyi_rag.errors import InputError
 from taiyi_rag.library import Collection
 from taiyi_rag.retrieval.facets import facets_of
-from taiyi_rag.retrieval.highlights import highlights
-from taiyi_rag.retrieval.results import By, Entry, Found, Request, Results, Sort
+from taiyi_rag.retrieval.highlights import Span, highlights
+from taiyi_rag.retrieval.results import By, Entry, Match, Request, Results, Sort
 from taiyi_rag.retrieval.similar import similar_passages
 from taiyi_rag.types import Filters
 
@@ -66,11 +66,11 @@ class Lookup:
         """Entries in order of rank, without what was removed a moment ago."""
         ids = [str(node.node.metadata["document_id"]) for node in nodes]
         headers = self._collection.truth.headers(ids)
-        grouped: dict[str, list[Found]] = {}
+        grouped: dict[str, list[Match]] = {}
         for node, id in zip(nodes, ids, strict=True):
             name = id if by == "document" else node.node.node_id
             if id in headers:
-                grouped.setdefault(name, []).append(Found(node))
+                grouped.setdefault(name, []).append(Match(node))
         return [
             Entry(
                 headers[found[0].node.node.metadata["document_id"]],
@@ -110,7 +110,10 @@ def _sorted(entries: list[Entry], sort: Sort) -> list[Entry]:
 
 def _highlighted(entry: Entry, words: str) -> Entry:
     passages = tuple(
-        Found(found.node, tuple(highlights(found.node.node.get_content(), words)))
-        for found in entry.passages
+        Match(match.node, tuple(_matched(match.node, words))) for match in entry.passages
     )
     return Entry(entry.document, passages, entry.matching)
+
+
+def _matched(node: NodeWithScore, words: str) -> list[Span]:
+    return highlights(node.node.get_content(), words, node.node.metadata["language"])

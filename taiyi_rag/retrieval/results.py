@@ -33,7 +33,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Match:
     """A passage that was found: its place in the ranking, and where the words stand in it."""
 
     node: NodeWithScore
@@ -46,7 +46,7 @@ class Entry:
     `matching` is how many passages of the document were found."""
 
     document: Document
-    passages: tuple[Found, ...]
+    passages: tuple[Match, ...]
     matching: int = 1
 
 
@@ -100,4 +100,4 @@ def results_json(results: Results, by: By) -> dict[str, Any]:
 
 
 def _hits_json(entry: Entry) -> Iterator[dict[str, Any]]:
-    return (hit_json(found.node, found.highlights) for found in entry.passages)
+    return (hit_json(match.node, match.highlights) for match in entry.passages)

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from taiyi_rag.language import document_language
 from taiyi_rag.retrieval.highlights import excerpt, highlights, pieces
+from taiyi_rag.types import Language
 
 
-def marked(text: str, words: str) -> list[str]:
-    return [text[start:end] for start, end in highlights(text, words)]
+def marked(text: str, words: str, language: Language | None = None) -> list[str]:
+    found = highlights(text, words, language or document_language(text))
+    return [text[start:end] for start, end in found]
 
 
 @pytest.mark.parametrize(
@@ -25,8 +28,11 @@ def marked(text: str, words: str) -> list[str]:
         ("使用二甲雙胍，避免乳酸", "二甲双胍的剂量", ["二甲雙胍"]),
         ("SGLT2抑制剂可降低风险", "SGLT2 抑制剂", ["SGLT2抑制剂"]),
         ("the dose of it", "the of it", []),
-        ("Metformin is first-line.", "二甲双胍一线", []),
-        ("二甲双胍", "metformin", []),
+        ("Metformin is first-line.", "二甲双胍 乳酸", ["Metformin"]),
+        ("使用二甲双胍", "metformin", ["二甲双胍"]),
+        ("Heart failure, and attack rates", "心肌梗死", []),
+        ("The trial enrolled adults.", "二甲双胍的剂量", []),
+        ("eGFR above 45", "eGFR低于多少", ["eGFR"]),
         ("在eGFR低于30时禁用", "是在什么时候", []),
         ("", "metformin", []),
         ("metformin", "", []),
@@ -38,7 +44,7 @@ def test_what_is_highlighted(text: str, words: str, expected: list[str]) -> None
 
 @given(some.text(), some.text())
 def test_spans_are_in_order_and_apart(text: str, words: str) -> None:
-    spans = [at for span in highlights(text, words) for at in span]
+    spans = [at for span in highlights(text, words, "zh") for at in span]
     assert spans == sorted(set(spans))
     assert all(0 <= at <= len(text) for at in spans)
 
@@ -56,7 +62,7 @@ def test_an_excerpt_is_taken_where_most_matched() -> None:
     text = (
         "dose " + "filler words " * 60 + "the metformin dose is 500 mg of metformin " + "end " * 50
     )
-    shown = excerpt(text, highlights(text, "metformin dose"), 120)
+    shown = excerpt(text, highlights(text, "metformin dose", "en"), 120)
     words = "".join(piece for piece, _ in shown)
     assert words.startswith("… ")
     assert words.endswith(" …")
