@@ -8,15 +8,21 @@ from taiyi_rag.library.records import (
     passage_id,
     passage_key,
 )
+from taiyi_rag.library.standing import Status, notice_name, said_of_itself, said_of_others, worst
 
 __all__ = [
     "Collection",
     "DraftPassage",
     "FileRecord",
+    "Status",
     "View",
     "check_name",
     "collection_names",
     "digest_of",
+    "notice_name",
     "passage_id",
     "passage_key",
+    "said_of_itself",
+    "said_of_others",
+    "worst",
 ]

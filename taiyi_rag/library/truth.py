@@ -18,6 +18,7 @@ from taiyi_rag.library.database import Database
 from taiyi_rag.library.records import (
     FileRecord,
     Vector,
+    declared_from,
     document_columns,
     document_from,
     marks,
@@ -133,6 +134,11 @@ class Truth:
         """The document of that id."""
         rows = self.database.records("SELECT * FROM documents WHERE id = ?", (id,))
         return next(map(document_from, rows), None)
+
+    def declared(self, id: str) -> Document | None:
+        """The document of that id as its file declared it, whatever is known besides."""
+        rows = self.database.records("SELECT * FROM documents WHERE id = ?", (id,))
+        return next(map(declared_from, rows), None)
 
     def documents(self) -> Iterator[Document]:
         """Every document, in the order they came, without text, sections and regions."""
