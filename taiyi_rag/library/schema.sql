@@ -79,7 +79,7 @@ CREATE TABLE statuses (
     date   TEXT NOT NULL,           -- ISO 8601, '' if it isn't known
     reason TEXT NOT NULL,
     notice TEXT NOT NULL,           -- name of the notice, '' if it isn't known
-    PRIMARY KEY (work, record)
+    PRIMARY KEY (work, record, nature)
 ) WITHOUT ROWID;
 CREATE INDEX statuses_by_record ON statuses (record);
 

@@ -56,7 +56,7 @@ _SAID: dict[str, Nature] = {
 # The relations of a document that name the notice of its declared status.
 _NOTICES: dict[TrustStatus, tuple[str, ...]] = {
     TrustStatus.RETRACTED: ("RetractionIn", "RetractedandRepublishedIn", "retract"),
-    TrustStatus.CONCERN: ("ExpressionOfConcernIn", "PartialRetractionIn", "expression", "partial"),
+    TrustStatus.CONCERN: ("Expression", "expression", "concern", "Partial", "partial"),
     TrustStatus.SUPERSEDED: ("UpdateIn",),
     TrustStatus.CORRECTED: ("ErratumIn", "CorrectedandRepublishedIn", "correct"),
 }
@@ -64,10 +64,9 @@ _NOTICES: dict[TrustStatus, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Something that is said of a work. `works` are its names (`labels.work_name`), `record` is
-    what says it, `date` ISO 8601 or "", `notice` names the notice ("DOI:…", "PMID:…") or is ""."""
+    """Something that is said of a work. `works` are its names (`labels.work_name`), `date` is ISO
+    8601 or "", `notice` names the notice ("DOI:…", "PMID:…") or is ""."""
 
-    record: str
     works: tuple[str, ...]
     nature: Nature
     date: str = ""
@@ -88,8 +87,7 @@ def said_of_others(document: Document) -> Iterator[Status]:
         works = tuple(filter(None, named))
         if nature and works:
             date = document.effective or str(document.year or "")
-            record = f"document:{document.id}>{works[0]}"
-            yield Status(record, works, nature, date, "", notice_name(document.pmid, document.doi))
+            yield Status(works, nature, date, "", notice_name(document.pmid, document.doi))
 
 
 def said_of_itself(document: Document) -> Status | None:
@@ -99,7 +97,7 @@ def said_of_itself(document: Document) -> Status | None:
     if not works or nature not in NATURES:
         return None
     declared = _declared(document)
-    return Status(f"record:{document.id}", works, nature, declared.date, "", declared.notice)
+    return Status(works, nature, declared.date, "", declared.notice)
 
 
 def notice_name(pmid: str | None, doi: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from taiyi_rag.library.database import Database
@@ -20,6 +21,16 @@ from taiyi_rag.library.records import (
 )
 from taiyi_rag.library.standing import Standings, Status, said_of_others
 from taiyi_rag.types import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What became of statuses: how many records speak of documents that are here, how many of none,
+    and the ids of the documents whose standing they changed."""
+
+    matched: int
+    unmatched: int
+    changed: tuple[str, ...]
 
 
 class Writer:
@@ -58,8 +69,8 @@ class Writer:
             [(*label, key) for label in sorted(set(document_labels(document)))],
         )
         ids = [self._put_passage(key, passage) for passage in passages]
-        if document.tier == "curated":
-            concerned |= self._keep(said_of_others(document))
+        notices = list(said_of_others(document)) if document.tier == "curated" else []
+        concerned |= self._keep(f"document:{document.id}", notices)
         self._standings.renew(concerned | self._standings.concerned(document.id))
         self._changed = True
         return ids
@@ -96,45 +107,47 @@ class Writer:
         self._standings.renew(concerned)
         return removed
 
-    def mark(self, statuses: Iterable[Status]) -> list[str]:
-        """Keep what is said of works, in place of what the same records said before. The ids of the
-        documents whose standing that changes."""
-        return self._renewed(self._keep(statuses))
-
-    def unmark(self, records: Iterable[str]) -> list[str]:
-        """Forget what some records said. The ids of the documents whose standing that changes."""
+    def mark(self, said: Mapping[str, Sequence[Status]]) -> Marked:
+        """Keep what records say of works, in place of what the same records said before."""
+        matched = unmatched = 0
         concerned: set[int] = set()
-        for record in records:
-            concerned |= self._forget(record)
-        return self._renewed(concerned)
+        for record, statuses in said.items():
+            found = self._keep(record, statuses)
+            concerned |= found
+            matched += bool(statuses and found)
+            unmatched += bool(statuses and not found)
+        return Marked(matched, unmatched, tuple(self._renewed(concerned)))
 
     def supersede(self, old: str, new: str) -> list[str]:
         """Remember that the document `new` replaces `old` (ids). The ids that it changes."""
         self._database.execute("INSERT OR IGNORE INTO replacements VALUES (?, ?)", (old, new))
         return self._renewed(self._standings.concerned(new))
 
+    def forget_replacements(self, id: str) -> None:
+        """Forget by hand-made declarations which documents this one replaces, or is replaced by."""
+        olds = self._database.rows("SELECT old FROM replacements WHERE new = ?", (id,))
+        self._database.execute("DELETE FROM replacements WHERE ? IN (old, new)", (id,))
+        for (old,) in olds:
+            self._renewed(self._standings.concerned(old))
+
     def _renewed(self, keys: Iterable[int]) -> list[str]:
         changed = self._standings.renew(keys)
         self._changed = self._changed or bool(changed)
         return changed
 
-    def _keep(self, statuses: Iterable[Status]) -> set[int]:
-        """Keys of the documents that `statuses`, or what their records said before, speak of."""
-        concerned: set[int] = set()
-        for status in statuses:
-            told = status.nature, status.date, status.reason, status.notice
-            rows = [(work, status.record, *told) for work in sorted(set(status.works))]
-            known = "SELECT * FROM statuses WHERE record = ? ORDER BY work"
-            if self._database.rows(known, (status.record,)) != rows:
-                concerned |= self._forget(status.record)
-                self._database.execute_many("INSERT INTO statuses VALUES (?, ?, ?, ?, ?, ?)", rows)
-            concerned |= self._standings.of_works(status.works)
-        return concerned
-
-    def _forget(self, record: str) -> set[int]:
-        works = self._database.rows("SELECT work FROM statuses WHERE record = ?", (record,))
-        self._database.execute("DELETE FROM statuses WHERE record = ?", (record,))
-        return self._standings.of_works(work for (work,) in works)
+    def _keep(self, record: str, statuses: Sequence[Status]) -> set[int]:
+        """Keys of the documents that `record` speaks of, or spoke of before."""
+        rows = sorted(
+            (work, record, s.nature, s.date, s.reason, s.notice)
+            for s in statuses
+            for work in set(s.works)
+        )
+        known = "SELECT * FROM statuses WHERE record = ? ORDER BY work, nature"
+        before = self._database.rows(known, (record,))
+        if before != rows:
+            self._database.execute("DELETE FROM statuses WHERE record = ?", (record,))
+            self._database.execute_many("INSERT INTO statuses VALUES (?, ?, ?, ?, ?, ?)", rows)
+        return self._standings.of_works({row[0] for row in (*before, *rows)})
 
     def _delete(self, document_id: str) -> bool:
         row = self._database.row("SELECT key FROM documents WHERE id = ?", (document_id,))
