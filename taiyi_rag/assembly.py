@@ -103,7 +103,9 @@ def engine(
         retriever=retriever(settings, collection, filters=filters),
         judge=relevance_filter(settings, collection),
         selector=EvidenceSelector(
-            count=answering.evidence, characters=answering.evidence_characters
+            count=answering.evidence,
+            characters=answering.evidence_characters,
+            untrusted=answering.untrusted,
         ),
         llm=ExtractiveLLM(embedder(settings), answering.sentences),
         question_characters=settings.question_characters,
