@@ -178,7 +178,9 @@ def engine(
         reranker=reranking,
         judge=relevance_filter(settings, collection),
         selector=EvidenceSelector(
-            count=answering.evidence, characters=answering.evidence_characters
+            count=answering.evidence,
+            characters=answering.evidence_characters,
+            untrusted=answering.untrusted,
         ),
         llm=ExtractiveLLM(embedder(settings), answering.sentences),
         question_characters=settings.question_characters,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from llama_index.core.schema import NodeRelationship, NodeWithScore, RelatedNodeInfo, TextNode
 
-from taiyi_rag.types import Document, Evidence, Passage, TrustStatus
+from taiyi_rag.types import Document, Evidence, Passage, Standing, StudyDesign, TrustStatus
 
 _FOR_MODEL = ("title", "source", "year")
 
@@ -31,6 +31,14 @@ def node_from(
         "source": header.source,
         "year": header.year,
         "trust": str(header.trust),
+        "design": str(header.design),
+        "populations": [str(population) for population in header.populations],
+        "tier": header.tier,
+        "jurisdiction": header.jurisdiction,
+        "issuer": header.issuer,
+        "version": header.version,
+        "effective": header.effective,
+        **header.standing.as_fields(),
         "language": passage.language,
         "headings": list(passage.headings),
         "start": passage.start,
@@ -84,6 +92,10 @@ def evidence_of(nodes: list[NodeWithScore]) -> tuple[Evidence, ...]:
             node.node.metadata["title"],
             node.node.metadata["source"],
             TrustStatus(node.node.metadata["trust"]),
+            StudyDesign(node.node.metadata["design"]),
+            node.node.metadata["year"],
+            node.node.metadata["tier"],
+            Standing.of_fields(node.node.metadata),
         )
         for label, node in enumerate(nodes, start=1)
     )

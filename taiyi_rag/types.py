@@ -8,6 +8,7 @@ Offsets count Unicode code points of `Document.text`, half open: `text[start:end
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -147,6 +148,21 @@ class Standing:
     superseded_by: str = ""
     superseding_title: str = ""
 
+    def as_fields(self) -> dict[str, str]:
+        """By the names that nodes and JSON have for it."""
+        return {
+            "trust_reason": self.reason,
+            "trust_date": self.date,
+            "trust_notice": self.notice,
+            "superseded_by": self.superseded_by,
+            "superseding_title": self.superseding_title,
+        }
+
+    @classmethod
+    def of_fields(cls, fields: Mapping[str, str]) -> Standing:
+        """The one that `as_fields` gave, from among other fields."""
+        return cls(*(fields[name] for name in cls().as_fields()))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -265,6 +281,10 @@ class Evidence:
     title: str
     source: str
     trust: TrustStatus = TrustStatus.CURRENT
+    design: StudyDesign = StudyDesign.OTHER
+    year: int | None = None
+    tier: Tier = "curated"
+    standing: Standing = Standing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,17 @@ from typing import Any
 
 from llama_index.core.schema import NodeWithScore
 
-from taiyi_rag.types import Answer, Evidence
+from taiyi_rag.types import Answer, Evidence, Standing
+
+_DESCRIPTION = (
+    "design",
+    "populations",
+    "tier",
+    "jurisdiction",
+    "issuer",
+    "version",
+    "effective",
+)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -41,7 +51,11 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
         "document_id": passage.document_id,
         "title": evidence.title,
         "source": evidence.source,
+        "year": evidence.year,
+        "design": str(evidence.design),
+        "tier": evidence.tier,
         "trust": str(evidence.trust),
+        **evidence.standing.as_fields(),
         "passage_id": passage.id,
         "headings": list(passage.headings),
         "text": passage.text,
@@ -65,6 +79,8 @@ def hit_json(node: NodeWithScore, highlights: Sequence[tuple[int, int]] = ()) ->
         "source": m["source"],
         "year": m["year"],
         "trust": m["trust"],
+        **Standing.of_fields(m).as_fields(),
+        **{name: m[name] for name in _DESCRIPTION},
         "language": m["language"],
         "headings": m["headings"],
         "text": node.node.get_content(),

@@ -148,6 +148,11 @@ def document_from(row: Mapping[str, Any]) -> Document:
     )
 
 
+def declared_from(row: Mapping[str, Any]) -> Document:
+    """The same as its file declared it, whatever is known of it besides."""
+    return replace(document_from(row), trust=TrustStatus(row["declared"]), standing=Standing())
+
+
 def standing_json(standing: Standing) -> str:
     """A standing as it is stored: what it says, not what it doesn't."""
     return _json({name: value for name, value in asdict(standing).items() if value})

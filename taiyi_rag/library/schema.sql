@@ -39,7 +39,8 @@ CREATE TABLE documents (
     design   TEXT NOT NULL,
     jurisdiction TEXT,
     tier     TEXT NOT NULL,
-    series   TEXT,                  -- issuer and title of a guideline's editions, see lineage.py
+    series   TEXT,                  -- title that a guideline's editions share, see lineage.py
+    issuer   TEXT,                  -- of the series
     edition  TEXT,                  -- which of them it is: later ones compare greater
     declared TEXT NOT NULL,         -- trust as the document's record has it
     trust    TEXT NOT NULL,         -- what all that is known comes to, see standing.py
@@ -78,7 +79,7 @@ CREATE TABLE statuses (
     date   TEXT NOT NULL,           -- ISO 8601, '' if it isn't known
     reason TEXT NOT NULL,
     notice TEXT NOT NULL,           -- name of the notice, '' if it isn't known
-    PRIMARY KEY (work, record)
+    PRIMARY KEY (work, record, nature)
 ) WITHOUT ROWID;
 CREATE INDEX statuses_by_record ON statuses (record);
 

@@ -18,6 +18,7 @@ from taiyi_rag.library.database import Database
 from taiyi_rag.library.records import (
     FileRecord,
     Vector,
+    declared_from,
     document_columns,
     document_from,
     marks,
@@ -133,6 +134,21 @@ class Truth:
         """The document of that id."""
         rows = self.database.records("SELECT * FROM documents WHERE id = ?", (id,))
         return next(map(document_from, rows), None)
+
+    def declared(self, id: str) -> Document | None:
+        """The document of that id as its file declared it, whatever is known besides."""
+        rows = self.database.records("SELECT * FROM documents WHERE id = ?", (id,))
+        return next(map(declared_from, rows), None)
+
+    def open_lineages(self) -> list[tuple[str, str]]:
+        """Pairs of ids, older and newer, of guidelines whose titles are editions of one series, but
+        whose issuers aren't both known to be the same: for people to decide."""
+        return self.database.rows(
+            "SELECT a.id, b.id FROM documents a JOIN documents b"
+            " ON a.series = b.series AND a.edition < b.edition AND a.issuer IS NOT b.issuer"
+            " WHERE a.trust != 'superseded' AND (a.tier = 'curated') <= (b.tier = 'curated')"
+            " AND (a.issuer IS NULL OR b.issuer IS NULL) ORDER BY a.series, a.edition, b.edition"
+        )
 
     def documents(self) -> Iterator[Document]:
         """Every document, in the order they came, without text, sections and regions."""
