@@ -1,10 +1,10 @@
 """Index terms of a text: one function, used when indexing and when asking.
 
-English words are lower-cased and stemmed (Snowball's English stemmer, Porter 2001); names written
-with hyphens, slashes or Greek letters are indexed whole and in parts, so that "IL-6", "IL6" and
-"IL 6" meet. Chinese is indexed by single characters and overlapping pairs, which found more than
-jieba's words did (`benchmarks/results/lexical.json`): dictionaries split drug names. Traditional
-characters become simplified, full-width forms half-width.
+English words are lower-cased, put into American spelling and stemmed (Snowball's English stemmer,
+Porter 2001); names written with hyphens, slashes or Greek letters are indexed whole and in parts,
+so that "IL-6", "IL6" and "IL 6" meet. Chinese is indexed by single characters and overlapping
+pairs, which found more than jieba's words did (`benchmarks/results/lexical.json`): dictionaries
+split drug names. Traditional characters become simplified, full-width forms half-width.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
-from taiyi_rag.language.detect import HAN
+from taiyi_rag.language.detect import HAN, has_han
+from taiyi_rag.language.spelling import american
 
 _GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
@@ -23,14 +24,28 @@ _GREEK_NAMES = (
 ).split()
 _GREEK = {first + i: f"-{name}-" for first in (0x391, 0x3B1) for i, name in enumerate(_GREEK_NAMES)}
 
+_CHARACTERS = {
+    **_GREEK,
+    **dict.fromkeys(map(ord, "‐‑‒–−"), "-"),  # dashes, and minus
+    **dict.fromkeys(map(ord, "\0\u2028\u2029"), " "),
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), None),  # nothing to see
+}
+_POWER = re.compile("(?<![0-9])10(?=[⁻⁰¹²³⁴-⁹])")
+_MICRO = re.compile(r"μ(?=(?:g|l|m|mol|u|iu|kat)(?![a-z]))", re.IGNORECASE)
+_LETTERED = "hepatitis|vitamin|influenza|group|type|factor|protein|hemophilia|haemophilia"
+"""Words that a single letter after them belongs to: it says which."""
+
 _TERM = re.compile(
     rf"(?P<han>[{HAN}]+)"
-    r"|(?P<number>\d+(?:[.,]\d+)+|\d+(?=[^\W\d_]{0,3}(?:[^\w-]|$)))"
-    rf"|(?P<word>[^\W_{HAN}]+(?:[-/'’*]+[^\W_{HAN}]+)*)"
+    r"|(?P<power>10[\^*]-?\d+)"
+    r"|(?P<number>\d+(?:[.,]\d+)+|\d+(?=(?:-\d+(?:[.,]\d+)*)?[^\W\d_]{0,3}(?:[^\w-]|$)))"
+    rf"|(?P<word>(?:{_LETTERED})\s[a-z](?!\w)|[^\W_{HAN}]+(?:[-/'’*]+[^\W_{HAN}]+)*)"
 )
 _POSSESSIVE = re.compile(r"['’][sS]\b")
-_JOINERS = re.compile(r"[-/'’*]+")
+_JOINERS = re.compile(r"[-/'’*\s]+")
 _ALPHANUMERIC = re.compile(r"[^\W\d]+|\d+")
+_SAME = {"a1c": "hba1c", "ug": "mcg", "umol": "mcmol", "ul": "mcl"}
+"""Other ways to write a part of a word."""
 
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be because been before being between both but "
@@ -62,12 +77,13 @@ _local = threading.local()
 
 
 def _stem(words: list[str]) -> list[str]:
-    """Stems of `words`. A Snowball stemmer keeps state, so each thread has its own."""
+    """Stems of `words`, spelt the American way. A Snowball stemmer keeps state, so each thread has
+    its own."""
     if not hasattr(_local, "stemmer"):
         from Stemmer import Stemmer
 
         _local.stemmer = Stemmer("english")
-    return list(_local.stemmer.stemWords(words))
+    return list(_local.stemmer.stemWords([american(word) for word in words]))
 
 
 def normalise(text: str) -> str:
@@ -76,29 +92,30 @@ def normalise(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """`text` in one form of its characters: NFKC, Greek letters named, simplified Han.
+    """`text` in one form of its characters: NFKC, Greek letters named, one hyphen, simplified Han.
 
-    Lone surrogates and NUL, which no index or embedder takes, become spaces.
+    Lone surrogates and NUL, which no index or embedder takes, become spaces; what can't be seen
+    goes.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_GREEK)
-    text = _POSSESSIVE.sub("", text.replace("\0", " "))
-    if not text.isascii():
-        text = re.sub(r"[\ud800-\udfff]", " ", text)
-        text = _simplify()(text)
-    return text
+    if text.isascii():
+        return _POSSESSIVE.sub("", text.replace("\0", " "))
+    text = _MICRO.sub("mc", unicodedata.normalize("NFKC", _POWER.sub("10^", text)))
+    text = _POSSESSIVE.sub("", text.translate(_CHARACTERS))
+    return _simplify()(re.sub(r"[\ud800-\udfff]", " ", text))
 
 
 def index_terms(text: str) -> list[str]:
     """The terms of `text`, in order, repeated as often as they occur."""
     terms: list[str] = []
-    for match in _TERM.finditer(normalise(text)):
+    text = normalise(text)
+    for match in _TERM.finditer(text):
         kind, found = match.lastgroup, match.group()
         if kind == "word":
-            terms.extend(_word_stems(found))
+            terms.extend(_word_stems(found) if len(found) > 1 else _letter_pairs(text, match))
         elif kind == "han":
             terms.extend(_han_terms(found))
         else:
-            terms.append(found)
+            terms.append(found.replace("*", "^"))
     return terms
 
 
@@ -110,13 +127,15 @@ def content_terms(text: str) -> list[str]:
     """
     terms: dict[str, None] = {}
     words: list[str] = []
-    for match in _TERM.finditer(normalise(text)):
-        if han := match["han"]:
-            terms.update(dict.fromkeys(_content_pairs(han)))
-        elif number := match["number"]:
-            terms[number] = None
+    text = normalise(text)
+    for match in _TERM.finditer(text):
+        found = match.group()
+        if match["han"]:
+            terms.update(dict.fromkeys(_content_pairs(found)))
+        elif match["word"]:
+            words.extend(_word_terms(found) if len(found) > 1 else _letter_pairs(text, match))
         else:
-            words.extend(_word_terms(match["word"]))
+            terms[found.replace("*", "^")] = None
     terms.update(dict.fromkeys(_stem(words)))
     return list(terms)
 
@@ -145,6 +164,13 @@ def _han_terms(run: str) -> Iterable[str]:
     yield from (run[i : i + 2] for i in range(len(run) - 1))
 
 
+def _letter_pairs(text: str, match: re.Match[str]) -> Iterable[str]:
+    """A single letter with the Chinese characters that it touches: 维生素D, B超."""
+    start, end = match.span()
+    around = (text[max(0, start - 1) : end], text[start : end + 1])
+    return [pair for pair in around if has_han(pair)]
+
+
 def _content_pairs(run: str) -> Iterable[str]:
     if len(run) == 1:
         return [] if run in _FUNCTION_HAN else [run]
@@ -153,11 +179,14 @@ def _content_pairs(run: str) -> Iterable[str]:
 
 
 def _word_terms(word: str) -> Iterable[str]:
-    """The parts of a word that joiners or digits divide, and the whole without its joiners."""
-    parts = [p for p in _JOINERS.split(word) if p]
-    pieces = [piece for part in parts for piece in _ALPHANUMERIC.findall(part)]
-    whole = "".join(parts)
-    if len(pieces) > 1:
-        yield whole
-    alone = len(pieces) == 1
-    yield from (p for p in pieces if p not in STOP_WORDS and not (alone and len(p) == 1))
+    """The parts of a word that joiners or digits divide, and what they make together."""
+    parts = [_SAME.get(p, p) for p in _JOINERS.split(word) if p]
+    pieces = [_ALPHANUMERIC.findall(part) for part in parts]
+    alone = len(parts) == 1
+    if not alone or len(pieces[0]) > 1:
+        yield "".join(parts)
+    for part, some in zip(parts, pieces, strict=True):
+        if not alone and len(some) > 1:
+            yield part
+        bare = alone and len(some) == 1
+        yield from (p for p in some if p not in STOP_WORDS and not (bare and len(p) == 1))

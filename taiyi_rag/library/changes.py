@@ -13,6 +13,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from taiyi_rag.language import definitions, expanded_terms
 from taiyi_rag.library.labels import COLUMNS, LABELS
 from taiyi_rag.library.records import Vector, vectors_from
 from taiyi_rag.library.truth import Truth
@@ -39,6 +40,7 @@ class VectorBatch:
 class LexicalEntry:
     """What the lexical index keeps of a passage: its words in context, and what filters ask for.
 
+    `expansion` are terms of the abbreviations that it uses and its document explains elsewhere.
     `facets` has the document's values of each of `labels.FACETS`.
     """
 
@@ -47,6 +49,7 @@ class LexicalEntry:
     language: Language
     context: str
     text: str
+    expansion: tuple[str, ...]
     hidden: bool
     year: int | None
     facets: Mapping[str, tuple[str, ...]]
@@ -124,13 +127,20 @@ def _entries(truth: Truth, document: int) -> Iterator[LexicalEntry]:
     facets: dict[str, tuple[str, ...]]
     facets = {name: (value,) for name, value in zip(COLUMNS, values, strict=True) if value}
     facets |= {kind: tuple(_labels(truth, document, kind)) for kind in LABELS}
-    for key, start, end, language, headings, hidden in truth.database.rows(
+    passages = truth.database.rows(
         'SELECT key, start, "end", language, headings, hidden FROM passages'
         " WHERE document_key = ? ORDER BY key",
         (document,),
-    ):
-        context = "\n".join((title, *json.loads(headings)))
-        yield LexicalEntry(key, id, language, context, text[start:end], bool(hidden), year, facets)
+    )
+    # What readers don't see may not say what a word of theirs stands for.
+    seen = [text[start:end] for _, start, end, _, _, hidden in passages if not hidden]
+    known = definitions("\n".join(seen)) if len(passages) > 1 else {}
+    for key, start, end, language, headings, hidden in passages:
+        context, passage = "\n".join((title, *json.loads(headings))), text[start:end]
+        expansion = tuple(expanded_terms(f"{context}\n{passage}", known))
+        yield LexicalEntry(
+            key, id, language, context, passage, expansion, bool(hidden), year, facets
+        )
 
 
 def _labels(truth: Truth, document: int, kind: str) -> list[str]:

@@ -103,5 +103,6 @@ def weight(frequency: int, passages: int) -> float:
 
 
 def entry_terms(entry: LexicalEntry) -> list[str]:
-    """What is indexed of a passage: the terms of its title, headings and text."""
-    return index_terms(f"{entry.context}\n{entry.text}")
+    """What is indexed of a passage: the terms of its title, headings and text, and of what its
+    abbreviations stand for."""
+    return [*index_terms(f"{entry.context}\n{entry.text}"), *entry.expansion]

@@ -10,7 +10,9 @@ Chinese names, and for medicines a tab and brand names of both languages; names 
 - The first name of a combination is its parts, divided by "/".
 
 Other names are lower-cased, American in spelling or not, singular, in simplified characters. A
-name stands in one row only. `tests/unit/language/test_vocabulary.py` holds the lists to this.
+name stands in one row only. `between.txt` has ordinary words that are read as such, so that no name
+is found across two of them (其中|风险 isn't 中风). `tests/unit/language/test_vocabulary.py` holds
+the lists to this.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -55,6 +57,9 @@ class Entry:
     def names(self, language: Language) -> tuple[str, ...]:
         """Its names in a language, the usual one first."""
         return self.chinese if language == "zh" else self.english
+
+
+_NOTHING = Entry("term", (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,8 @@ class Vocabulary:
             for name in (*entry.english, *entry.chinese):
                 if not name.startswith(NEVER_SOUGHT):
                     self._add(name, entry)
+        for name in _read("between.txt"):
+            self._add(name, _NOTHING)
 
     def _add(self, name: str, entry: Entry) -> None:
         folded = fold(name) if _FOLDED.search(name) else name
@@ -109,7 +116,8 @@ class Vocabulary:
 
     def find(self, text: str) -> list[Found]:
         """The names in `text`, in order; of names that overlap those that cover the most of it, the
-        fewest of them."""
+        fewest of them, the later ones (of two readings the one from the right is more often right
+        in Chinese)."""
         folded = fold(text)
         pieces = _pieces(folded)
         best: list[tuple[int, int]] = [(0, 0)] * (len(pieces) + 1)
@@ -125,7 +133,8 @@ class Vocabulary:
 
     def _names_at(self, pieces: list[_Piece], start: int) -> Iterator[tuple[int, Entry]]:
         """Where the names end that begin with the piece at `start`, and what they are of."""
-        if pieces[start].glued:
+        root = self._root.following
+        if pieces[start].glued or not any(f in root for f in _forms(pieces[start].text)):
             return
         nodes = [self._root]
         for i in range(start, len(pieces)):
@@ -152,7 +161,8 @@ def _walked(
         end, entry = choice
         name = folded[pieces[i].start : pieces[end - 1].end].lower()
         before = pieces[i - 1].text if i and pieces[i - 1].end == pieces[i].start else ""
-        yield Found(entry, "zh" if has_han(name) else "en", name, before)
+        if entry is not _NOTHING:
+            yield Found(entry, "zh" if has_han(name) else "en", name, before)
         i = end
 
 
@@ -171,6 +181,7 @@ def _pieces(folded: str) -> list[_Piece]:
     return pieces
 
 
+@lru_cache(maxsize=65_536)
 def _forms(piece: str) -> tuple[str, ...]:
     """What a piece of a text may be in a name: a word's base forms, before them the word as
     written if it has a capital."""
@@ -192,8 +203,11 @@ def vocabulary() -> Vocabulary:
 
 def read_entries(kind: Kind) -> list[Entry]:
     """The rows of a list."""
-    text = resources.files(__package__).joinpath(FILES[kind]).read_text("utf-8")
-    return [_entry(kind, line) for line in text.splitlines()]
+    return [_entry(kind, line) for line in _read(FILES[kind])]
+
+
+def _read(name: str) -> list[str]:
+    return resources.files(__package__).joinpath(name).read_text("utf-8").splitlines()
 
 
 def _entry(kind: Kind, line: str) -> Entry:

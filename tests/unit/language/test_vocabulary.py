@@ -108,6 +108,8 @@ def test_every_name_is_found_as_its_own_row() -> None:
         ("维生素D缺乏", ["维生素d缺乏"]),
         ("現患糖尿病、胰島素治療", ["糖尿病", "胰岛素", "治疗"]),
         ("not. Mask", ["mask"]),
+        ("其中风险较大", ["风险"]),
+        ("in case of fever", ["fever"]),
     ],
 )
 def test_names_are_found_whole(text: str, names: list[str]) -> None:
