@@ -8,7 +8,7 @@ from taiyi_rag.nodes import passage_of
 from taiyi_rag.retrieval import Entry, Match
 from taiyi_rag.retrieval.highlights import Pieces, excerpt, highlights, pieces
 from taiyi_rag.types import Document, Evidence
-from ui import basket, blocks, hits, session, wanted
+from ui import basket, hits, session, wanted
 from ui.session import Opened, Turn
 from ui.texts import Texts
 
@@ -29,7 +29,7 @@ def draw(t: Texts, name: str, words: str, rank: int, entry: Entry, strongest: fl
             with st.container(horizontal=True, gap="small", key=f"do-{match.node.node.node_id}"):
                 _draw_buttons(t, name, words, rank, entry, match)
         if entry.matching > len(entry.passages):
-            st.html(blocks.small(t("more-passages", count=entry.matching - len(entry.passages))))
+            st.html(hits.more(t("more-passages", count=entry.matching - len(entry.passages))))
 
 
 def _draw_buttons(t: Texts, name: str, words: str, rank: int, entry: Entry, match: Match) -> None:

@@ -25,6 +25,7 @@ def card_head(t: Texts, document: Document, title: Pieces, rank: int) -> Html:
         element("div", number, heading, class_="taiyi-title"),
         element("p", origin(document), class_="taiyi-small"),
         badges(t, document),
+        *_standing(t, document),
         class_="taiyi-card",
     )
 
@@ -40,6 +41,16 @@ def badges(t: Texts, document: Document) -> Html:
         *(element("span", text) for text in plain if text),
         class_="taiyi-badges",
     )
+
+
+def _standing(t: Texts, document: Document) -> list[Html]:
+    """Why a document isn't simply current, as far as it is known."""
+    standing = document.standing
+    newer = standing.superseding_title
+    known = [standing.date, standing.reason, t("newer", title=newer) if newer else ""]
+    if document.trust is TrustStatus.CURRENT or not any(known):
+        return []
+    return [element("p", " · ".join(filter(None, known)), class_="taiyi-small")]
 
 
 def doubt(t: Texts, document: Document) -> list[Html]:
@@ -67,6 +78,11 @@ def found(t: Texts, passage: Passage, text: Pieces, meaning: float, words: float
     excerpt = element("p", *_marked(text), lang=passage.language, class_="taiyi-excerpt")
     under = element("p", place, class_="taiyi-small taiyi-place") if place else Html("")
     return element("div", under, excerpt, legs, class_="taiyi-found")
+
+
+def more(text: str) -> Html:
+    """What a card leaves out."""
+    return element("p", text, class_="taiyi-small taiyi-more")
 
 
 def basket(t: Texts, documents: Sequence[Document]) -> Html:

@@ -33,15 +33,23 @@ Changed = Callable[..., None]
 """Told of a change, as fields of `Narrowing`."""
 
 
-def draw(t: Texts, prefix: str, chosen: Narrowing, facets: Facets, changed: Changed) -> None:
+def draw(
+    t: Texts,
+    prefix: str,
+    chosen: Narrowing,
+    facets: Facets,
+    changed: Changed,
+    years: tuple[int, int] | None = None,
+) -> None:
     """Draw the filters here, set to `chosen`. `prefix` tells their keys from those of others.
 
-    Without facets those are drawn whose values are known anyway.
+    Without facets those are drawn whose values are known anyway, and `years` from the first to the
+    last.
     """
     for field in _ORDER:
         key = f"{prefix}-{field}"
         if field == "years":
-            _draw_years(t, key, chosen, facets, changed)
+            _draw_years(t, key, chosen, facets, changed, years)
         else:
             _draw_values(t, key, field, chosen, facets, changed)
 
@@ -78,9 +86,16 @@ def _options(
     return [v for v in KNOWN[field] if not counted or v in counts or v in set_to]
 
 
-def _draw_years(t: Texts, key: str, chosen: Narrowing, facets: Facets, changed: Changed) -> None:
+def _draw_years(
+    t: Texts,
+    key: str,
+    chosen: Narrowing,
+    facets: Facets,
+    changed: Changed,
+    years: tuple[int, int] | None,
+) -> None:
     known = {int(year): count for year, count in facets.year if _FIRST <= int(year) <= _LAST}
-    ends = [*known, *(chosen.years or ())]
+    ends = [*known, *(chosen.years or ()), *(years or ())]
     if not ends or min(ends) == max(ends):
         return
     first, last = min(ends), max(ends)

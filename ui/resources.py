@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
+from taiyi_rag.errors import TaiyiError
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Region
 from ui import model
@@ -49,6 +50,14 @@ def lookup(settings: Settings, name: str) -> Lookup:
     from taiyi_rag import assembly
 
     return assembly.lookup(settings, collection(settings, name))
+
+
+def years(settings: Settings, name: str) -> tuple[int, int] | None:
+    """The first and the last year of a collection, None where there is none to be had."""
+    try:
+        return collection(settings, name).truth.years()
+    except TaiyiError:  # whoever needs the collection will tell
+        return None
 
 
 def facets(settings: Settings, name: str, words: str) -> Facets:

@@ -52,12 +52,13 @@ def filters() -> Filters:
     return _narrowing().filters
 
 
-def draw_filters(t: Texts) -> None:
+def draw_filters(t: Texts, settings: Settings, name: str) -> None:
     """The filters of answers; what they are set to holds for the next questions."""
     chosen = _narrowing()
     active = chosen != NOTHING
     with st.sidebar.expander(t("filters-on" if active else "filters"), icon=":material/tune:"):
-        narrowing.draw(t, "ask", chosen, Facets(), _narrow)
+        years = resources.years(settings, name)
+        narrowing.draw(t, "ask", chosen, Facets(), _narrow, years)
         st.html(blocks.small(t("filters-how")))
 
 

@@ -154,6 +154,13 @@ class Truth:
         """Every document, in the order they came, without text, sections and regions."""
         return map(document_from, self.database.records(f"{_HEADER} ORDER BY key"))
 
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year of documents, None where no year is known."""
+        first, last = (
+            self.database.rows(f"SELECT {end}(year) FROM documents")[0][0] for end in ("min", "max")
+        )
+        return None if first is None else (int(first), int(last))
+
     def headers(self, ids: Sequence[str]) -> dict[str, Document]:
         """Documents by id, without text, sections and regions."""
         found: dict[str, Document] = {}

@@ -25,6 +25,10 @@ DEPTH, DEEPEST = 100, 1000
 _SHOWN = 3
 """Passages of a document, where documents are listed."""
 
+_LEAD, _SCORE = 0.1, 0.8
+"""What a passage must reach to stand out: how far its similarity lies above that of passages which
+merely are in the library, or else its score."""
+
 
 class Lookup:
     """Looks up literature in one collection. `retriever` gives the one that finds the best so many
@@ -50,8 +54,10 @@ class Lookup:
         depth = max(DEPTH, wanted)
         while True:
             nodes = self._retriever(depth, request.filters).retrieve(request.words)
-            entries = self._entries(nodes, request.by)
             complete = len(nodes) < depth
+            if request.sort != "relevance":
+                nodes = _outstanding(nodes)
+            entries = self._entries(nodes, request.by)
             if complete or depth >= DEEPEST or len(entries) >= wanted:
                 return _page(request, entries, complete)
             depth = min(DEEPEST, 2 * depth)
@@ -79,6 +85,16 @@ class Lookup:
             )
             for found in grouped.values()
         ]
+
+
+def _outstanding(nodes: list[NodeWithScore]) -> list[NodeWithScore]:
+    """The nodes that stand out, all if none does. In an order other than by relevance the newest
+    passage would come first that hardly has to do with the words."""
+    return [
+        node
+        for node in nodes
+        if float(node.node.metadata.get("lead", 0.0)) >= _LEAD or (node.score or 0.0) >= _SCORE
+    ] or nodes
 
 
 def _page(request: Request, entries: list[Entry], complete: bool) -> Results:

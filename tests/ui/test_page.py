@@ -167,6 +167,7 @@ def test_an_answer_keeps_to_the_filters(page: AppTest) -> None:
     assert answer is not None
     assert {e.passage.language for e in answer.evidence} == {"zh"}
     assert page.expander[0].label == TEXTS["en"]["filters-on"]
+    assert page.expander[0].slider[0].value == (1998, 2026)
 
 
 def test_the_language_is_switched_and_the_answer_stays(page: AppTest) -> None:

@@ -18,7 +18,7 @@ def draw(t: Texts, settings: Settings, name: str) -> None:
         _take_question(t, name, settings.question_characters)
     with above:
         _draw_turns(t, settings, name)
-    sidebar.draw_filters(t)
+    sidebar.draw_filters(t, settings, name)
     sidebar.draw_history(t)
     if opened := session.take_opened():
         reader.show(t, settings, opened)

@@ -100,6 +100,23 @@ def test_orders(lookup: Lookup) -> None:
     assert ids(lookup, sort="-year", size=2) == ["d2", "d2"]
 
 
+def test_what_hardly_matches_is_not_sorted_to_the_front(
+    lookup: Lookup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retrieve = Ranking._retrieve
+
+    def some_lead(self: Ranking, query: QueryBundle) -> list[NodeWithScore]:
+        nodes = retrieve(self, query)
+        for node in nodes:
+            good = node.node.metadata["document_id"] in ("d0", "d3")
+            node.node.metadata["lead"] = 0.3 if good else 0.02
+        return nodes
+
+    monkeypatch.setattr(Ranking, "_retrieve", some_lead)
+    assert ids(lookup, by="document", sort="-year") == ["d3", "d0"]
+    assert ids(lookup, by="document") == ["d0", "d1", "d2", "d3"]
+
+
 def test_documents_have_their_passages(lookup: Lookup) -> None:
     results = lookup.find(Request("metformin", by="document", size=2))
     assert [len(entry.passages) for entry in results.entries] == [2, 2]
