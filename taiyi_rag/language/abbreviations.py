@@ -86,7 +86,7 @@ def _letters(short: str, words: str) -> str | None:
             place -= 1
         if place < 0:
             return None
-    long = words[words.rfind(" ", 0, place) + 1 :]
+    long = words[words.rfind(" ", 0, place) + 1 :].lstrip("\"'“‘[,")
     fits = len(long) > len(short) and short not in long.split() and not has_han(long)
     return long if fits else None
 

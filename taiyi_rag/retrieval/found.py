@@ -69,8 +69,14 @@ class Found:
         """`fusion.promise` of this language. Words tell only in the question's: how many ways
         there are to say a thing in the other says nothing."""
         best = float(self.cosines.max())
-        coverage = float(self.words.max()) / self.ceiling if self.own and self.ceiling else 0.0
+        coverage = _lead(self.words) / self.ceiling if self.own and self.ceiling else 0.0
         return promise(best, best - self.background, coverage)
+
+
+def _lead(words: Scores) -> float:
+    """How far the best BM25 score lies above the mean of places 6 to 60."""
+    ordered = np.sort(words)[::-1]
+    return float(ordered[0] - (ordered[5:60].mean() if len(ordered) > 5 else 0.0))
 
 
 def merged(found: list[Found], weights: Weights) -> list[Hit]:

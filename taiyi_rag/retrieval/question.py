@@ -9,6 +9,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 
 from taiyi_rag.embedding.centring import Vector, centred, unit_vectors
 from taiyi_rag.language import (
+    converted,
     document_language,
     has_han,
     index_terms,
@@ -37,11 +38,12 @@ class Question:
         """What to look for in passages of a language: the question's own words, or what our
         vocabulary and a translation have for them, beside what is the same in both: numbers, and
         Latin words, which Chinese texts use too."""
+        own = [*index_terms(self.text), *_other_units(self.text)]
         if language == self.language:
-            return index_terms(self.text)
+            return own
         names = translated_terms(self.text, language)
         translated = [term for one in names for name in one.alternatives for term in name]
-        same = [term for term in index_terms(self.text) if not has_han(term)]
+        same = [term for term in own if not has_han(term)]
         return [*same, *translated, *index_terms(self.translation or "")]
 
     def vector(self, language: Language, mean: Callable[[Language], Vector]) -> Vector:
@@ -50,6 +52,12 @@ class Question:
         if self.translation is not None and language != self.language:
             made = made + centred(self.translated, mean(language)).sum(axis=0)
         return centred(made, 0 * made)
+
+
+def _other_units(text: str) -> list[str]:
+    """Terms of the question's quantities in the units of other countries."""
+    written = (form for conversion in converted(text) for form in conversion.written)
+    return [term for form in written for term in index_terms(form)]
 
 
 def read_question(

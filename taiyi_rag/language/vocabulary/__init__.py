@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from taiyi_rag.language.detect import HAN, has_han
 from taiyi_rag.language.spelling import base_forms
@@ -73,8 +73,7 @@ class Found:
     before: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A Chinese character, a run of letters or a run of digits; `text` is empty for what divides
     names. `glued` says that it goes on the word of the piece before it, as "6" does in "IL6"."""
 
@@ -120,11 +119,14 @@ class Vocabulary:
         in Chinese)."""
         folded = fold(text)
         pieces = _pieces(folded)
+        all_capitals = folded.isupper() and not has_han(folded)
         best: list[tuple[int, int]] = [(0, 0)] * (len(pieces) + 1)
         chosen: list[tuple[int, Entry] | None] = [None] * len(pieces)
         for i in range(len(pieces) - 1, -1, -1):
             best[i] = best[i + 1]
             for end, entry in self._names_at(pieces, i):
+                if end == i + 1 and not all_capitals and _means_another(pieces[i].text, entry):
+                    continue
                 covered, names = best[end]
                 score = (covered + pieces[end - 1].end - pieces[i].start, names - 1)
                 if score > best[i]:
@@ -147,6 +149,18 @@ class Vocabulary:
                     if node.entry is not None:
                         yield i + 1, node.entry
                         break
+
+
+def _means_another(piece: str, entry: Entry) -> bool:
+    """Whether a short word in capitals is an abbreviation of something else: "BAT" is no bat, but
+    "HIV" is what its entry spells out, and "TB" is no word."""
+    return (
+        1 < len(piece) < 6
+        and piece.isupper()
+        and piece not in entry.english
+        and not any(" " in name or "-" in name for name in entry.english)
+        and re.search("[AEIOU]", piece) is not None
+    )
 
 
 def _walked(

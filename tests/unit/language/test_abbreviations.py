@@ -16,6 +16,7 @@ from taiyi_rag.language import definitions, expanded_terms, index_terms
             {"MMS": "methyl methanesulfonate sulfate"},
         ),
         ("randomised controlled trials (RCTs)", {"RCTs": "randomised controlled trials"}),
+        ('"Myelodysplastic syndromes (MDS)"', {"MDS": "Myelodysplastic syndromes"}),
         ("interleukin-6 (IL-6)", {"IL-6": "interleukin-6"}),
         ("beta-blocker (BB; any dose)", {"BB": "beta-blocker"}),
         ("low-density lipoprotein (LDL, mmol/L)", {"LDL": "low-density lipoprotein"}),

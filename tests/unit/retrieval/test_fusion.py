@@ -51,7 +51,7 @@ def test_passage_among_good_ones_rises_above_one_alone() -> None:
 
 def test_promise_grows_with_any_of_its_signs() -> None:
     chance = promise(0.22, 0.08, 0.05)
-    assert chance == pytest.approx(0.05)
+    assert chance == pytest.approx(0.3)
     assert promise(0.50, 0.08, 0.0) == 1
     assert promise(0.22, 0.30, 0.0) == 1
     assert promise(0.22, 0.08, 0.40) == 1

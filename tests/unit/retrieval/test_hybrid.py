@@ -109,3 +109,12 @@ def test_our_vocabulary_bridges_the_languages(
 
     assert "二甲双胍" in best_by_words("metformin in adults?")
     assert "华法林" in best_by_words("Coumadin")
+
+
+def test_quantities_are_looked_for_in_other_units() -> None:
+    def terms(text: str) -> list[str]:
+        return read_question(text, HashEmbedding(), DIMENSION).terms("en")
+
+    assert "126" in terms("fasting glucose above 7.0 mmol/L")
+    assert "126" in terms("空腹血糖高于7.0mmol/L")
+    assert "126" not in terms("heart rate above 7.0")
