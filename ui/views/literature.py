@@ -69,11 +69,11 @@ def _draw_welcome(t: Texts, name: str) -> None:
 
 def _draw_results(t: Texts, settings: Settings, name: str, now: Wanted) -> None:
     with st.spinner(t("stage-retrieve")):
-        facets = resources.facets(settings, name, now.words) if not now.like else Facets()
-        with st.sidebar:
-            _draw_clearing(t, now)
-            narrowing.draw(t, "find", now.narrowing, facets, wanted.narrow)
         results = _found(settings, name, now)
+        facets = _facets(settings, name, now, results)
+    with st.sidebar:
+        _draw_clearing(t, now)
+        narrowing.draw(t, "find", now.narrowing, facets, wanted.narrow)
     if now.like:
         _draw_like(t, now)
     _draw_bar(t, now, results)
@@ -99,6 +99,15 @@ def _found(settings: Settings, name: str, now: Wanted) -> Results:
     wanted.change(page=max(1, results.pages))
     session.keep_address(wanted.to_address(wanted.current()), name)
     return lookup.find(wanted.current().request)
+
+
+def _facets(settings: Settings, name: str, now: Wanted, results: Results) -> Facets:
+    """Counted without filters, so that choosing a value doesn't hide the others."""
+    if now.like:
+        return Facets()
+    if now.narrowing == NOTHING:
+        return results.facets
+    return resources.facets(settings, name, now.words)
 
 
 def _draw_bar(t: Texts, now: Wanted, results: Results) -> None:
