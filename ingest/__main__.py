@@ -1,5 +1,6 @@
 """`python -m ingest add|remove|list|status`: documents become a library. What keeps one whole
-(`verify`, `rebuild`, `compact`, `purge`, `backup`, `restore`) is in `ingest.upkeep`.
+(`verify`, `rebuild`, `compact`, `purge`, `backup`, `restore`) is in `ingest.upkeep`; what tells
+which documents may be relied on (`trust`, `supersede`, `lineage`) is in `ingest.standing`.
 
     walk → detect → read → assemble → split → embed → commit → publish
 
@@ -14,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from ingest import upkeep
+from ingest import standing, upkeep
 from ingest.console import (
     AsJson,
     CollectionName,
@@ -121,6 +122,7 @@ def status(
         print_lines(found) if as_json else print_status(found)
 
 
+app.add_typer(standing.app)
 app.add_typer(upkeep.app)
 
 if __name__ == "__main__":

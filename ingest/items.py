@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 
 from ingest import formats
 from ingest.blocks import Source, assemble
+from ingest.describing import described
 from ingest.splitting import SplitPassage, split
 from taiyi_rag.errors import ReadError
 from taiyi_rag.types import Document
@@ -112,7 +113,7 @@ def _parsed(source: Source, path: str) -> Parsed | ReadError:
     size = sum(len(block.text) for block in source.blocks)
     if size > MOST_CHARACTERS:
         return ReadError(_too_long(source.id or PurePath(path).name, size))
-    document = assemble(source, id=source.id or "", path=path)
+    document = described(assemble(source, id=source.id or "", path=path))
     sound = tuple(r for r in document.regions if all(map(math.isfinite, (r.x0, r.y0, r.x1, r.y1))))
     if len(sound) < len(document.regions):  # a damaged PDF's boxes may be nowhere
         document = replace(document, regions=sound)

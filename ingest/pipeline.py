@@ -181,7 +181,7 @@ class Ingestion:
     def _reconciled(self, file: File, document: Document) -> Document | None:
         """What to store of a document whose id the library, or this run, may know already."""
         queued = (e.document for e in self._entries if e.document.id == document.id)
-        known = next(queued, None) or self._truth.document(document.id)
+        known = next(queued, None) or self._truth.declared(document.id)
         if known is None:
             return document
         file.shares_ids |= known.path != document.path

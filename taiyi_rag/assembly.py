@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from taiyi_rag.answering.relevance import RelevanceFilter
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.library import Collection
-    from taiyi_rag.retrieval import HybridRetriever
+    from taiyi_rag.retrieval import HybridRetriever, Lookup
     from taiyi_rag.retrieval.reranking import CrossEncoderReranker, Predict
     from taiyi_rag.retrieval.translation import QuestionTranslator
     from taiyi_rag.types import Filters
@@ -143,6 +143,13 @@ def stages(settings: Settings) -> tuple[str, ...]:
     return tuple(stage for stage in STAGES if stage != "rerank" or settings.rerank.model)
 
 
+def lookup(settings: Settings, collection: Collection) -> Lookup:
+    """What looks up literature in a collection."""
+    from taiyi_rag.retrieval import Lookup
+
+    return Lookup(collection, lambda top, filters: searcher(settings, collection, top, filters))
+
+
 def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFilter:
     """The judge of what was found."""
     from taiyi_rag.answering.relevance import RelevanceFilter
@@ -171,7 +178,9 @@ def engine(
         reranker=reranking,
         judge=relevance_filter(settings, collection),
         selector=EvidenceSelector(
-            count=answering.evidence, characters=answering.evidence_characters
+            count=answering.evidence,
+            characters=answering.evidence_characters,
+            untrusted=answering.untrusted,
         ),
         llm=ExtractiveLLM(embedder(settings), answering.sentences),
         question_characters=settings.question_characters,

@@ -22,7 +22,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from taiyi_rag import prompts
 from taiyi_rag.answering.claims import read_claims
-from taiyi_rag.answering.evidence import unusable
+from taiyi_rag.answering.evidence import contradicting, to_rest_on, unusable
 from taiyi_rag.answering.notices import notice
 from taiyi_rag.errors import QueryError
 from taiyi_rag.generation.extractive import MODEL_NAME as EXTRACTIVE
@@ -30,7 +30,16 @@ from taiyi_rag.language import query_language
 from taiyi_rag.library import Collection
 from taiyi_rag.log import Stopwatch, new_request_id
 from taiyi_rag.nodes import evidence_of
-from taiyi_rag.types import Answer, Claim, Evidence, Language, Notice, Outcome, Verdict
+from taiyi_rag.types import (
+    Answer,
+    Claim,
+    Evidence,
+    Language,
+    Notice,
+    Outcome,
+    TrustStatus,
+    Verdict,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -99,7 +108,7 @@ class AnswerEngine(BaseQueryEngine):
             counts |= {"relevant": len(relevant), "evidence": len(evidence)}
         progress("generate")
         with watch.stage("generate"):
-            text = self._generate(question, language, evidence)
+            text = self._generate(question, language, to_rest_on(evidence))
         progress("verify")
         with watch.stage("verify") as counts:
             claims = read_claims(text, evidence)
@@ -142,11 +151,15 @@ class AnswerEngine(BaseQueryEngine):
         for code, doubtful in (
             ("recognised", [e.title for e in used if e.passage.confidence is not None]),
             ("hidden", [e.title for e in used if e.passage.hidden]),
+            ("concern", [e.title for e in used if e.trust is TrustStatus.CONCERN]),
+            ("untrusted", [e.title for e in used if e.tier == "untrusted"]),
+            ("conflict", contradicting(relevant, used)),
         ):
             for title in dict.fromkeys(doubtful):
                 yield notice(code, language, title=title)
-        for title, why in unusable(relevant).items():
-            yield notice(str(why), language, title=title)
+        for one in unusable(relevant):
+            detail = f" ({one.detail})" if one.detail else ""
+            yield notice(str(one.why), language, title=one.title, detail=detail)
 
     def _not_held(self, language: Language) -> Notice:
         counts = self._collection.counts()

@@ -8,23 +8,37 @@ from __future__ import annotations
 
 from llama_index.core.schema import NodeRelationship, NodeWithScore, RelatedNodeInfo, TextNode
 
-from taiyi_rag.types import Document, Evidence, Passage, TrustStatus
+from taiyi_rag.types import Document, Evidence, Passage, Standing, StudyDesign, TrustStatus
 
 _FOR_MODEL = ("title", "source", "year")
 
 
 def node_from(
-    passage: Passage, header: Document, *, score: float, similarity: float, lead: float
+    passage: Passage,
+    header: Document,
+    *,
+    score: float,
+    similarity: float,
+    lead: float,
+    words: float = 0.0,
 ) -> NodeWithScore:
     """A passage as a node with its place in a ranking: `score` orders it there, `similarity` is its
-    centred cosine to the question, `lead` how far that stands out. `header` is its document, whose
-    text isn't needed."""
+    centred cosine to the question, `lead` how far that stands out, `words` its BM25 score (0: none
+    of the question's words is in it). `header` is its document, whose text isn't needed."""
     metadata = {
         "document_id": passage.document_id,
         "title": header.title,
         "source": header.source,
         "year": header.year,
         "trust": str(header.trust),
+        "design": str(header.design),
+        "populations": [str(population) for population in header.populations],
+        "tier": header.tier,
+        "jurisdiction": header.jurisdiction,
+        "issuer": header.issuer,
+        "version": header.version,
+        "effective": header.effective,
+        **header.standing.as_fields(),
         "language": passage.language,
         "headings": list(passage.headings),
         "start": passage.start,
@@ -34,6 +48,7 @@ def node_from(
         "confidence": passage.confidence,
         "similarity": similarity,
         "lead": lead,
+        "words": words,
     }
     hidden = [name for name in metadata if name not in _FOR_MODEL]
     node = TextNode(
@@ -77,6 +92,10 @@ def evidence_of(nodes: list[NodeWithScore]) -> tuple[Evidence, ...]:
             node.node.metadata["title"],
             node.node.metadata["source"],
             TrustStatus(node.node.metadata["trust"]),
+            StudyDesign(node.node.metadata["design"]),
+            node.node.metadata["year"],
+            node.node.metadata["tier"],
+            Standing.of_fields(node.node.metadata),
         )
         for label, node in enumerate(nodes, start=1)
     )

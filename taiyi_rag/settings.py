@@ -103,6 +103,9 @@ class AnsweringSettings(_Group):
     evidence_characters: int = Field(
         8000, ge=500, description="their length together, in characters"
     )
+    untrusted: int = Field(
+        1, ge=0, le=50, description="passages of untrusted documents shown beside curated evidence"
+    )
     sentences: int = Field(4, ge=1, le=12, description="sentences that an extractive answer quotes")
     min_relevance: float = Field(
         0.5,

@@ -8,6 +8,7 @@ Offsets count Unicode code points of `Document.text`, half open: `text[start:end
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -24,6 +25,51 @@ class TrustStatus(StrEnum):
     CONCERN = "concern"
     RETRACTED = "retracted"
     SUPERSEDED = "superseded"
+
+
+class StudyDesign(StrEnum):
+    """What kind of evidence a document is, strongest first.
+
+    The order of the Oxford Centre's levels of evidence for treatment (OCEBM 2011,
+    https://www.cebm.ox.ac.uk/resources/levels-of-evidence), with guidelines, which weigh such
+    evidence, before them and what is no study of patients behind. It says what a document is, not
+    how well it was done.
+    """
+
+    GUIDELINE = "guideline"
+    SYSTEMATIC_REVIEW = "systematic_review"
+    RCT = "rct"
+    TRIAL = "trial"
+    COHORT = "cohort"
+    CASE_CONTROL = "case_control"
+    CROSS_SECTIONAL = "cross_sectional"
+    CASE_REPORT = "case_report"
+    REVIEW = "review"
+    LABEL = "label"
+    TEXTBOOK = "textbook"
+    LABORATORY = "laboratory"
+    PROTOCOL = "protocol"
+    OPINION = "opinion"
+    OTHER = "other"
+    NOTICE = "notice"
+    """Of a retraction, a correction or a concern: it speaks of another document."""
+
+
+class Population(StrEnum):
+    """Whom a document is about, after MeSH's check tags and age groups."""
+
+    NEONATES = "neonates"
+    CHILDREN = "children"
+    ADOLESCENTS = "adolescents"
+    ADULTS = "adults"
+    ELDERLY = "elderly"
+    PREGNANCY = "pregnancy"
+    ANIMALS = "animals"
+    IN_VITRO = "in_vitro"
+
+
+Tier = Literal["curated", "untrusted"]
+"""Whether whoever keeps the collection vouches for a document."""
 
 
 class Verdict(StrEnum):
@@ -85,6 +131,37 @@ class Relation:
     kind: str
     citation: str
     pmid: str | None = None
+    doi: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Why a document has its trust status, as the library works it out; no file says it.
+
+    `date` is ISO 8601 as far as it is known, `notice` names the notice ("PMID:…", "DOI:…").
+    `superseded_by` is the id of the document that replaces it, `superseding_title` its title.
+    """
+
+    reason: str = ""
+    date: str = ""
+    notice: str = ""
+    superseded_by: str = ""
+    superseding_title: str = ""
+
+    def as_fields(self) -> dict[str, str]:
+        """By the names that nodes and JSON have for it."""
+        return {
+            "trust_reason": self.reason,
+            "trust_date": self.date,
+            "trust_notice": self.notice,
+            "superseded_by": self.superseded_by,
+            "superseding_title": self.superseding_title,
+        }
+
+    @classmethod
+    def of_fields(cls, fields: Mapping[str, str]) -> Standing:
+        """The one that `as_fields` gave, from among other fields."""
+        return cls(*(fields[name] for name in cls().as_fields()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +171,11 @@ class Document:
     `text` never changes: a new version of a source is a new content hash. `language` is the main
     language of the text. `source` is what a reader would cite as its origin (journal, issuer,
     else file name); `path` is the file it was read from. `study_types` are PubMed publication
-    types or their equivalents. `sections` and `regions` are in text order; sections don't overlap.
+    types or their equivalents, `design` what they and the text come to. `jurisdiction` is where a
+    guideline or label holds: a country (ISO 3166-1 alpha-2), "WHO" or "EU"; `effective` from when
+    (ISO 8601). `trust` is what its record declares, and as the library gives it what all that is
+    known comes to; `standing` says why. `sections` and `regions` are in text order; sections don't
+    overlap.
     """
 
     id: str
@@ -118,6 +199,12 @@ class Document:
     issuer: str | None = None
     version: str | None = None
     supersedes: str | None = None
+    design: StudyDesign = StudyDesign.OTHER
+    populations: tuple[Population, ...] = ()
+    jurisdiction: str | None = None
+    effective: str | None = None
+    tier: Tier = "curated"
+    standing: Standing = Standing()
     extra: tuple[tuple[str, str], ...] = ()
     sections: tuple[Section, ...] = ()
     regions: tuple[Region, ...] = ()
@@ -149,9 +236,10 @@ class Passage:
 class Filters:
     """What a search is confined to. An empty set or None confines nothing.
 
-    `languages` are of passages; years (inclusive), study types (compared in lower case, any of
-    them), trust statuses and ids are of their documents. `hidden` lets in text that a reader of the
-    original doesn't see, which is otherwise never found.
+    `languages` are of passages; all others of their documents, which must have any of the values.
+    Years are inclusive. Study types and `sources` (journals by their name or its abbreviation) are
+    compared without regard to case. `hidden` lets in text that a reader of the original doesn't
+    see, which is otherwise never found.
     """
 
     languages: frozenset[Language] = frozenset()
@@ -160,6 +248,11 @@ class Filters:
     study_types: frozenset[str] = frozenset()
     trust: frozenset[TrustStatus] = frozenset()
     documents: frozenset[str] = frozenset()
+    designs: frozenset[StudyDesign] = frozenset()
+    populations: frozenset[Population] = frozenset()
+    sources: frozenset[str] = frozenset()
+    jurisdictions: frozenset[str] = frozenset()
+    tiers: frozenset[Tier] = frozenset()
     hidden: bool = False
 
     @property
@@ -171,6 +264,11 @@ class Filters:
             or self.study_types
             or self.trust
             or self.documents
+            or self.designs
+            or self.populations
+            or self.sources
+            or self.jurisdictions
+            or self.tiers
         )
 
 
@@ -183,6 +281,10 @@ class Evidence:
     title: str
     source: str
     trust: TrustStatus = TrustStatus.CURRENT
+    design: StudyDesign = StudyDesign.OTHER
+    year: int | None = None
+    tier: Tier = "curated"
+    standing: Standing = Standing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,23 @@ The forms are documented in `docs/cli.md`; fields are only ever added.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from llama_index.core.schema import NodeWithScore
 
-from taiyi_rag.types import Answer, Evidence
+from taiyi_rag.types import Answer, Evidence, Standing
+
+_DESCRIPTION = (
+    "design",
+    "populations",
+    "tier",
+    "jurisdiction",
+    "issuer",
+    "version",
+    "effective",
+)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -40,7 +51,11 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
         "document_id": passage.document_id,
         "title": evidence.title,
         "source": evidence.source,
+        "year": evidence.year,
+        "design": str(evidence.design),
+        "tier": evidence.tier,
         "trust": str(evidence.trust),
+        **evidence.standing.as_fields(),
         "passage_id": passage.id,
         "headings": list(passage.headings),
         "text": passage.text,
@@ -52,8 +67,9 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def hit_json(node: NodeWithScore) -> dict[str, Any]:
-    """One place of a ranking. `score` orders it, 0…1 within this ranking."""
+def hit_json(node: NodeWithScore, highlights: Sequence[tuple[int, int]] = ()) -> dict[str, Any]:
+    """One place of a ranking. `score` orders it, 0…1 within this ranking; `why` has what it was
+    made of; `highlights` are spans of `text` that the words of the search matched."""
     m = node.node.metadata
     return {
         "document_id": m["document_id"],
@@ -63,6 +79,8 @@ def hit_json(node: NodeWithScore) -> dict[str, Any]:
         "source": m["source"],
         "year": m["year"],
         "trust": m["trust"],
+        **Standing.of_fields(m).as_fields(),
+        **{name: m[name] for name in _DESCRIPTION},
         "language": m["language"],
         "headings": m["headings"],
         "text": node.node.get_content(),
@@ -72,4 +90,6 @@ def hit_json(node: NodeWithScore) -> dict[str, Any]:
         "hidden": m["hidden"],
         "confidence": m["confidence"],
         "rerank": m.get("rerank"),
+        "why": {name: round(float(m[name]), 6) for name in ("similarity", "words")},
+        "highlights": [list(span) for span in highlights],
     }

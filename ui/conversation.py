@@ -7,10 +7,10 @@ import streamlit as st
 from taiyi_rag import assembly
 from taiyi_rag.engine import Progress
 from taiyi_rag.settings import Settings
-from taiyi_rag.types import Answer, Outcome
+from taiyi_rag.types import Answer, Filters, Outcome
 from ui import blocks, ledger, resources
 from ui.problems import problem_of, show
-from ui.session import Asked, Turn
+from ui.session import NO_FILTERS, Asked, Turn
 from ui.texts import Texts
 
 _WARNINGS = ("retracted", "superseded")
@@ -42,12 +42,18 @@ def answer(t: Texts, settings: Settings, number: int, asked: Asked) -> Turn:
 
 def _ask(t: Texts, settings: Settings, asked: Asked, progress: Progress) -> Turn:
     try:
-        answer = resources.engine(settings, asked.collection).ask(asked.question, progress)
+        answer = resources.engine(settings, asked.collection, _confining(asked)).ask(
+            asked.question, progress
+        )
         truth = resources.collection(settings, asked.collection).truth
         documents = truth.headers([e.passage.document_id for e in answer.evidence])
     except Exception as error:  # a failed question must not take the page along
         return Turn(asked.question, asked.collection, problem=problem_of(t, error))
     return Turn(asked.question, asked.collection, answer, documents)
+
+
+def _confining(asked: Asked) -> Filters | None:
+    return asked.filters if asked.filters != NO_FILTERS else None
 
 
 def _draw_outcome(t: Texts, number: int, turn: Turn, *, fresh: bool) -> None:

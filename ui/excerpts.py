@@ -20,18 +20,17 @@ class Piece:
     text: str
 
 
-def excerpt(text: str, passage: Span, quote: Span | None) -> list[Piece]:
-    """The pieces in text order; joined, a stretch of `text` without gaps."""
+def excerpt(text: str, passage: Span, *quotes: Span) -> list[Piece]:
+    """The pieces in text order; joined, a stretch of `text` without gaps. `quotes` lie in the
+    passage, in order and apart."""
     start, end = passage
-    first, last = quote or (end, end)
     before, after = _from(text, start), _to(text, end)
-    pieces = [
-        Piece("around", text[before:start]),
-        Piece("passage", text[start:first]),
-        Piece("quote", text[first:last]),
-        Piece("passage", text[last:end]),
-        Piece("around", text[end:after]),
-    ]
+    pieces = [Piece("around", text[before:start])]
+    at = start
+    for first, last in quotes:
+        pieces += [Piece("passage", text[at:first]), Piece("quote", text[first:last])]
+        at = last
+    pieces += [Piece("passage", text[at:end]), Piece("around", text[end:after])]
     return [piece for piece in pieces if piece.text]
 
 

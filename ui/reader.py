@@ -1,4 +1,4 @@
-"""The reader: a passage opened beside the answer, in its document."""
+"""The reader: a passage opened beside what led to it, in its document."""
 
 from __future__ import annotations
 
@@ -68,12 +68,13 @@ def _draw_in_document(t: Texts, collection: Collection, opened: Opened, document
     passage, quoted = opened.evidence.passage, _quoted(opened)
     span = (passage.start, passage.end)
     regions = regions_of(document, quoted or span) if document.format == "pdf" else []
+    marks = (quoted,) if quoted else opened.marks
     pages = sorted({region.page for region in regions})[:_PAGES]
     st.html(blocks.reference(t, document))
     text, *drawn = _tabs(t, pages)
     with text:
-        st.html(blocks.small(t("quote" if quoted else "no-quote")))
-        _draw_excerpt(t, excerpt(document.text, span, quoted), passage.language)
+        st.html(blocks.small(t("quote" if quoted else "matched" if marks else "no-quote")))
+        _draw_excerpt(t, excerpt(document.text, span, *marks), passage.language)
     for page, tab in zip(pages, drawn, strict=True):
         with tab, told(t):
             _draw_page(t, collection, document, page, regions)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
+from taiyi_rag.errors import TaiyiError
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Region
 from ui import model
@@ -14,6 +15,13 @@ from ui import model
 if TYPE_CHECKING:
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.library import Collection
+    from taiyi_rag.retrieval import Lookup
+    from taiyi_rag.retrieval.facets import Facets
+    from taiyi_rag.types import Filters
+
+
+SAMPLES = "samples"
+"""The collection that the example questions and searches are about."""
 
 
 def collection_names(settings: Settings) -> list[str]:
@@ -28,9 +36,41 @@ def collection(settings: Settings, name: str) -> Collection:
     return _opened(settings, _place(settings, name))[0]
 
 
-def engine(settings: Settings, name: str) -> AnswerEngine:
-    """The engine that answers from the collection of that name. Raises `TaiyiError`."""
-    return _opened(settings, _place(settings, name))[1]
+def engine(settings: Settings, name: str, filters: Filters | None = None) -> AnswerEngine:
+    """The engine that answers from the collection of that name, from what filters let through.
+    Raises `TaiyiError`."""
+    from taiyi_rag import assembly
+
+    opened, unconfined = _opened(settings, _place(settings, name))
+    return assembly.engine(settings, opened, filters) if filters else unconfined
+
+
+def lookup(settings: Settings, name: str) -> Lookup:
+    """What looks up literature in the collection of that name. Raises `TaiyiError`."""
+    from taiyi_rag import assembly
+
+    return assembly.lookup(settings, collection(settings, name))
+
+
+def years(settings: Settings, name: str) -> tuple[int, int] | None:
+    """The first and the last year of a collection, None where there is none to be had."""
+    try:
+        return collection(settings, name).truth.years()
+    except TaiyiError:  # whoever needs the collection will tell
+        return None
+
+
+def facets(settings: Settings, name: str, words: str) -> Facets:
+    """The facets of what words find when nothing confines them. Raises `TaiyiError`."""
+    commit = collection(settings, name).truth.commit_number
+    return _facets(settings, (_place(settings, name), commit), words)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _facets(_settings: Settings, state: tuple[_Place, int], words: str) -> Facets:
+    from taiyi_rag.retrieval import Request
+
+    return lookup(_settings, state[0].name).find(Request(words)).facets
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

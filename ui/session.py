@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard, cast
 
 import streamlit as st
 
-from taiyi_rag.types import Answer, Citation, Document, Evidence, Language
+from taiyi_rag.types import Answer, Citation, Document, Evidence, Filters, Language
+from ui.excerpts import Span
 from ui.texts import NAMES, Texts, language_of
+
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A passage that the reader opened, with the citation it was opened by, if any."""
+    """A passage that the reader opened, with the citation it was opened by, if any, or the spans of
+    its document's text that a search matched."""
 
     turn: Turn
     evidence: Evidence
     citation: Citation | None = None
+    marks: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Asked:
 
     question: str
     collection: str
+    filters: Filters = NO_FILTERS
 
 
 def turns() -> list[Turn]:
@@ -52,9 +59,9 @@ def turns() -> list[Turn]:
     return cast("list[Turn]", st.session_state.setdefault("turns", []))
 
 
-def ask(question: str, collection: str) -> None:
+def ask(question: str, collection: str, filters: Filters = NO_FILTERS) -> None:
     """Have a question answered in this run or the next."""
-    st.session_state["asked"] = Asked(question, collection)
+    st.session_state["asked"] = Asked(question, collection, filters)
 
 
 def waiting() -> Asked | None:
@@ -96,6 +103,12 @@ def open_passage(opened: Opened | None) -> None:
 def take_opened() -> Opened | None:
     """What was opened since the last run. The next run doesn't open it again."""
     return cast("Opened | None", st.session_state.pop("opened", None))
+
+
+def keep_address(parameters: Mapping[str, str | list[str]], collection: str) -> None:
+    """Write the page's address, so that a reload shows the same."""
+    kept = {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
+    st.query_params.from_dict({**kept, "collection": collection, **parameters})
 
 
 def texts() -> Texts:

@@ -1,20 +1,29 @@
-"""The sidebar: language, library, this session's questions."""
+"""The sidebar: language, library, filters, this session's questions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
 
 import streamlit as st
 
+from taiyi_rag.retrieval.facets import Facets
 from taiyi_rag.settings import Settings
-from ui import blocks, resources, session
+from taiyi_rag.types import Filters
+from ui import blocks, narrowing, resources, session
 from ui.problems import told
 from ui.texts import NAMES, Texts
+from ui.wanted import NOTHING, Narrowing
 
 
 def choose_language(t: Texts) -> None:
     """The switch of languages. What is chosen stays in the address, so a reload keeps it."""
     st.session_state.setdefault("language", t.language)
+    if "lang" in st.query_params:
+        st.session_state["language-chosen"] = True
+    elif "language-chosen" in st.session_state:  # going to another page empties the address
+        st.query_params["lang"] = st.session_state["language"]
     st.sidebar.segmented_control(
         t("language"),
         list(NAMES),
@@ -38,6 +47,29 @@ def choose_collection(t: Texts, settings: Settings, names: Sequence[str]) -> str
     return st.sidebar.selectbox(t("collection"), names, key="collection")
 
 
+def filters() -> Filters:
+    """What answers are confined to."""
+    return _narrowing().filters
+
+
+def draw_filters(t: Texts, settings: Settings, name: str) -> None:
+    """The filters of answers; what they are set to holds for the next questions."""
+    chosen = _narrowing()
+    active = chosen != NOTHING
+    with st.sidebar.expander(t("filters-on" if active else "filters"), icon=":material/tune:"):
+        years = resources.years(settings, name)
+        narrowing.draw(t, "ask", chosen, Facets(), _narrow, years)
+        st.html(blocks.small(t("filters-how")))
+
+
+def _narrowing() -> Narrowing:
+    return cast(Narrowing, st.session_state.setdefault("narrowing", NOTHING))
+
+
+def _narrow(**fields: Any) -> None:
+    st.session_state["narrowing"] = replace(_narrowing(), **fields)
+
+
 def draw_history(t: Texts) -> None:
     """The questions of this session, and a way to begin anew."""
     asked = [turn.question for turn in session.turns()]
@@ -58,4 +90,5 @@ def draw_counts(t: Texts, settings: Settings, name: str) -> None:
 
 
 def _keep_language() -> None:
+    st.session_state["language-chosen"] = True
     st.query_params["lang"] = st.session_state["language"]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from taiyi_rag.types import Language
+from ui.texts_literature import LITERATURE, SEARCHES
+
+__all__ = ["EXAMPLES", "NAMES", "SEARCHES", "TEXTS", "Texts", "language_of"]
 
 NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
 TEXTS: dict[Language, dict[str, str]] = {
-    "en": {
+    "en": LITERATURE["en"]
+    | {
         "tagline": "Ask your own library. Every sentence of the answer opens the passage that "
         "says it.",
         "disclaimer": "Answers are put together automatically from sentences quoted from the "
@@ -61,10 +65,10 @@ TEXTS: dict[Language, dict[str, str]] = {
         "text": "Text",
         "page-tab": "Page {page}",
         "page-of": "Page {page} of {file}, the passage highlighted",
-        "gone": "This document has been removed from the library since the answer was given. "
+        "gone": "This document has been removed from the library since it was found. "
         "Below is the passage as it was then.",
-        "changed": "This document has changed in the library since the answer was given. Below is "
-        "the passage as it was then; ask again for an answer from the current text.",
+        "changed": "This document has changed in the library since it was found. Below is the "
+        "passage as it was then; ask or search again for the current text.",
         "no-collections": "There is no library yet",
         "no-collections-how": "Add documents, or build the sample library, then reload this page. "
         "Libraries are looked for in {indexes}.",
@@ -82,7 +86,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "unexpected": "Something failed on our side. It is in the server's log under {reference}; "
         "reload the page and try again.",
     },
-    "zh": {
+    "zh": LITERATURE["zh"]
+    | {
         "tagline": "向您自己的资料库提问；回答的每一句话都能打开它所依据的原文段落。",
         "disclaimer": "回答由系统自动摘录资料库原文生成，不构成医疗建议；"
         "请打开原文段落，自行判断。",
@@ -133,9 +138,9 @@ TEXTS: dict[Language, dict[str, str]] = {
         "text": "文本",
         "page-tab": "第 {page} 页",
         "page-of": "{file} 第 {page} 页，已标出该段落",
-        "gone": "回答之后，这篇文献已从资料库中移除。下面是当时的段落。",
-        "changed": "回答之后，这篇文献在资料库中有了变化。下面是当时的段落；"
-        "请重新提问以获得现行文本的回答。",
+        "gone": "检出之后，这篇文献已从资料库中移除。下面是当时的段落。",
+        "changed": "检出之后，这篇文献在资料库中有了变化。下面是当时的段落；"
+        "请重新提问或检索以获得现行文本。",
         "no-collections": "还没有资料库",
         "no-collections-how": "请先添加文献，或建立示例资料库，然后刷新本页。"
         "资料库所在文件夹：{indexes}",

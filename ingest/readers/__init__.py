@@ -10,5 +10,6 @@ Formats whose file holds many records (PubMed, JATS, SPL, JSON lines) return an
 They raise only when no record of the file can be read.
 """
 
-VERSION = 4
-"""Of what the readers make of a file: raise it when any of them reads the same bytes otherwise."""
+VERSION = 5
+"""Of what the readers and `ingest.describing` make of a file: raise it when any of them reads the
+same bytes otherwise."""

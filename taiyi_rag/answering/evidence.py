@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from taiyi_rag.language import index_terms
-from taiyi_rag.types import TrustStatus
+from taiyi_rag.language import Content, sentences
+from taiyi_rag.types import Evidence, Standing, StudyDesign, TrustStatus
 
 UNUSABLE = frozenset({TrustStatus.RETRACTED, TrustStatus.SUPERSEDED})
 """Evidence that is shown as found, but that no answer rests on."""
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SAME = 0.8
-"""Overlap of terms (Jaccard) from which two passages are one."""
-
 
 class EvidenceSelector(BaseNodePostprocessor):
     """The best passages within a budget, without near-duplicates and without what is retracted or
-    superseded. When both languages were found, the better passage of each is in."""
+    superseded, or is the notice of such. When both languages were found, the better passage of each
+    is in.
+
+    Untrusted documents crowd nobody out: where curated passages were found too, at most `untrusted`
+    of theirs come after these, in places that are left.
+    """
 
     count: int = 6
     characters: int = 8000
+    untrusted: int = 1
 
     @classmethod
     def class_name(cls) -> str:
@@ -32,17 +35,23 @@ class EvidenceSelector(BaseNodePostprocessor):
     def _postprocess_nodes(
         self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
     ) -> list[NodeWithScore]:
-        usable = [n for n in nodes if n.node.metadata.get("trust") not in UNUSABLE]
-        return self._within_budget(_other_language_forward(usable, self.count))
+        usable = [n for n in nodes if _is_usable(n)]
+        curated = [n for n in usable if not _is_untrusted(n)]
+        doubtful = [n for n in usable if _is_untrusted(n)]
+        if not curated:
+            return self._within_budget(_other_language_forward(doubtful, self.count))
+        chosen = self._within_budget(_other_language_forward(curated, self.count))
+        both = self._within_budget([*chosen, *doubtful])
+        return both[: len(chosen) + self.untrusted]
 
     def _within_budget(self, nodes: list[NodeWithScore]) -> list[NodeWithScore]:
         chosen: list[NodeWithScore] = []
-        seen: list[tuple[frozenset[str], list[str]]] = []
+        seen: list[Content] = []
         left = self.characters
         for node in nodes:
             text = node.node.get_content()
-            content = frozenset(index_terms(text)), sorted(_NUMBER.findall(text))
-            if len(text) > left or any(_same(content, other) for other in seen):
+            content = Content.of(text)
+            if len(text) > left or any(content.repeats(other) for other in seen):
                 continue
             chosen.append(node)
             seen.append(content)
@@ -52,13 +61,60 @@ class EvidenceSelector(BaseNodePostprocessor):
         return chosen
 
 
-def unusable(nodes: list[NodeWithScore]) -> dict[str, TrustStatus]:
-    """Titles of the documents among `nodes` that no answer rests on, with the reason."""
-    return {
-        n.node.metadata["title"]: TrustStatus(n.node.metadata["trust"])
-        for n in nodes
-        if n.node.metadata.get("trust") in UNUSABLE
-    }
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A document that speaks to the question but that no answer rests on, and why. `detail` is the
+    date, reason and notice of its retraction, or the title of what replaces it."""
+
+    title: str
+    why: TrustStatus
+    detail: str
+
+
+def unusable(nodes: Sequence[NodeWithScore]) -> list[SetAside]:
+    """The documents among `nodes` that no answer rests on."""
+    found: dict[str, SetAside] = {}
+    for n in nodes:
+        m = n.node.metadata
+        if m.get("trust") in UNUSABLE:
+            standing = Standing.of_fields(m)
+            detail = standing.superseding_title or "; ".join(
+                filter(None, (standing.date, standing.reason, standing.notice))
+            )
+            found[m["document_id"]] = SetAside(m["title"], TrustStatus(m["trust"]), detail)
+    return list(found.values())
+
+
+def to_rest_on(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence that an answer may be made of: what is curated, where there is any."""
+    curated = tuple(e for e in evidence if e.tier == "curated")
+    return curated or tuple(evidence)
+
+
+def contradicting(nodes: Sequence[NodeWithScore], evidence: Sequence[Evidence]) -> Iterator[str]:
+    """Titles of the untrusted documents among the relevant `nodes` that say what the curated
+    `evidence` doesn't: some sentence of theirs is in none of it. Whether it is another opinion or
+    an invention, a reader must hear of it."""
+    curated = [e.passage.text for e in evidence if e.tier == "curated"]
+    known = [Content.of(s) for text in curated for s in sentences(text)]
+    told: set[str] = set()
+    for n in nodes if known else ():
+        m = n.node.metadata
+        if not _is_usable(n) or not _is_untrusted(n) or m["document_id"] in told:
+            continue
+        said = map(Content.of, sentences(n.node.get_content()))
+        if any(not any(one.repeats(other) for other in known) for one in said):
+            told.add(m["document_id"])
+            yield m["title"]
+
+
+def _is_usable(node: NodeWithScore) -> bool:
+    m = node.node.metadata
+    return m.get("trust") not in UNUSABLE and m.get("design") != StudyDesign.NOTICE
+
+
+def _is_untrusted(node: NodeWithScore) -> bool:
+    return node.node.metadata.get("tier") == "untrusted"
 
 
 def _other_language_forward(nodes: list[NodeWithScore], count: int) -> list[NodeWithScore]:
@@ -69,9 +125,3 @@ def _other_language_forward(nodes: list[NodeWithScore], count: int) -> list[Node
         return nodes
     rest = [n for n in nodes if n is not other]
     return [*rest[: count - 1], other, *rest[count - 1 :]]
-
-
-def _same(a: tuple[frozenset[str], list[str]], b: tuple[frozenset[str], list[str]]) -> bool:
-    """Nearly the same terms, just the same numbers: two doses are a conflict, no repetition."""
-    overlap = len(a[0] & b[0]) / max(1, len(a[0] | b[0]))
-    return overlap >= _SAME and a[1] == b[1]

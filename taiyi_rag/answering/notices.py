@@ -38,12 +38,24 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "引用了原文中读者看不到的隐藏文字：{title}",
     },
     str(TrustStatus.RETRACTED): {
-        "en": "Found but not used, because it was retracted: {title}",
-        "zh": "检索到但未采用（已被撤稿）：{title}",
+        "en": "Found but not used, because it was retracted: {title}{detail}",
+        "zh": "检索到但未采用（已被撤稿）：{title}{detail}",
     },
     str(TrustStatus.SUPERSEDED): {
-        "en": "Found but not used, because a newer version replaces it: {title}",
-        "zh": "检索到但未采用（已有更新版本）：{title}",
+        "en": "Found but not used, because a newer version replaces it: {title}{detail}",
+        "zh": "检索到但未采用（已有更新版本）：{title}{detail}",
+    },
+    str(TrustStatus.CONCERN): {
+        "en": "Quoted from a publication about which concern was expressed: {title}",
+        "zh": "所引文献已被期刊表达关注，请谨慎对待：{title}",
+    },
+    "untrusted": {
+        "en": "Quoted from a document that nobody vouches for: {title}",
+        "zh": "引用了未经审核的文献：{title}",
+    },
+    "conflict": {
+        "en": "Not used, because nobody vouches for it, and it doesn't say the same: {title}",
+        "zh": "未采用（未经审核，且说法与所引证据不一致）：{title}",
     },
 }
 

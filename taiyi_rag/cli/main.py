@@ -1,4 +1,4 @@
-"""`taiyi-rag`: ask, search, eval, settings, doctor.
+"""`taiyi-rag`: ask, search, similar, cite, eval, settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong, 2 the request can't be served (the message says why).
@@ -6,12 +6,9 @@ done, 1 doctor found something wrong, 2 the request can't be served (the message
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated
-
 import typer
 
-from taiyi_rag.cli import evaluate
+from taiyi_rag.cli import evaluate, literature
 from taiyi_rag.cli.common import (
     AsJson,
     CollectionName,
@@ -21,14 +18,20 @@ from taiyi_rag.cli.common import (
     settings_in_force,
 )
 from taiyi_rag.cli.filters import (
+    Design,
     Hidden,
     InDocument,
     InLanguage,
+    InTier,
+    Journal,
+    Jurisdiction,
+    People,
     StudyType,
     Trust,
     Years,
     filters,
 )
+from taiyi_rag.cli.question import Question, read_question
 
 app = typer.Typer(
     help="Answers from your own library of biomedical literature, every sentence cited.",
@@ -37,10 +40,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(evaluate.app, name="eval")
-
-Question = Annotated[
-    str, typer.Argument(help="a question in English or Chinese; - reads it from standard input")
-]
+for command in (literature.search, literature.similar, literature.cite):
+    app.command()(command)
 
 
 @app.command()
@@ -51,6 +52,11 @@ def ask(
     years: Years = None,
     study_types: StudyType = None,
     trust: Trust = None,
+    designs: Design = None,
+    populations: People = None,
+    journals: Journal = None,
+    jurisdictions: Jurisdiction = None,
+    tiers: InTier = None,
     documents: InDocument = None,
     hidden: Hidden = False,
     indexes: Indexes = None,
@@ -64,40 +70,21 @@ def ask(
 
         settings = settings_in_force(indexes)
         opened = assembly.open_collection(settings, collection)
-        chosen = filters(languages, years, study_types, trust, documents, hidden)
-        answer = assembly.engine(settings, opened, chosen).ask(_read(question))
+        chosen = filters(
+            languages,
+            years,
+            study_types,
+            trust,
+            documents,
+            hidden,
+            designs=designs,
+            populations=populations,
+            journals=journals,
+            jurisdictions=jurisdictions,
+            tiers=tiers,
+        )
+        answer = assembly.engine(settings, opened, chosen).ask(read_question(question))
         print_json(answer_json(answer)) if as_json else print_answer(answer)
-
-
-@app.command()
-def search(
-    question: Question,
-    collection: CollectionName = None,
-    top: Annotated[int, typer.Option(min=1, max=1000, help="passages to list")] = 10,
-    languages: InLanguage = None,
-    years: Years = None,
-    study_types: StudyType = None,
-    trust: Trust = None,
-    documents: InDocument = None,
-    hidden: Hidden = False,
-    indexes: Indexes = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the passages that match best."""
-    with errors_told(as_json):
-        from taiyi_rag import assembly
-        from taiyi_rag.cli.render import print_hits
-        from taiyi_rag.engine import check_question
-        from taiyi_rag.wire import hit_json
-
-        settings = settings_in_force(indexes)
-        opened = assembly.open_collection(settings, collection)
-        words = _read(question)
-        check_question(words, settings.question_characters)
-        chosen = filters(languages, years, study_types, trust, documents, hidden)
-        retriever = assembly.searcher(settings, opened, top, chosen)
-        hits = [hit_json(node) for node in retriever.retrieve(words)]
-        print_json(hits) if as_json else print_hits(hits)
 
 
 @app.command()
@@ -121,7 +108,3 @@ def doctor(indexes: Indexes = None, as_json: AsJson = False) -> None:
         print_json([f.as_json() for f in findings]) if as_json else print_findings(findings)
     if any(f.status == "wrong" for f in findings):
         raise typer.Exit(1)
-
-
-def _read(question: str) -> str:
-    return sys.stdin.read() if question == "-" else question

@@ -1,9 +1,9 @@
-"""Answers, rankings, settings and findings for people, in a terminal."""
+"""Answers, settings and findings for people, in a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 from rich.console import Console
@@ -12,6 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from taiyi_rag.cli.terminal import console as _console
+from taiyi_rag.cli.terminal import inert as _inert
 from taiyi_rag.settings import PREFIX, Settings
 from taiyi_rag.types import Answer, Evidence, Outcome, TrustStatus, Verdict
 
@@ -27,10 +29,6 @@ _STYLES = {
 }
 _SHOWN = 240
 """Characters of a passage that a list shows."""
-
-
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=False)
 
 
 def print_answer(answer: Answer) -> None:
@@ -67,23 +65,6 @@ def _print_evidence(console: Console, evidence: Evidence, *, whole: bool) -> Non
     console.print(Padding(Text(_inert(f"{evidence.source} · {place}"), style="dim"), (0, 4)))
     text = passage.text if whole else _shorten(passage.text)
     console.print(Padding(Text(_inert(text)), (0, 4)))
-
-
-def print_hits(hits: Sequence[dict[str, Any]]) -> None:
-    """A ranking, one passage a row."""
-    console = _console()
-    if not hits:
-        console.print("Nothing found.")
-    for rank, hit in enumerate(hits, start=1):
-        place = f" · page {hit['page']}" if hit["page"] else ""
-        console.print(
-            Text(f"{rank:3}. ", style="cyan")
-            .append(_inert(hit["title"]), style="bold")
-            .append(f"  {hit['score']:.3f}", style="dim")
-        )
-        where = f"{hit['source']} · {hit['document_id']} · {hit['passage_id']}{place}"
-        console.print(Padding(Text(_inert(where), style="dim"), (0, 5)))
-        console.print(Padding(Text(_inert(_shorten(hit["text"]))), (0, 5)))
 
 
 def print_settings(settings: Settings) -> None:
@@ -130,16 +111,3 @@ def print_evaluation(report: Report) -> None:
 def _shorten(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…"
-
-
-def _inert(text: str) -> str:
-    """`text` without what a terminal would act on: control characters and bidirectional marks."""
-    return "".join(
-        c
-        for c in text
-        if c in "\n\t" or c in _BLANKS or (c.isprintable() and c not in _BIDIRECTIONAL)
-    )
-
-
-_BLANKS = frozenset("\u00a0\u2002\u2003\u2009\u202f\u3000")  # not "printable", but they part words
-_BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")

@@ -3,6 +3,7 @@
 from taiyi_rag.language.abbreviations import definitions, expanded_terms
 from taiyi_rag.language.bridges import Bridge, Concept, bridge, shared_terms, translated_terms
 from taiyi_rag.language.detect import HAN, document_language, has_han, is_statement, query_language
+from taiyi_rag.language.repetition import Content
 from taiyi_rag.language.sentences import sentence_spans, sentences
 from taiyi_rag.language.substances import substances, unknown_medicines
 from taiyi_rag.language.tokens import content_terms, index_terms, key_terms, normalise
@@ -12,6 +13,7 @@ __all__ = [
     "HAN",
     "Bridge",
     "Concept",
+    "Content",
     "Conversion",
     "bridge",
     "content_terms",

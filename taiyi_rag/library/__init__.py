@@ -1,6 +1,7 @@
 """One collection on disk: the truth (SQLite), and the dense and lexical indexes derived from it."""
 
 from taiyi_rag.library.collection import Collection, View, check_name, collection_names
+from taiyi_rag.library.labels import work_name
 from taiyi_rag.library.records import (
     DraftPassage,
     FileRecord,
@@ -8,15 +9,32 @@ from taiyi_rag.library.records import (
     passage_id,
     passage_key,
 )
+from taiyi_rag.library.standing import (
+    Nature,
+    Status,
+    notice_name,
+    said_of_itself,
+    said_of_others,
+    worst,
+)
+from taiyi_rag.library.writing import Marked
 
 __all__ = [
     "Collection",
     "DraftPassage",
     "FileRecord",
+    "Marked",
+    "Nature",
+    "Status",
     "View",
     "check_name",
     "collection_names",
     "digest_of",
+    "notice_name",
     "passage_id",
     "passage_key",
+    "said_of_itself",
+    "said_of_others",
+    "work_name",
+    "worst",
 ]

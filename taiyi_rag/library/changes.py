@@ -6,7 +6,7 @@ All of it must be read in one `Truth.snapshot`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from taiyi_rag.language import definitions, expanded_terms
+from taiyi_rag.library.labels import COLUMNS, LABELS
 from taiyi_rag.library.records import Vector, vectors_from
 from taiyi_rag.library.truth import Truth
 from taiyi_rag.types import Language
@@ -40,6 +41,7 @@ class LexicalEntry:
     """What the lexical index keeps of a passage: its words in context, and what filters ask for.
 
     `expansion` are terms of the abbreviations that it uses and its document explains elsewhere.
+    `facets` has the document's values of each of `labels.FACETS`.
     """
 
     key: int
@@ -50,8 +52,7 @@ class LexicalEntry:
     expansion: tuple[str, ...]
     hidden: bool
     year: int | None
-    trust: str
-    study_types: tuple[str, ...]
+    facets: Mapping[str, tuple[str, ...]]
 
 
 def count_since(truth: Truth, commit: int) -> int:
@@ -117,17 +118,15 @@ def lexical_entries_since(truth: Truth, commit: int) -> Iterator[LexicalEntry]:
 
 def _entries(truth: Truth, document: int) -> Iterator[LexicalEntry]:
     row = truth.database.row(
-        "SELECT id, title, text, year, trust FROM documents WHERE key = ?", (document,)
+        f"SELECT id, title, text, year, {', '.join(COLUMNS)} FROM documents WHERE key = ?",
+        (document,),
     )
     if row is None:
         return
-    id, title, text, year, trust = row
-    types = tuple(
-        name
-        for (name,) in truth.database.rows(
-            "SELECT name FROM study_types WHERE document_key = ?", (document,)
-        )
-    )
+    id, title, text, year, *values = row
+    facets: dict[str, tuple[str, ...]]
+    facets = {name: (value,) for name, value in zip(COLUMNS, values, strict=True) if value}
+    facets |= {kind: tuple(_labels(truth, document, kind)) for kind in LABELS}
     passages = truth.database.rows(
         'SELECT key, start, "end", language, headings, hidden FROM passages'
         " WHERE document_key = ? ORDER BY key",
@@ -140,5 +139,12 @@ def _entries(truth: Truth, document: int) -> Iterator[LexicalEntry]:
         context, passage = "\n".join((title, *json.loads(headings))), text[start:end]
         expansion = tuple(expanded_terms(f"{context}\n{passage}", known))
         yield LexicalEntry(
-            key, id, language, context, passage, expansion, bool(hidden), year, trust, types
+            key, id, language, context, passage, expansion, bool(hidden), year, facets
         )
+
+
+def _labels(truth: Truth, document: int, kind: str) -> list[str]:
+    rows = truth.database.rows(
+        "SELECT name FROM labels WHERE document_key = ? AND kind = ?", (document, kind)
+    )
+    return [name for (name,) in rows]

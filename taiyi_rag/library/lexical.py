@@ -246,9 +246,9 @@ def _document(entry: LexicalEntry, terms: list[str]) -> tantivy.Document:
         document.add_integer("year", entry.year)
     document.add_text("document", entry.document_id)
     document.add_text("language", entry.language)
-    document.add_text("trust", entry.trust)
-    for name in entry.study_types:
-        document.add_text("study_type", name)
+    for field, values in entry.facets.items():
+        for value in values:
+            document.add_text(field, value)
     return document
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tantivy
 
 from taiyi_rag.library.changes import LexicalEntry
+from taiyi_rag.library.labels import facets
 from taiyi_rag.types import Filters
 
 Condition = tuple[tantivy.Occur, tantivy.Query]
@@ -29,12 +30,8 @@ def conditions(schema: tantivy.Schema, filters: Filters) -> list[Condition]:
                 )
             )
         )
-    for field, allowed in (
-        ("document", filters.documents),
-        ("language", filters.languages),
-        ("trust", map(str, filters.trust)),
-        ("study_type", (name.lower() for name in filters.study_types)),
-    ):
+    wanted = {"document": filters.documents, "language": filters.languages, **facets(filters)}
+    for field, allowed in wanted.items():
         if values := sorted(allowed):
             found.append(_must(tantivy.Query.term_set_query(schema, field, values)))
     return found
@@ -46,13 +43,15 @@ def _must(query: tantivy.Query) -> Condition:
 
 def permits(filters: Filters, entry: LexicalEntry) -> bool:
     """Whether a passage is let through."""
-    year, types = entry.year, filters.study_types
+    year = entry.year
     return (
         (filters.hidden or not entry.hidden)
         and (filters.year_from is None or (year is not None and year >= filters.year_from))
         and (filters.year_to is None or (year is not None and year <= filters.year_to))
         and (not filters.documents or entry.document_id in filters.documents)
         and (not filters.languages or entry.language in filters.languages)
-        and (not filters.trust or entry.trust in filters.trust)
-        and (not types or any(name.lower() in entry.study_types for name in types))
+        and all(
+            not allowed or not allowed.isdisjoint(entry.facets.get(name, ()))
+            for name, allowed in facets(filters).items()
+        )
     )

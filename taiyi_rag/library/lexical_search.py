@@ -10,6 +10,7 @@ from typing import Any
 
 import tantivy
 
+from taiyi_rag.library.labels import FACETS
 from taiyi_rag.library.lexical_filters import conditions
 from taiyi_rag.library.lexical_tail import Statistics, Tail, weight
 from taiyi_rag.library.permission import permitted_passages, permitted_share
@@ -32,7 +33,7 @@ def _schema() -> tantivy.Schema:
     for name in (TERMS, HIDDEN_TERMS):
         builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_integer_field("year", stored=False, indexed=True, fast=True)
-    for name in ("document", "language", "trust", "study_type"):
+    for name in ("document", "language", *FACETS):
         builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
     return builder.build()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from taiyi_rag.library.changes import Flags, Keys
+from taiyi_rag.library.labels import LABELS, facets
 from taiyi_rag.library.records import marks, slices
 from taiyi_rag.library.truth import Truth
 from taiyi_rag.types import Filters
@@ -67,15 +68,13 @@ def _conditions(filters: Filters) -> tuple[str, list[object]]:
     if filters.year_to is not None:
         where.append("d.year <= ?")
         values.append(filters.year_to)
-    for column, allowed in (
-        ("trust", sorted(map(str, filters.trust))),
-        ("id", sorted(filters.documents)),
-    ):
-        if allowed:
-            where.append(f"d.{column} IN ({marks(allowed)})")
+    for name, wanted in {"id": filters.documents, **facets(filters)}.items():
+        if allowed := sorted(wanted):
+            within = f"IN ({marks(allowed)})"
+            if name in LABELS:
+                named = f"SELECT document_key FROM labels WHERE kind = '{name}' AND name {within}"
+                where.append(f"d.key IN ({named})")
+            else:
+                where.append(f"d.{name} {within}")
             values.extend(allowed)
-    if types := sorted(name.lower() for name in filters.study_types):
-        of_type = f"SELECT document_key FROM study_types WHERE name IN ({marks(types)})"
-        where.append(f"d.key IN ({of_type})")
-        values.extend(types)
     return " AND ".join(where), values

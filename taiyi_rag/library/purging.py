@@ -51,6 +51,7 @@ def purge(collection: Collection, ids: Sequence[str]) -> Needles:
     with collection.truth.transaction() as writer:
         for document in documents:
             writer.remove(document.id)
+            writer.forget_replacements(document.id)
             writer.forget_file(document.path)
     collection.compact()
     return found
@@ -90,6 +91,7 @@ _ELSEWHERE = (
     " OR instr(id, :t) OR instr(record, :t) OR instr(source, :t) OR instr(supersedes, :t)",
     "SELECT 1 FROM files WHERE instr(path, :t)",
     "SELECT 1 FROM passages WHERE instr(headings, :t)",
+    "SELECT 1 FROM statuses WHERE instr(record, :t) OR instr(notice, :t)",
 )
 
 

@@ -6,14 +6,26 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
 from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from taiyi_rag.types import Document, Language, Passage, Region, Relation, Section, TrustStatus
+from taiyi_rag.types import (
+    Document,
+    Language,
+    Passage,
+    Population,
+    Region,
+    Relation,
+    Section,
+    Standing,
+    StudyDesign,
+    Tier,
+    TrustStatus,
+)
 
 Vector = npt.NDArray[np.float32]
 _T = TypeVar("_T")
@@ -22,7 +34,19 @@ _REGION = np.dtype(
     [(name, "<i4") for name in ("start", "end", "page")]
     + [(name, "<f4") for name in ("x0", "y0", "x1", "y1", "confidence")]
 )
-_COLUMNS = ("title", "language", "source", "format", "path", "year", "trust", "supersedes")
+_COLUMNS = (
+    "title",
+    "language",
+    "source",
+    "format",
+    "path",
+    "year",
+    "trust",
+    "supersedes",
+    "design",
+    "jurisdiction",
+    "tier",
+)
 _RECORD = (
     "url",
     "licence",
@@ -35,6 +59,8 @@ _RECORD = (
     "relations",
     "issuer",
     "version",
+    "populations",
+    "effective",
     "extra",
 )
 
@@ -64,6 +90,7 @@ class FileRecord:
     path: str
     digest: bytes
     reading: str
+    tier: Tier = "curated"
 
 
 def passage_id(key: int) -> str:
@@ -87,11 +114,12 @@ def document_columns(document: Document) -> dict[str, Any]:
     """The row of `documents` for `document`, without key and date."""
     row = {name: getattr(document, name) for name in ("id", "text", *_COLUMNS)}
     record = {name: getattr(document, name) for name in _RECORD}
-    record["relations"] = [[r.kind, r.citation, r.pmid] for r in document.relations]
+    record["relations"] = [[r.kind, r.citation, r.pmid, r.doi] for r in document.relations]
     row["record"] = _json({name: value for name, value in record.items() if value})
     row["sections"] = _json([[s.start, s.end, s.headings, s.hidden] for s in document.sections])
     row["regions"] = _pack_regions(document.regions)
     row["digest"] = _digest_row(row)
+    row["standing"] = standing_json(document.standing)
     row["name"] = PurePath(document.path).stem
     return row
 
@@ -104,17 +132,30 @@ def document_from(row: Mapping[str, Any]) -> Document:
     record = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
     columns = {name: row[name] for name in ("id", "text", *_COLUMNS)}
     columns["trust"] = TrustStatus(columns["trust"])
+    columns["design"] = StudyDesign(columns["design"])
+    record["populations"] = tuple(map(Population, record.get("populations", ())))
     sections = tuple(
         Section(a, b, tuple(h), hidden) for a, b, h, hidden in json.loads(row["sections"])
     )
     return Document(
         **columns,
         **record,
+        standing=Standing(**json.loads(row["standing"])),
         relations=relations,
         extra=extra,
         sections=sections,
         regions=_unpack_regions(row["regions"]),
     )
+
+
+def declared_from(row: Mapping[str, Any]) -> Document:
+    """The same as its file declared it, whatever is known of it besides."""
+    return replace(document_from(row), trust=TrustStatus(row["declared"]), standing=Standing())
+
+
+def standing_json(standing: Standing) -> str:
+    """A standing as it is stored: what it says, not what it doesn't."""
+    return _json({name: value for name, value in asdict(standing).items() if value})
 
 
 def passage_from(row: Mapping[str, Any]) -> Passage:

@@ -11,7 +11,8 @@ CREATE TABLE commits (number INTEGER PRIMARY KEY, token BLOB NOT NULL);
 CREATE TABLE files (
     path    TEXT PRIMARY KEY,
     digest  BLOB NOT NULL,
-    reading TEXT NOT NULL           -- version of readers and splitter that read it
+    reading TEXT NOT NULL,          -- version of readers and splitter that read it
+    tier    TEXT NOT NULL           -- that its documents were added to
 ) WITHOUT ROWID;
 CREATE INDEX files_by_digest ON files (digest);
 
@@ -35,8 +36,15 @@ CREATE TABLE documents (
     source   TEXT NOT NULL,
     format   TEXT NOT NULL,
     year     INTEGER,
+    design   TEXT NOT NULL,
+    jurisdiction TEXT,
+    tier     TEXT NOT NULL,
+    series   TEXT,                  -- title that a guideline's editions share, see lineage.py
+    issuer   TEXT,                  -- of the series
+    edition  TEXT,                  -- which of them it is: later ones compare greater
     declared TEXT NOT NULL,         -- trust as the document's record has it
-    trust    TEXT NOT NULL,         -- the same, unless another document supersedes this one
+    trust    TEXT NOT NULL,         -- what all that is known comes to, see standing.py
+    standing TEXT NOT NULL,         -- JSON: why
     record   TEXT NOT NULL,         -- JSON: the document's other fields
     sections TEXT NOT NULL,         -- JSON: [[start, end, [heading, …], hidden], …]
     regions  BLOB NOT NULL,         -- packed page boxes, see records.py
@@ -47,17 +55,40 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_path ON documents (path);
 CREATE INDEX documents_by_name ON documents (name);
 CREATE INDEX documents_by_supersedes ON documents (supersedes) WHERE supersedes IS NOT NULL;
+CREATE INDEX documents_by_series ON documents (series) WHERE series IS NOT NULL;
 CREATE INDEX documents_by_year ON documents (year, trust);
 CREATE INDEX documents_by_trust ON documents (trust, year);
 CREATE INDEX documents_by_changed ON documents (changed);
 
--- PubMed publication types or their equivalents, in lower case.
-CREATE TABLE study_types (
+-- What a document may be found by and has several of: its study types, populations, names of its
+-- source, and names of the work that it is ("pmid:1", "doi:10.1/a", "pmcid:pmc1"). In lower case.
+CREATE TABLE labels (
+    kind         TEXT NOT NULL,     -- study_type, population, source, work
     name         TEXT NOT NULL,
     document_key INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
-    PRIMARY KEY (name, document_key)
+    PRIMARY KEY (kind, name, document_key)
 ) WITHOUT ROWID;
-CREATE INDEX study_types_by_document ON study_types (document_key);
+CREATE INDEX labels_by_document ON labels (document_key, kind);
+
+-- What has been said of works since they came out. Kept whether or not the library has the work:
+-- a document that comes, or comes back, later is marked too.
+CREATE TABLE statuses (
+    work   TEXT NOT NULL,           -- as in labels
+    record TEXT NOT NULL,           -- what says so, e.g. retraction-watch:123
+    nature TEXT NOT NULL,           -- retraction, concern, correction, reinstatement
+    date   TEXT NOT NULL,           -- ISO 8601, '' if it isn't known
+    reason TEXT NOT NULL,
+    notice TEXT NOT NULL,           -- name of the notice, '' if it isn't known
+    PRIMARY KEY (work, record, nature)
+) WITHOUT ROWID;
+CREATE INDEX statuses_by_record ON statuses (record);
+
+-- Documents that replace others, as somebody declared by hand.
+CREATE TABLE replacements (
+    old TEXT NOT NULL,              -- ids
+    new TEXT NOT NULL,
+    PRIMARY KEY (old, new)
+) WITHOUT ROWID;
 
 CREATE TABLE passages (
     key          INTEGER PRIMARY KEY AUTOINCREMENT,

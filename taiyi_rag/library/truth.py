@@ -18,6 +18,7 @@ from taiyi_rag.library.database import Database
 from taiyi_rag.library.records import (
     FileRecord,
     Vector,
+    declared_from,
     document_columns,
     document_from,
     marks,
@@ -28,7 +29,7 @@ from taiyi_rag.library.records import (
 from taiyi_rag.library.writing import Writer
 from taiyi_rag.types import Document, Passage
 
-FORMAT = "2"
+FORMAT = "3"
 """Of the schema. A file of another format is refused, not guessed at."""
 
 _APPLICATION_ID = 0x7461_6979  # "taiy": tells our SQLite files from anybody's
@@ -37,10 +38,10 @@ _PASSAGE = """
            p.hidden, p.confidence, substr(d.text, p.start + 1, p."end" - p.start) AS span
     FROM passages p JOIN documents d ON d.key = p.document_key
 """
-_FILE = "SELECT path, digest, reading FROM files"
+_FILE = "SELECT path, digest, reading, tier FROM files"
 _HEADER = """
-    SELECT id, '' AS text, title, language, source, format, path, year, trust,
-           supersedes, record, '[]' AS sections, x'' AS regions
+    SELECT id, '' AS text, title, language, source, format, path, year, trust, supersedes,
+           design, jurisdiction, tier, standing, record, '[]' AS sections, x'' AS regions
     FROM documents
 """
 
@@ -134,9 +135,31 @@ class Truth:
         rows = self.database.records("SELECT * FROM documents WHERE id = ?", (id,))
         return next(map(document_from, rows), None)
 
+    def declared(self, id: str) -> Document | None:
+        """The document of that id as its file declared it, whatever is known besides."""
+        rows = self.database.records("SELECT * FROM documents WHERE id = ?", (id,))
+        return next(map(declared_from, rows), None)
+
+    def open_lineages(self) -> list[tuple[str, str]]:
+        """Pairs of ids, older and newer, of guidelines whose titles are editions of one series, but
+        whose issuers aren't both known to be the same: for people to decide."""
+        return self.database.rows(
+            "SELECT a.id, b.id FROM documents a JOIN documents b"
+            " ON a.series = b.series AND a.edition < b.edition AND a.issuer IS NOT b.issuer"
+            " WHERE a.trust != 'superseded' AND (a.tier = 'curated') <= (b.tier = 'curated')"
+            " AND (a.issuer IS NULL OR b.issuer IS NULL) ORDER BY a.series, a.edition, b.edition"
+        )
+
     def documents(self) -> Iterator[Document]:
         """Every document, in the order they came, without text, sections and regions."""
         return map(document_from, self.database.records(f"{_HEADER} ORDER BY key"))
+
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year of documents, None where no year is known."""
+        first, last = (
+            self.database.rows(f"SELECT {end}(year) FROM documents")[0][0] for end in ("min", "max")
+        )
+        return None if first is None else (int(first), int(last))
 
     def headers(self, ids: Sequence[str]) -> dict[str, Document]:
         """Documents by id, without text, sections and regions."""

@@ -6,7 +6,7 @@ Reads everything, so it takes minutes at a million passages. Changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,10 @@ import numpy as np
 from taiyi_rag.errors import CollectionDamaged, CollectionError
 from taiyi_rag.library import changes, dense, lexical
 from taiyi_rag.library.collection import TRUTH, Collection, View
-from taiyi_rag.library.records import document_columns, document_from
+from taiyi_rag.library.records import declared_from, document_columns, standing_json
 from taiyi_rag.library.snapshot import damaged, read_manifest
-from taiyi_rag.types import Language, TrustStatus
+from taiyi_rag.library.standing import Standings
+from taiyi_rag.types import Language
 
 _RESTORE = "restore the collection from a backup: python -m ingest restore"
 _REBUILD = "python -m ingest rebuild"
@@ -62,11 +63,11 @@ def _truth(collection: Collection) -> Iterator[Flaw]:
 
 
 def _documents(collection: Collection) -> Iterator[Flaw]:
+    standings = Standings(collection.truth.database, collection.truth.commit_number)
     for row in collection.truth.database.records("SELECT * FROM documents"):
-        # Whether it is superseded is worked out from others, also after it was stored.
-        document = replace(document_from(row), trust=TrustStatus(row["declared"]))
-        worked_out = row["trust"] == TrustStatus.SUPERSEDED and row["declared"] == "current"
-        same = worked_out or row["trust"] == row["declared"]
+        document = declared_from(row)
+        trust, standing = standings.worked_out(row)
+        same = (row["trust"], row["standing"]) == (trust, standing_json(standing))
         if not same or row["digest"] != document_columns(document)["digest"]:
             yield Flaw(document.id, "isn't what was stored under its checksum", _RESTORE)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from taiyi_rag.library.database import Database
+from taiyi_rag.library.labels import document_labels
+from taiyi_rag.library.lineage import edition_of
 from taiyi_rag.library.records import (
     DraftPassage,
     FileRecord,
@@ -16,7 +19,18 @@ from taiyi_rag.library.records import (
     passage_id,
     vector_bytes,
 )
-from taiyi_rag.types import Document, TrustStatus
+from taiyi_rag.library.standing import Standings, Status, said_of_others
+from taiyi_rag.types import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What became of statuses: how many records speak of documents that are here, how many of none,
+    and the ids of the documents whose standing they changed."""
+
+    matched: int
+    unmatched: int
+    changed: tuple[str, ...]
 
 
 class Writer:
@@ -26,6 +40,7 @@ class Writer:
         self._database = database
         self.commit_number = commit_number
         self._changed = False
+        self._standings = Standings(database, commit_number)
 
     def set_meta(self, name: str, value: str) -> None:
         """Set a named value of the collection."""
@@ -34,22 +49,29 @@ class Writer:
     def put(self, document: Document, passages: Iterable[DraftPassage]) -> list[str]:
         """Add a document, in place of the one with its id if there is one. Its passages' ids."""
         self._note_other_file(document)
+        concerned = self._standings.concerned(document.id)
         self._delete(document.id)
+        edition = edition_of(document)
         row = document_columns(document) | {
             "added": datetime.now(UTC).isoformat("T", "seconds"),
             "changed": self.commit_number,
             "declared": str(document.trust),
+            "series": edition.series if edition else None,
+            "issuer": edition.issuer if edition else None,
+            "edition": edition.rank if edition else None,
         }
         key = self._database.insert(
             f"INSERT INTO documents ({', '.join(row)}) VALUES ({marks(list(row))})",
             list(row.values()),
         )
-        types = {name.lower() for name in document.study_types}
         self._database.execute_many(
-            "INSERT INTO study_types VALUES (?, ?)", [(name, key) for name in sorted(types)]
+            "INSERT INTO labels VALUES (?, ?, ?)",
+            [(*label, key) for label in sorted(set(document_labels(document)))],
         )
         ids = [self._put_passage(key, passage) for passage in passages]
-        self._apply_lineage(document)
+        notices = list(said_of_others(document)) if document.tier == "curated" else []
+        concerned |= self._keep(f"document:{document.id}", notices)
+        self._standings.renew(concerned | self._standings.concerned(document.id))
         self._changed = True
         return ids
 
@@ -64,32 +86,6 @@ class Writer:
             "INSERT INTO vectors VALUES (?, ?)", (key, vector_bytes(passage.vector))
         )
         return passage_id(key)
-
-    def _apply_lineage(self, document: Document) -> None:
-        """Mark what `document` supersedes, and `document` itself if another supersedes it."""
-        if document.supersedes:
-            self._set_trust(
-                TrustStatus.SUPERSEDED,
-                "id != :id AND trust = :current AND (id = :old OR name = :old)",
-                {"id": document.id, "old": document.supersedes},
-            )
-        self._set_trust(
-            TrustStatus.SUPERSEDED,
-            "id = :id AND trust = :current AND EXISTS (SELECT 1 FROM documents s"
-            " WHERE s.id != documents.id AND s.supersedes IN (documents.id, documents.name))",
-            {"id": document.id},
-        )
-
-    def _set_trust(self, trust: TrustStatus, where: str, values: Mapping[str, object]) -> None:
-        self._database.execute(
-            f"UPDATE documents SET trust = :trust, changed = :commit WHERE {where}",
-            {
-                "trust": str(trust),
-                "commit": self.commit_number,
-                "current": str(TrustStatus.CURRENT),
-                **values,
-            },
-        )
 
     def _note_other_file(self, document: Document) -> None:
         self._database.execute(
@@ -106,24 +102,58 @@ class Writer:
             f"DELETE FROM files WHERE path IN (SELECT path {held})", (document_id,)
         )
         self._database.execute(f"DELETE {held}", (document_id,))
-        return self._delete(document_id)
+        concerned = self._standings.concerned(document_id)
+        removed = self._delete(document_id)
+        self._standings.renew(concerned)
+        return removed
+
+    def mark(self, said: Mapping[str, Sequence[Status]]) -> Marked:
+        """Keep what records say of works, in place of what the same records said before."""
+        matched = unmatched = 0
+        concerned: set[int] = set()
+        for record, statuses in said.items():
+            found = self._keep(record, statuses)
+            concerned |= found
+            matched += bool(statuses and found)
+            unmatched += bool(statuses and not found)
+        return Marked(matched, unmatched, tuple(self._renewed(concerned)))
+
+    def supersede(self, old: str, new: str) -> list[str]:
+        """Remember that the document `new` replaces `old` (ids). The ids that it changes."""
+        self._database.execute("INSERT OR IGNORE INTO replacements VALUES (?, ?)", (old, new))
+        return self._renewed(self._standings.concerned(new))
+
+    def forget_replacements(self, id: str) -> None:
+        """Forget by hand-made declarations which documents this one replaces, or is replaced by."""
+        olds = self._database.rows("SELECT old FROM replacements WHERE new = ?", (id,))
+        self._database.execute("DELETE FROM replacements WHERE ? IN (old, new)", (id,))
+        for (old,) in olds:
+            self._renewed(self._standings.concerned(old))
+
+    def _renewed(self, keys: Iterable[int]) -> list[str]:
+        changed = self._standings.renew(keys)
+        self._changed = self._changed or bool(changed)
+        return changed
+
+    def _keep(self, record: str, statuses: Sequence[Status]) -> set[int]:
+        """Keys of the documents that `record` speaks of, or spoke of before."""
+        rows = sorted(
+            (work, record, s.nature, s.date, s.reason, s.notice)
+            for s in statuses
+            for work in set(s.works)
+        )
+        known = "SELECT * FROM statuses WHERE record = ? ORDER BY work, nature"
+        before = self._database.rows(known, (record,))
+        if before != rows:
+            self._database.execute("DELETE FROM statuses WHERE record = ?", (record,))
+            self._database.execute_many("INSERT INTO statuses VALUES (?, ?, ?, ?, ?, ?)", rows)
+        return self._standings.of_works({row[0] for row in (*before, *rows)})
 
     def _delete(self, document_id: str) -> bool:
-        row = self._database.row(
-            "SELECT key, supersedes FROM documents WHERE id = ?", (document_id,)
-        )
+        row = self._database.row("SELECT key FROM documents WHERE id = ?", (document_id,))
         if row is None:
             return False
-        key, supersedes = row
-        if supersedes:  # what it superseded stands again, unless another supersedes it too
-            self._set_trust(
-                TrustStatus.CURRENT,
-                f"trust = '{TrustStatus.SUPERSEDED}' AND declared = :current"
-                " AND (id = :old OR name = :old) AND NOT EXISTS"
-                " (SELECT 1 FROM documents s WHERE s.key != :key AND s.id != documents.id"
-                " AND s.supersedes IN (documents.id, documents.name))",
-                {"old": supersedes, "key": key},
-            )
+        (key,) = row
         self._database.execute(
             "INSERT INTO removed SELECT key, ? FROM passages WHERE document_key = ?",
             (self.commit_number, key),
@@ -135,8 +165,8 @@ class Writer:
     def record_file(self, record: FileRecord) -> None:
         """Remember that a file was read."""
         self._database.execute(
-            "INSERT OR REPLACE INTO files (path, digest, reading) VALUES (?, ?, ?)",
-            (record.path, record.digest, record.reading),
+            "INSERT OR REPLACE INTO files (path, digest, reading, tier) VALUES (?, ?, ?, ?)",
+            (record.path, record.digest, record.reading, record.tier),
         )
 
     def forget_file(self, path: str) -> None:

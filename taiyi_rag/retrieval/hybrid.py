@@ -114,6 +114,7 @@ class HybridRetriever(BaseRetriever):
                 score=hit.score,
                 similarity=hit.similarity,
                 lead=hit.lead,
+                words=hit.words,
             )
             for hit in hits
             for passage in (passages[hit.key],)

@@ -111,7 +111,16 @@ def test_filters_confine_an_answer() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [["--years", "20x"], ["--years", "2020-2015"], ["--language", "fr"], ["--trust", "x"]],
+    [
+        ["--years", "20x"],
+        ["--years", "2020-2015"],
+        ["--language", "fr"],
+        ["--trust", "x"],
+        ["--design", "x"],
+        ["--population", "x"],
+        ["--jurisdiction", "China"],
+        ["--tier", "x"],
+    ],
 )
 @pytest.mark.usefixtures("indexes")
 def test_filters_that_arent_understood_say_what_is(options: list[str]) -> None:

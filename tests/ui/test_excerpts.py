@@ -23,8 +23,18 @@ def test_the_quote_stands_in_its_passage_and_the_text_around_it() -> None:
 
 
 def test_without_a_quote_the_passage_stands_alone() -> None:
-    pieces = excerpt("a b c", (2, 3), None)
+    pieces = excerpt("a b c", (2, 3))
     assert pieces == [Piece("around", "a "), Piece("passage", "b"), Piece("around", " c")]
+
+
+def test_several_words_may_be_marked() -> None:
+    pieces = excerpt("a b c d", (0, 7), (0, 1), (4, 5))
+    assert [(p.kind, p.text) for p in pieces] == [
+        ("quote", "a"),
+        ("passage", " b "),
+        ("quote", "c"),
+        ("passage", " d"),
+    ]
 
 
 @given(some.text(alphabet="ab \n。", max_size=3000), some.data())

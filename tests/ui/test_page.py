@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from taiyi_rag.engine import AnswerEngine
 from taiyi_rag.errors import ModelError
 from taiyi_rag.types import Citation
+from tests.ui.pages import components, html, leaves, words
 from ui import session
 from ui.session import Turn
 from ui.texts import EXAMPLES, TEXTS
@@ -24,29 +22,8 @@ UNANSWERABLE = "帕金森病患者左旋多巴的起始剂量是多少？"
 IN_A_PDF = "幽门螺杆菌铋剂四联方案的疗程是多少天？"
 
 
-def _leaves(block: Any) -> Iterator[Any]:
-    for child in block.children.values():
-        if hasattr(child, "children"):
-            yield from _leaves(child)
-        else:
-            yield child
-
-
-def _html(page: AppTest) -> str:
-    return "\n".join(e.proto.body for e in _leaves(page._tree) if e.type == "html")
-
-
-def _words(page: AppTest) -> str:
-    return unescape(_html(page))
-
-
-def _components(page: AppTest, name: str) -> list[Any]:
-    found = [e.proto for e in _leaves(page._tree) if e.type == "bidi_component"]
-    return [json.loads(p.json) for p in found if p.component_name == name]
-
-
 def _ledgers(page: AppTest) -> list[Any]:
-    return [data["shown"] for data in _components(page, "taiyi_ledger")]
+    return [data["shown"] for data in components(page, "taiyi_ledger")]
 
 
 def _ask(page: AppTest, question: str) -> AppTest:
@@ -71,7 +48,7 @@ def _open(page: AppTest, label: int, claim: int | None = None) -> Citation | Non
 def test_the_first_view_offers_questions(page: AppTest) -> None:
     page.run()
     assert [b.label for b in page.button] == list(EXAMPLES)
-    assert TEXTS["en"]["disclaimer"] in _words(page)
+    assert TEXTS["en"]["disclaimer"] in words(page)
     assert not page.exception
 
 
@@ -100,12 +77,12 @@ def test_what_the_library_does_not_hold_is_said(page: AppTest) -> None:
     (ledger,) = _ledgers(page)
     assert ledger["claims"] == []
     assert 1 <= len(ledger["sources"]) <= 3
-    assert TEXTS["en"]["abstained"] in _words(page)
+    assert TEXTS["en"]["abstained"] in words(page)
 
 
 def test_a_third_language_is_declined(page: AppTest) -> None:
     _ask(page, "Какова доза метформина?")
-    assert TEXTS["en"]["declined"] in _words(page)
+    assert TEXTS["en"]["declined"] in words(page)
 
 
 def test_a_rerun_asks_nothing_again(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,21 +107,21 @@ def test_a_mark_opens_the_words_it_cites(page: AppTest) -> None:
     mark = _ledgers(page)[0]["claims"][0]["marks"][0]
     citation = _open(page, mark["label"], claim=0)
     assert citation is not None
-    (shown,) = _components(page, "taiyi_excerpt")
+    (shown,) = components(page, "taiyi_excerpt")
     assert [p["text"] for p in shown["pieces"] if p["kind"] == "quote"] == [citation.quote]
-    html = _html(page)
-    assert "https://pubmed.ncbi.nlm.nih.gov/32678530/" in html
-    assert "dexamethasone-covid19-recovery.md" in html
-    assert TEXTS["en"]["trust-current"] in html
+    shown = html(page)
+    assert "https://pubmed.ncbi.nlm.nih.gov/32678530/" in shown
+    assert "dexamethasone-covid19-recovery.md" in shown
+    assert TEXTS["en"]["trust-current"] in shown
     page.run()
-    assert _components(page, "taiyi_excerpt") == []
+    assert components(page, "taiyi_excerpt") == []
 
 
 def test_a_passage_of_a_pdf_has_its_page(page: AppTest) -> None:
     _ask(page, IN_A_PDF)
     _open(page, 1, claim=0)
     assert [tab.label for tab in page.tabs] == ["Text", "Page 1"]
-    (image,) = [e for e in _leaves(page._tree) if "image" in e.type]
+    (image,) = [e for e in leaves(page._tree) if "image" in e.type]
     assert "helicobacter-pylori-eradication-zh.pdf" in image.proto.imgs[0].alt
 
 
@@ -156,8 +133,8 @@ def test_a_moved_pdf_is_told_and_the_text_is_there(
     monkeypatch.setattr(resources, "page_image", _moved)
     _ask(page, IN_A_PDF)
     _open(page, 1, claim=0)
-    assert TEXTS["en"]["problem-ReadError"] in _words(page)
-    assert len(_components(page, "taiyi_excerpt")) == 1
+    assert TEXTS["en"]["problem-ReadError"] in words(page)
+    assert len(components(page, "taiyi_excerpt")) == 1
 
 
 def test_a_removed_document_shows_the_passage_as_it_was(page: AppTest) -> None:
@@ -171,8 +148,8 @@ def test_a_removed_document_shows_the_passage_as_it_was(page: AppTest) -> None:
         opened, evidence=replace(opened.evidence, passage=passage)
     )
     page.run()
-    assert TEXTS["en"]["gone"] in _words(page)
-    (shown,) = _components(page, "taiyi_excerpt")
+    assert TEXTS["en"]["gone"] in words(page)
+    (shown,) = components(page, "taiyi_excerpt")
     assert shown["pieces"] == [{"kind": "passage", "text": passage.text}]
 
 
@@ -180,6 +157,17 @@ def test_a_removed_document_shows_the_passage_as_it_was(page: AppTest) -> None:
 def test_what_a_browser_makes_up_opens_nothing(page: AppTest, label: object, claim: object) -> None:
     _ask(page, ENGLISH)
     assert session.passage_named(_turn(page), label, claim) is None
+
+
+def test_an_answer_keeps_to_the_filters(page: AppTest) -> None:
+    page.run()
+    next(p for p in page.pills if p.key == "ask-languages").set_value(["zh"]).run()
+    _ask(page, ENGLISH)
+    answer = _turn(page).answer
+    assert answer is not None
+    assert {e.passage.language for e in answer.evidence} == {"zh"}
+    assert page.expander[0].label == TEXTS["en"]["filters-on"]
+    assert page.expander[0].slider[0].value == (1998, 2026)
 
 
 def test_the_language_is_switched_and_the_answer_stays(page: AppTest) -> None:
@@ -211,7 +199,7 @@ def test_an_address_with_a_foreign_collection_is_told(page: AppTest, name: str) 
     page.query_params["q"] = ENGLISH
     page.query_params["collection"] = name
     page.run()
-    assert "taiyi-error" in _html(page)
+    assert "taiyi-error" in html(page)
     assert not page.exception
 
 
@@ -220,15 +208,15 @@ def test_without_a_collection_the_page_says_how_to_make_one(
 ) -> None:
     monkeypatch.setenv("TAIYI_INDEXES", str(tmp_path))
     page.run()
-    assert TEXTS["en"]["no-collections"] in _words(page)
+    assert TEXTS["en"]["no-collections"] in words(page)
     assert "python -m ingest add" in page.code[0].value
 
 
 def test_an_error_of_ours_is_a_message(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AnswerEngine, "ask", _no_model)
     _ask(page, ENGLISH)
-    assert TEXTS["en"]["problem-ModelError"] in _words(page)
-    assert "Start &lt;it&gt;." in _html(page)
+    assert TEXTS["en"]["problem-ModelError"] in words(page)
+    assert "Start &lt;it&gt;." in html(page)
     assert not page.exception
 
 
@@ -237,15 +225,15 @@ def test_an_unexpected_error_is_told_by_reference(
 ) -> None:
     monkeypatch.setattr(AnswerEngine, "ask", _fail)
     _ask(page, ENGLISH)
-    assert TEXTS["en"]["problem"] in _words(page)
-    assert "secret" not in _html(page)
+    assert TEXTS["en"]["problem"] in words(page)
+    assert "secret" not in html(page)
     assert not page.exception
 
 
 def test_a_wrong_setting_is_told(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAIYI_NONSENSE", "1")
     page.run()
-    assert "TAIYI_NONSENSE" in _html(page)
+    assert "TAIYI_NONSENSE" in html(page)
 
 
 def _fail(*args: object, **kwargs: object) -> None:

@@ -34,11 +34,14 @@ def test_chinese_is_chinese() -> None:
 
 def test_every_text_that_is_used_exists_and_is_used() -> None:
     folder = Path(ui.__file__).parent
-    source = "\n".join(p.read_text("utf-8") for p in folder.rglob("*.py") if p.name != "texts.py")
+    source = "\n".join(
+        p.read_text("utf-8") for p in folder.rglob("*.py") if not p.name.startswith("texts")
+    )
     used = set(re.findall(r'"([a-z][a-z-]*)"', source))
     used |= {f"trust-{s}" for s in TrustStatus} | {f"verdict-{v}" for v in Verdict}
     used |= {str(o) for o in Outcome} | {"problem"}
-    known = {id for id in TEXTS["en"] if not id.startswith(("problem-", "stage-", "language-"))}
+    made = tuple("problem- stage- language- filter- sort- list- design- population- tier-".split())
+    known = {id for id in TEXTS["en"] if not id.startswith(made)}
     assert known - used == set()
     assert set(re.findall(r'\bt\(\s*"([a-z-]+)"', source)) - set(TEXTS["en"]) == set()
 

@@ -185,6 +185,7 @@ def _relations(meta: Element) -> tuple[Relation, ...]:
             kind=link.get("related-article-type", ""),
             citation=text(link) or link.get(_HREF, ""),
             pmid=link.get(_HREF) if link.get("ext-link-type") == "pubmed" else None,
+            doi=bare_doi(link.get(_HREF, "")) if link.get("ext-link-type") == "doi" else None,
         )
         for link in meta.iterchildren("related-article")
     )

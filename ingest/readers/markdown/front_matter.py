@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from taiyi_rag.types import TrustStatus
+from taiyi_rag.types import Population, StudyDesign, TrustStatus
 
 _MATTER = re.compile(
     r"\ufeff?---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -48,6 +48,34 @@ def _trust(value: object) -> TrustStatus:
         raise ValueError(" or ".join(repr(str(status)) for status in TrustStatus)) from None
 
 
+def _design(value: object) -> StudyDesign:
+    try:
+        return StudyDesign(_text(value).lower().replace(" ", "_").replace("-", "_"))
+    except ValueError:
+        raise ValueError(" or ".join(StudyDesign)) from None
+
+
+def _populations(value: object) -> tuple[Population, ...]:
+    try:
+        return tuple(Population(name.lower()) for name in _texts(value))
+    except ValueError:
+        raise ValueError(" or ".join(Population)) from None
+
+
+def _jurisdiction(value: object) -> str:
+    place = _text(value).upper()
+    if not re.fullmatch(r"[A-Z]{2}|WHO", place):
+        raise ValueError("a country's code (ISO 3166-1), WHO or EU")
+    return place
+
+
+def _day(value: object) -> str:
+    match = re.match(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?(?!\d)", _text(value))
+    if match is None:
+        raise ValueError("a date such as 2023-01-05")
+    return match[0]
+
+
 _FIELDS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
     "title": ("title", _text),
     "language": ("language", _language),
@@ -60,7 +88,11 @@ _FIELDS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
     "doi": ("doi", _text),
     "pmid": ("pmid", _text),
     "study_types": ("study_types", _texts),
+    "design": ("design", _design),
+    "populations": ("populations", _populations),
     "issuer": ("issuer", _text),
+    "jurisdiction": ("jurisdiction", _jurisdiction),
+    "effective": ("effective", _day),
     "version": ("version", _text),
     "supersedes": ("supersedes", _text),
     "keywords": ("keywords", _texts),

@@ -53,10 +53,10 @@ def test_retracted_and_superseded_are_never_evidence() -> None:
         node("3", "Corrected words.", trust=TrustStatus.CORRECTED),
     ]
     assert select(nodes) == ["3"]
-    assert unusable(nodes) == {
-        "Title 1": TrustStatus.RETRACTED,
-        "Title 2": TrustStatus.SUPERSEDED,
-    }
+    assert [(one.title, one.why) for one in unusable(nodes)] == [
+        ("Title 1", TrustStatus.RETRACTED),
+        ("Title 2", TrustStatus.SUPERSEDED),
+    ]
 
 
 def test_conflicting_doses_are_both_kept() -> None:

@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 
 from taiyi_rag.library import Collection, DraftPassage, digest_of
-from taiyi_rag.types import Document, Region, Relation, Section, TrustStatus
+from taiyi_rag.types import (
+    Document,
+    Population,
+    Region,
+    Relation,
+    Section,
+    StudyDesign,
+    TrustStatus,
+)
 
 DIMENSION = 8
 Draft = tuple[Document, list[DraftPassage]]
@@ -37,6 +45,10 @@ def draft() -> Callable[..., Draft]:
             "authors": ("Li A", "Smith B"),
             "extra": (("nct", "NCT1"),),
             "trust": TrustStatus.CURRENT,
+            "design": StudyDesign.RCT,
+            "populations": (Population.ADULTS, Population.PREGNANCY),
+            "jurisdiction": "CN",
+            "effective": "2023-01-05",
         } | fields
         document = Document(id=id, text=text, language="en", **values)  # type: ignore[arg-type]
         return document, [

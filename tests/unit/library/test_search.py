@@ -20,7 +20,7 @@ from taiyi_rag.library import (
 )
 from taiyi_rag.library.changes import lexical_entries_since
 from taiyi_rag.library.lexical_filters import permits
-from taiyi_rag.types import Document, Filters, Section, TrustStatus
+from taiyi_rag.types import Document, Filters, Population, Section, StudyDesign, TrustStatus
 
 DIMENSION = 16
 WORDS = "metformin warfarin aspirin insulin dose risk trial renal liver heart".split()
@@ -36,6 +36,12 @@ FILTERS = [
     Filters(trust=frozenset({TrustStatus.RETRACTED})),
     Filters(documents=frozenset({"d3", "d5", "d400"})),
     Filters(languages=frozenset({"zh"})),
+    Filters(designs=frozenset({StudyDesign.RCT, StudyDesign.GUIDELINE})),
+    Filters(populations=frozenset({Population.CHILDREN}), year_from=1990),
+    Filters(sources=frozenset({"the lancet"})),
+    Filters(sources=frozenset({"N Engl J Med"}), jurisdictions=frozenset({"cn", "WHO"})),
+    Filters(tiers=frozenset({"curated"})),
+    Filters(tiers=frozenset({"untrusted"}), languages=frozenset({"en"})),
     Filters(hidden=True),
 ]
 
@@ -49,8 +55,13 @@ def passages(number: int, rng: np.random.Generator) -> tuple[Document, list[Draf
         title=f"Document {number}",
         text="\n".join(lines),
         language="en",
-        source="Journal",
+        source="The Lancet" if number % 3 else "The New England journal of medicine",
+        extra=() if number % 3 else (("citation", "N Engl J Med. 1999;341:1"),),
         format="text",
+        design=tuple(StudyDesign)[number % len(StudyDesign)],
+        populations=tuple(rng.choice(list(Population), number % 4, replace=False)),
+        jurisdiction=(None, "CN", "WHO", "US")[number % 4],
+        tier="untrusted" if number % 6 == 0 else "curated",
         year=None if number % 7 == 0 else int(rng.integers(1980, 2025)),
         study_types=tuple(rng.choice(TYPES, number % 3, replace=False)),
         trust=TrustStatus.RETRACTED if number % 11 == 0 else TrustStatus.CURRENT,
@@ -96,12 +107,13 @@ def check_against_brute_force(
     collection: Collection, rng: np.random.Generator, *, exact: bool
 ) -> float:
     """The share of brute force's top ten that dense searches find: all of it when `exact`."""
-    found = wanted = 0
+    found = wanted = met = 0
     with collection.reading() as view:
         entries = {e.key: e for e in lexical_entries_since(view.truth, -1)}
         assert view.lexical.keys() == entries.keys()
         for filters in FILTERS:
             permitted = {key for key, entry in entries.items() if permits(filters, entry)}
+            met += bool(permitted)
             for language in ("en", "zh"):
                 keys, matrix = view.dense.some(entries).get(
                     language, ([], np.zeros((0, DIMENSION)))
@@ -125,6 +137,7 @@ def check_against_brute_force(
             assert {key for key, _ in hits} <= permitted
             some = view.lexical.search(terms, 5, filters)
             assert [s for _, s in some] == pytest.approx([s for _, s in hits[:5]])
+    assert met >= len(FILTERS) - 2, "filters that let nothing through test nothing"
     return found / wanted
 
 

@@ -139,3 +139,9 @@ def test_declared_supersession_stays_when_the_newer_one_goes(collection, draft, 
     with collection.truth.transaction() as writer:
         writer.remove("v2")
     assert collection.truth.headers(["v1"])["v1"].trust is TrustStatus.SUPERSEDED
+
+
+def test_years_are_the_first_and_the_last(collection, draft, put) -> None:
+    assert collection.truth.years() is None
+    put(draft("a", year=2001), draft("b", year=None), draft("c", year=2019))
+    assert collection.truth.years() == (2001, 2019)

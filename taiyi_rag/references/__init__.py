@@ -1,0 +1,26 @@
+"""Documents as references for Zotero, EndNote, LaTeX and spreadsheets: RIS, BibTeX, NBIB and CSV.
+
+Pure functions from the headers of documents to text. What is retracted is marked in every format.
+"""
+
+from taiyi_rag.references.export import (
+    FORMATS,
+    MEDIA_TYPES,
+    Format,
+    exported,
+    format_named,
+    format_of,
+)
+from taiyi_rag.references.reference import Kind, Reference, reference_of
+
+__all__ = [
+    "FORMATS",
+    "MEDIA_TYPES",
+    "Format",
+    "Kind",
+    "Reference",
+    "exported",
+    "format_named",
+    "format_of",
+    "reference_of",
+]

@@ -1,0 +1,45 @@
+"""CSV, for spreadsheets: RFC 4180 (CR LF, quotes doubled), UTF-8 with a byte order mark.
+
+The mark, because Excel reads a file without one in the system's own encoding and Chinese titles
+come out garbled. A cell that a spreadsheet would compute begins with an apostrophe (OWASP, "CSV
+Injection").
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from taiyi_rag.references.reference import Reference
+
+COLUMNS = (
+    "id type title authors year journal volume issue pages publisher doi pmid pmcid url language "
+    "study_types keywords trust notes"
+).split()
+
+_MARK = "\ufeff"
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def table(references: Sequence[Reference]) -> str:
+    """A table of references, a head line first."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(map(_row, references))
+    return _MARK + text.getvalue()
+
+
+def _row(r: Reference) -> list[str]:
+    authors = "; ".join(name.inverted for name in r.authors)
+    values = (
+        r.id, r.kind, r.title, authors, r.year or "", r.container, r.volume, r.issue, r.pages,
+        r.publisher, r.doi, r.pmid, r.pmcid, r.url, r.language, "; ".join(r.types),
+        "; ".join(r.keywords), r.trust, " ".join(r.notes),
+    )  # fmt: skip
+    return [_cell(str(value)) for value in values]
+
+
+def _cell(value: str) -> str:
+    return f"'{value}" if value.lstrip(" ").startswith(_COMPUTED) else value

@@ -1,0 +1,135 @@
+"""Looking up literature: words become a page of passages or documents, with how they matched.
+
+What is sorted, counted and paged are the best passages found, `DEPTH` of them, more when later
+pages need more: similarity has no end at which passages stop matching.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.schema import NodeWithScore
+
+from taiyi_rag.errors import InputError
+from taiyi_rag.library import Collection
+from taiyi_rag.retrieval.facets import facets_of
+from taiyi_rag.retrieval.highlights import Span, highlights
+from taiyi_rag.retrieval.results import By, Entry, Match, Request, Results, Sort
+from taiyi_rag.retrieval.similar import similar_passages
+from taiyi_rag.types import Filters
+
+DEPTH, DEEPEST = 100, 1000
+"""Passages that are looked for, and the most that later pages may look for."""
+
+_SHOWN = 3
+"""Passages of a document, where documents are listed."""
+
+_LEAD, _SCORE = 0.1, 0.8
+"""What a passage must reach to stand out: how far its similarity lies above that of passages which
+merely are in the library, or else its score."""
+
+
+class Lookup:
+    """Looks up literature in one collection. `retriever` gives the one that finds the best so many
+    passages among what filters let through."""
+
+    def __init__(
+        self, collection: Collection, retriever: Callable[[int, Filters], BaseRetriever]
+    ) -> None:
+        self._collection = collection
+        self._retriever = retriever
+
+    def find(self, request: Request) -> Results:
+        """The page of results that was asked for, an empty one beyond the last.
+
+        Raises `InputError` for a page that lies too deep.
+        """
+        wanted = request.page * request.size
+        if request.page < 1 or request.size < 1 or wanted > DEEPEST:
+            raise InputError(
+                f"Page {request.page} of {request.size} can't be shown: the first {DEEPEST:,} "
+                "places are. Ask for an earlier page, or narrow the search with filters."
+            )
+        depth = max(DEPTH, wanted)
+        while True:
+            nodes = self._retriever(depth, request.filters).retrieve(request.words)
+            complete = len(nodes) < depth
+            if request.sort != "relevance":
+                nodes = _outstanding(nodes)
+            entries = self._entries(nodes, request.by)
+            if complete or depth >= DEEPEST or len(entries) >= wanted:
+                return _page(request, entries, complete)
+            depth = min(DEEPEST, 2 * depth)
+
+    def similar(self, passage_id: str, *, top: int = 10, filters: Filters | None = None) -> Results:
+        """Passages like a given one, as one page. Raises `InputError` when there is none."""
+        nodes = similar_passages(self._collection, passage_id, top=top, filters=filters)
+        request = Request("", size=max(1, top))
+        return _page(request, self._entries(nodes, "passage"), complete=False)
+
+    def _entries(self, nodes: Sequence[NodeWithScore], by: By) -> list[Entry]:
+        """Entries in order of rank, without what was removed a moment ago."""
+        ids = [str(node.node.metadata["document_id"]) for node in nodes]
+        headers = self._collection.truth.headers(ids)
+        grouped: dict[str, list[Match]] = {}
+        for node, id in zip(nodes, ids, strict=True):
+            name = id if by == "document" else node.node.node_id
+            if id in headers:
+                grouped.setdefault(name, []).append(Match(node))
+        return [
+            Entry(
+                headers[found[0].node.node.metadata["document_id"]],
+                tuple(found[:_SHOWN]),
+                len(found),
+            )
+            for found in grouped.values()
+        ]
+
+
+def _outstanding(nodes: list[NodeWithScore]) -> list[NodeWithScore]:
+    """The nodes that stand out, all if none does. In an order other than by relevance the newest
+    passage would come first that hardly has to do with the words."""
+    return [
+        node
+        for node in nodes
+        if float(node.node.metadata.get("lead", 0.0)) >= _LEAD or (node.score or 0.0) >= _SCORE
+    ] or nodes
+
+
+def _page(request: Request, entries: list[Entry], complete: bool) -> Results:
+    documents = {entry.document.id: entry.document for entry in entries}
+    first = (request.page - 1) * request.size
+    shown = _sorted(entries, request.sort)[first : first + request.size]
+    return Results(
+        entries=tuple(_highlighted(entry, request.words) for entry in shown),
+        passages=sum(entry.matching for entry in entries),
+        documents=len(documents),
+        page=request.page,
+        pages=-(-len(entries) // request.size),
+        complete=complete,
+        facets=facets_of(documents.values()),
+    )
+
+
+def _sorted(entries: list[Entry], sort: Sort) -> list[Entry]:
+    if sort == "title":
+        return sorted(entries, key=lambda entry: entry.document.title.casefold())
+    if sort == "relevance":
+        return entries
+    sign = -1 if sort == "-year" else 1
+    last = 10_000
+    return sorted(
+        entries, key=lambda e: last if e.document.year is None else sign * e.document.year
+    )
+
+
+def _highlighted(entry: Entry, words: str) -> Entry:
+    passages = tuple(
+        Match(match.node, tuple(_matched(match.node, words))) for match in entry.passages
+    )
+    return Entry(entry.document, passages, entry.matching)
+
+
+def _matched(node: NodeWithScore, words: str) -> list[Span]:
+    return highlights(node.node.get_content(), words, node.node.metadata["language"])

@@ -1,0 +1,85 @@
+"""Cards: what was found, each with why, and what can be done with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from taiyi_rag.nodes import passage_of
+from taiyi_rag.retrieval import Entry, Match
+from taiyi_rag.retrieval.highlights import Pieces, excerpt, highlights, pieces
+from taiyi_rag.types import Document, Evidence
+from ui import basket, hits, session, wanted
+from ui.session import Opened, Turn
+from ui.texts import Texts
+
+_SHOWN = 330
+"""Characters of a passage on a card."""
+
+
+def draw(t: Texts, name: str, words: str, rank: int, entry: Entry, strongest: float) -> None:
+    """A card. `strongest` is the greatest score by words on this page, which the bars compare
+    with."""
+    document = entry.document
+    with st.container(border=True, gap="xxsmall", key=f"card-{rank}"):
+        st.html(hits.card_head(t, document, _title(document, words), rank))
+        for match in entry.passages:
+            st.html(
+                hits.found(t, passage_of(match.node), _excerpt(match), *_legs(match, strongest))
+            )
+            with st.container(horizontal=True, gap="small", key=f"do-{match.node.node.node_id}"):
+                _draw_buttons(t, name, words, rank, entry, match)
+        if entry.matching > len(entry.passages):
+            st.html(hits.more(t("more-passages", count=entry.matching - len(entry.passages))))
+
+
+def _draw_buttons(t: Texts, name: str, words: str, rank: int, entry: Entry, match: Match) -> None:
+    id = match.node.node.node_id
+    st.button(
+        t("card-open"),
+        key=f"open-{id}",
+        icon=":material/menu_book:",
+        type="tertiary",
+        on_click=_open,
+        args=(name, words, rank, entry.document, match),
+    )
+    st.button(
+        t("card-similar"),
+        key=f"similar-{id}",
+        icon=":material/hub:",
+        type="tertiary",
+        on_click=wanted.change,
+        kwargs={"like": id},
+    )
+    if match is entry.passages[0]:
+        held = basket.key_of(name, entry.document) in basket.documents()
+        st.button(
+            t("card-held" if held else "card-keep"),
+            key=f"keep-{id}",
+            icon=":material/bookmark_added:" if held else ":material/bookmark_add:",
+            type="tertiary",
+            on_click=basket.put_or_take,
+            args=(name, entry.document),
+        )
+
+
+def _open(name: str, words: str, rank: int, document: Document, match: Match) -> None:
+    passage = passage_of(match.node)
+    evidence = Evidence(rank, passage, document.title, document.source, document.trust)
+    turn = Turn(words, name, documents={document.id: document})
+    marks = tuple((passage.start + a, passage.start + b) for a, b in match.highlights)
+    session.open_passage(Opened(turn, evidence, marks=marks))
+
+
+def _title(document: Document, words: str) -> Pieces:
+    return pieces(document.title, highlights(document.title, words, document.language))
+
+
+def _excerpt(match: Match) -> Pieces:
+    return excerpt(match.node.node.get_content(), match.highlights, _SHOWN)
+
+
+def _legs(match: Match, strongest: float) -> tuple[float, float]:
+    """How much the meaning and the words say for a passage, 0…1."""
+    metadata = match.node.node.metadata
+    words = float(metadata["words"]) / strongest if strongest else 0.0
+    return max(0.0, float(metadata["similarity"])), words

@@ -1,0 +1,123 @@
+"""The filters of a search, with how many documents each would leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from taiyi_rag.retrieval.facets import Facets
+from ui import hits
+from ui.markup import inert
+from ui.texts import Texts
+from ui.wanted import KNOWN, Narrowing
+
+_PILLS = {"languages": "language", "tiers": "tier", "trust": "trust"}
+_LISTS = {
+    "designs": "design",
+    "study_types": "study_type",
+    "populations": "population",
+    "sources": "source",
+    "jurisdictions": "jurisdiction",
+}
+_ORDER = (
+    "languages", "years", "designs", "study_types", "populations", "sources", "jurisdictions",
+    "tiers", "trust",
+)  # fmt: skip
+_MOST = 60
+"""Values to choose from, the commonest."""
+_FIRST, _LAST = 1900, 2100
+
+Changed = Callable[..., None]
+"""Told of a change, as fields of `Narrowing`."""
+
+
+def draw(
+    t: Texts,
+    prefix: str,
+    chosen: Narrowing,
+    facets: Facets,
+    changed: Changed,
+    years: tuple[int, int] | None = None,
+) -> None:
+    """Draw the filters here, set to `chosen`. `prefix` tells their keys from those of others.
+
+    Without facets those are drawn whose values are known anyway, and `years` from the first to the
+    last.
+    """
+    for field in _ORDER:
+        key = f"{prefix}-{field}"
+        if field == "years":
+            _draw_years(t, key, chosen, facets, changed, years)
+        else:
+            _draw_values(t, key, field, chosen, facets, changed)
+
+
+def _draw_values(
+    t: Texts, key: str, field: str, chosen: Narrowing, facets: Facets, changed: Changed
+) -> None:
+    facet = _PILLS.get(field) or _LISTS[field]
+    counts = dict(getattr(facets, facet)[:_MOST])
+    set_to: tuple[str, ...] = getattr(chosen, field)
+    options = _options(field, counts, set_to, counted=facets != Facets())
+    if len(options) < 2 and not set_to:
+        return  # nothing to choose between
+
+    def name(value: str) -> str:
+        text = t(f"{facet}-{value}") if field in KNOWN else inert(value)
+        return f"{text} ({counts[value]})" if value in counts else text
+
+    st.session_state[key] = list(set_to)
+    more: dict[str, Any] = {"key": key, "on_change": _take, "args": (key, field, changed)}
+    if field in _PILLS:
+        st.pills(t(f"filter-{field}"), options, selection_mode="multi", format_func=name, **more)
+    else:
+        any_of = t("any")
+        st.multiselect(t(f"filter-{field}"), options, format_func=name, placeholder=any_of, **more)
+
+
+def _options(
+    field: str, counts: dict[str, int], set_to: Sequence[str], *, counted: bool
+) -> list[str]:
+    """What can be chosen: what was found, and what is chosen already."""
+    if field not in KNOWN:
+        return [*counts, *(value for value in set_to if value not in counts)]
+    return [v for v in KNOWN[field] if not counted or v in counts or v in set_to]
+
+
+def _draw_years(
+    t: Texts,
+    key: str,
+    chosen: Narrowing,
+    facets: Facets,
+    changed: Changed,
+    years: tuple[int, int] | None,
+) -> None:
+    known = {int(year): count for year, count in facets.year if _FIRST <= int(year) <= _LAST}
+    ends = [*known, *(chosen.years or ()), *(years or ())]
+    if not ends or min(ends) == max(ends):
+        return
+    first, last = min(ends), max(ends)
+    if known:
+        st.html(hits.histogram(t("filter-years"), known, first, last))
+    st.session_state[key] = chosen.years or (first, last)
+    st.slider(
+        t("filter-years"),
+        first,
+        last,
+        key=key,
+        on_change=_take_years,
+        args=(key, first, last, changed),
+        label_visibility="collapsed" if known else "visible",
+    )
+
+
+def _take(key: str, field: str, changed: Changed) -> None:
+    values: Any = st.session_state[key]
+    changed(**{field: tuple(values)})
+
+
+def _take_years(key: str, first: int, last: int, changed: Changed) -> None:
+    years = tuple(st.session_state[key])
+    changed(years=None if years == (first, last) else years)
