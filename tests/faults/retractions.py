@@ -54,7 +54,7 @@ def papers(count: int, seed: int = 8) -> list[Paper]:
         drugs["".join(generator.choices(_SYLLABLES, k=4)) + "gatran"] = None
     return [
         Paper(
-            str(41_000_000 + 10 * number),
+            str(41_000_000 + 100 * number),
             f"10.5555/Stroke.{number:04}(9)",
             drug,
             generator.randrange(5, 900, 5),
@@ -73,7 +73,7 @@ def clean_papers(count: int, retracted: Sequence[Paper]) -> list[Paper]:
         title = _INNOCENT[number % len(_INNOCENT)] if number % 2 else "{0} and stroke"
         found.append(
             Paper(
-                str(int(other.pmid) + 1 + number % 9) + ("0" if number % 4 == 0 else ""),
+                str(int(other.pmid) + 1 + number // len(retracted)),
                 "unavailable" if number % 10 == 7 else f"{near_doi}.{number}",
                 paper.drug,
                 paper.dose,
@@ -81,8 +81,7 @@ def clean_papers(count: int, retracted: Sequence[Paper]) -> list[Paper]:
                 relations=(("CommentIn", other.pmid),) if number % 5 == 0 else (),
             )
         )
-    # PMIDs near to each other may meet: every publication has one of its own.
-    return list({paper.pmid: paper for paper in found}.values())
+    return found
 
 
 def pubmed(found: Iterable[Paper]) -> str:

@@ -168,7 +168,7 @@ def test_clean_is_not_flagged(tmp_path: Path) -> None:
 
 @pytest.mark.faults
 def test_clean_is_not_flagged_in_full(tmp_path: Path) -> None:
-    n, failures = measure_false_flags(bare_collection(tmp_path), tmp_path, 2_000)
+    n, failures = measure_false_flags(bare_collection(tmp_path), tmp_path, 3_200)
     scoreboard.settle(8, "clean, called retracted or doubtful", n, failures)
 
 
