@@ -51,8 +51,8 @@ _PLACES = {
     for place, names in {
         "GB": "nice;national institute for health and care excellence;sign;mhra",
         "US": "uspstf;us preventive services task force;u.s. preventive services task force;fda;"
-        "cdc;american heart association;american college of cardiology;american diabetes association;"
-        "infectious diseases society of america;american college of physicians",
+        "cdc;american heart association;american college of cardiology;"
+        "american diabetes association;infectious diseases society of america",
         "EU": "ema;european medicines agency;ecdc",
         "WHO": "who;world health organization;世界卫生组织",
         "CN": "国家卫生健康委员会;国家卫生健康委;国家卫生健康委办公厅;国家中医药管理局;"

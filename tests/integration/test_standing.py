@@ -176,8 +176,8 @@ def test_later_edition_supersedes(files: Path) -> None:
 def test_edition_of_an_official_pdf(files: Path, shared_data: Path) -> None:
     (ninth,) = (shared_data / "documents" / "official_zh").glob("*诊疗方案-第九版*.pdf")
     ingest("add", ninth)
-    new = "# 新型冠状病毒肺炎诊疗方案（试行第十版）\n\n不再隔离。\n\n国家卫生健康委办公厅 2023年1月5日印发"
-    ingest("add", write(files, "tenth.md", new))
+    issued = "国家卫生健康委办公厅 2023年1月5日印发"
+    ingest("add", write(files, "tenth.md", f"{TENTH.removeprefix(ISSUER)}\n\n{issued}"))
     (old,) = (d for d in documents(files).values() if d.format == "pdf")
     assert (old.issuer, old.trust) == ("国家卫生健康委员会", TrustStatus.SUPERSEDED)
     assert old.standing.superseding_title.endswith("（试行第十版）")
