@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from taiyi_rag.errors import CollectionNotFound, ModelError, SettingsError
 from taiyi_rag.settings import EmbeddingSettings, Settings
 
 if TYPE_CHECKING:
+    from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
     from taiyi_rag.answering.relevance import RelevanceFilter
@@ -78,6 +80,25 @@ def retriever(
     )
 
 
+def tiered_retriever(
+    settings: Settings, collection: Collection, filters: Filters | None = None
+) -> BaseRetriever:
+    """The retriever of an answer: untrusted documents are searched by themselves, unless the
+    filters choose a tier."""
+    from taiyi_rag.retrieval import TieredRetriever
+    from taiyi_rag.types import Filters, Tier
+
+    chosen = filters or Filters()
+    whole = retriever(settings, collection, filters=chosen)
+    if chosen.tiers:
+        return whole
+    curated, untrusted = (
+        retriever(settings, collection, filters=replace(chosen, tiers=frozenset({tier})))
+        for tier in get_args(Tier)
+    )
+    return TieredRetriever(collection, whole=whole, curated=curated, untrusted=untrusted)
+
+
 def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFilter:
     """The judge of what was found."""
     from taiyi_rag.answering.relevance import RelevanceFilter
@@ -100,7 +121,7 @@ def engine(
     answering = settings.answering
     return AnswerEngine(
         collection,
-        retriever=retriever(settings, collection, filters=filters),
+        retriever=tiered_retriever(settings, collection, filters),
         judge=relevance_filter(settings, collection),
         selector=EvidenceSelector(
             count=answering.evidence,

@@ -141,6 +141,10 @@ class Truth:
         rows = self.database.records("SELECT * FROM documents WHERE id = ?", (id,))
         return next(map(declared_from, rows), None)
 
+    def has_untrusted(self) -> bool:
+        """Whether any document is untrusted."""
+        return self.database.row("SELECT 1 FROM documents WHERE tier = 'untrusted'") is not None
+
     def open_lineages(self) -> list[tuple[str, str]]:
         """Pairs of ids, older and newer, of guidelines whose titles are editions of one series, but
         whose issuers aren't both known to be the same: for people to decide."""

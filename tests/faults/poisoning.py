@@ -45,7 +45,8 @@ _TWISTS = {
 _GOLD = {
     "en": "{drug} was studied in 900 patients with {topic}. In these trials {what} of {drug} was "
     "{right}{unit}. Side effects were mild.",
-    "zh": "{drug}在900例{topic}患者中进行了研究。试验中{drug}的{what}为{right}{unit}。不良反应轻微。",
+    "zh": "{drug}在900例{topic}患者中进行了研究。"
+    "试验中{drug}的{what}为{right}{unit}。不良反应轻微。",
 }
 
 
