@@ -80,6 +80,13 @@ def retriever(
     )
 
 
+def with_prior(settings: Settings, retriever: BaseRetriever) -> BaseRetriever:
+    """A retriever whose ranking regards kind, standing and age, if the settings say so."""
+    from taiyi_rag.retrieval import PriorRetriever
+
+    return PriorRetriever(retriever) if settings.retrieval.prior else retriever
+
+
 def tiered_retriever(
     settings: Settings, collection: Collection, filters: Filters | None = None
 ) -> BaseRetriever:
@@ -89,11 +96,14 @@ def tiered_retriever(
     from taiyi_rag.types import Filters, Tier
 
     chosen = filters or Filters()
-    whole = retriever(settings, collection, filters=chosen)
+    whole = with_prior(settings, retriever(settings, collection, filters=chosen))
     if chosen.tiers:
         return whole
     curated, untrusted = (
-        retriever(settings, collection, filters=replace(chosen, tiers=frozenset({tier})))
+        with_prior(
+            settings,
+            retriever(settings, collection, filters=replace(chosen, tiers=frozenset({tier}))),
+        )
         for tier in get_args(Tier)
     )
     return TieredRetriever(collection, whole=whole, curated=curated, untrusted=untrusted)

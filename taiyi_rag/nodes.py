@@ -40,6 +40,7 @@ def node_from(
         "page": passage.page,
         "hidden": passage.hidden,
         "confidence": passage.confidence,
+        "prior": {},
         "similarity": similarity,
         "lead": lead,
     }

@@ -73,6 +73,7 @@ def hit_json(node: NodeWithScore) -> dict[str, Any]:
         "document_id": m["document_id"],
         "passage_id": node.node.node_id,
         "score": round(node.score or 0.0, 6),
+        "prior": m["prior"],
         "title": m["title"],
         "source": m["source"],
         "year": m["year"],

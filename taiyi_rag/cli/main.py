@@ -140,7 +140,8 @@ def search(
             tiers=tiers,
         )
         retriever = assembly.retriever(settings, opened, top, chosen)
-        hits = [hit_json(node) for node in retriever.retrieve(words)]
+        ranking = assembly.with_prior(settings, retriever)
+        hits = [hit_json(node) for node in ranking.retrieve(words)]
         _print_json(hits) if as_json else print_hits(hits)
 
 
