@@ -30,7 +30,7 @@ def test_better_evidence_goes_first_where_scores_are_near() -> None:
         node("retracted", 0.72, trust=TrustStatus.RETRACTED, design=StudyDesign.RCT),
         node("untrusted", 0.70, tier="untrusted", design=StudyDesign.GUIDELINE),
         node("guideline", 0.69, design=StudyDesign.GUIDELINE),
-        node("far", 0.40, design=StudyDesign.GUIDELINE),
+        node("far", 0.35, design=StudyDesign.GUIDELINE),
     ]
     assert ranked(*nodes) == ["guideline", "opinion", "untrusted", "retracted", "far"]
 
