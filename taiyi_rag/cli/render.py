@@ -60,12 +60,17 @@ def _print_evidence(console: Console, evidence: Evidence, *, whole: bool) -> Non
     place = f"{passage.document_id}, {passage.start}–{passage.end}"
     place += f", page {passage.page}" if passage.page else ""
     head = Text(f"[{evidence.label}] ", style="cyan").append(_inert(evidence.title), style="bold")
-    if evidence.trust is not TrustStatus.CURRENT:
-        head.append(f" ({evidence.trust})", style="red")
+    head.append(_marks(evidence.trust, evidence.tier), style="red")
     console.print(head)
     console.print(Padding(Text(_inert(f"{evidence.source} · {place}"), style="dim"), (0, 4)))
     text = passage.text if whole else _shorten(passage.text)
     console.print(Padding(Text(_inert(text)), (0, 4)))
+
+
+def _marks(trust: str, tier: str) -> str:
+    """What a reader must see beside a title: " (retracted)", " (untrusted)"."""
+    marks = [trust if trust != TrustStatus.CURRENT else "", tier if tier == "untrusted" else ""]
+    return "".join(f" ({mark})" for mark in marks if mark)
 
 
 def print_hits(hits: Sequence[dict[str, Any]]) -> None:
@@ -78,6 +83,7 @@ def print_hits(hits: Sequence[dict[str, Any]]) -> None:
         console.print(
             Text(f"{rank:3}. ", style="cyan")
             .append(_inert(hit["title"]), style="bold")
+            .append(_marks(hit["trust"], hit["tier"]), style="red")
             .append(f"  {hit['score']:.3f}", style="dim")
         )
         where = f"{hit['source']} · {hit['document_id']} · {hit['passage_id']}{place}"
