@@ -20,6 +20,7 @@ from ingest.console import (
     AsJson,
     CollectionName,
     Indexes,
+    checked_tier,
     chosen_settings,
     errors_told,
     opened,
@@ -39,6 +40,10 @@ app = typer.Typer(
 def add(
     paths: Annotated[list[Path], typer.Argument(help="files and folders")],
     collection: CollectionName = None,
+    tier: Annotated[
+        str | None,
+        typer.Option(help="curated, or untrusted: nobody vouches for these files [as before]"),
+    ] = None,
     indexes: Indexes = None,
     as_json: AsJson = False,
 ) -> None:
@@ -64,6 +69,7 @@ def add(
                 on_outcome=report.outcome,
                 on_passages=report.passages,
                 parsers=parsers,
+                tier=checked_tier(tier),
             )
             try:
                 ingestion.run(files)

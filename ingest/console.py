@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from taiyi_rag.errors import TaiyiError
+from taiyi_rag.errors import InputError, TaiyiError
+from taiyi_rag.types import Tier
 
 if TYPE_CHECKING:
     from taiyi_rag.library import Collection
@@ -34,6 +35,16 @@ def chosen_settings(indexes: Path | None) -> Settings:
     chosen = load_settings(indexes=indexes)
     configure(chosen.log_level)
     return chosen
+
+
+def checked_tier(name: str | None) -> Tier | None:
+    """The tier of that name. Raises `InputError`."""
+    for tier in get_args(Tier):
+        if name == tier:
+            return tier  # type: ignore[no-any-return]
+    if name is not None:
+        raise InputError(f"--tier {name!r} isn't known. Give one of: {', '.join(get_args(Tier))}.")
+    return None
 
 
 def opened(settings: Settings, name: str | None) -> Collection:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingest.formats import check_size
 from taiyi_rag.errors import ReadError
+from taiyi_rag.types import Tier
 
 _PIECE = 1 << 20
 
@@ -25,6 +26,7 @@ class File:
 
     path: Path
     digest: bytes = b""
+    tier: Tier = "curated"
     format: str = ""
     ids: dict[str, None] = field(default_factory=dict)
     passages: int = 0

@@ -12,187 +12,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from ingest import kind_words as words
 from taiyi_rag.types import Document, StudyDesign
 
 _D = StudyDesign
 
-# Words of an index in lower case, hyphens and commas left out. The first line that fits counts.
-_INDEXED: tuple[tuple[StudyDesign, frozenset[str]], ...] = tuple(
-    (design, frozenset(word.strip() for word in words.split(";")))
-    for design, words in (
-        (
-            _D.NOTICE,
-            "retraction of publication; published erratum; expression of concern; retraction;"
-            "correction; partial retraction; author correction; publisher correction; erratum;"
-            "corrigendum; addendum; retraction note; retraction notice",
-        ),
-        (_D.LABEL, "drug label"),
-        (_D.PROTOCOL, "clinical trial protocol; study protocol; protocol"),
-        (
-            _D.GUIDELINE,
-            "practice guideline; guideline; clinical practice guideline; consensus statement;"
-            "consensus development conference; consensus development conference nih;"
-            "position statement; expert consensus",
-        ),
-        (
-            _D.SYSTEMATIC_REVIEW,
-            "systematic review; meta analysis; network meta analysis;"
-            "systematic review and meta analysis",
-        ),
-        (_D.RCT, "randomized controlled trial; randomised controlled trial; rct"),
-        (
-            _D.TRIAL,
-            "controlled clinical trial; clinical trial; clinical trial phase i;"
-            "clinical trial phase ii; clinical trial phase iii; clinical trial phase iv;"
-            "adaptive clinical trial; pragmatic clinical trial; equivalence trial",
-        ),
-        (_D.CASE_REPORT, "case reports; case report; case series"),
-        (_D.CASE_CONTROL, "case control studies; case control study"),
-        (_D.CROSS_SECTIONAL, "cross sectional studies; cross sectional study"),
-        (
-            _D.COHORT,
-            "cohort studies; cohort study; prospective studies; retrospective studies;"
-            "longitudinal studies; follow up studies",
-        ),
-        (_D.TEXTBOOK, "study guide; textbook"),
-        (_D.REVIEW, "review; review article; scoping review; mini review; narrative review"),
-        (
-            _D.OPINION,
-            "editorial; letter; comment; news; interview; personal narrative; lecture; address;"
-            "article commentary; discussion; decision letter; reply; in brief; obituary;"
-            "book review; commentary; correspondence; perspective; viewpoint; opinion; biography",
-        ),
-    )
-)
-_PAPERS = frozenset({_D.REVIEW, _D.OPINION, _D.TEXTBOOK})
-"""Kinds of paper rather than of study: a letter may report a trial, and its title says so."""
-
-_ABOUT = (
-    r"(?:adherence|compliance|concordan\w+|impact|implement\w+|evaluat\w+|compar\w+|survey|effects?"
-    r"|knowledge|awareness|according|based|use|uptake|critique|appraisal|quality)\b[^:.]*?"
-)
-
-# What a title says that its document is. The first that fits counts.
-_TITLES: tuple[tuple[StudyDesign, re.Pattern[str]], ...] = tuple(
-    (design, re.compile(pattern, re.IGNORECASE))
-    for design, pattern in (
-        (
-            _D.NOTICE,
-            r"^\W*(?:(?:retraction|erratum|corrigendum|correction|expression of concern)"
-            r"(?: (?:note|notice))?(?: (?:to|for))?\s*:|(?:erratum|corrigendum) (?:to|for)\b"
-            r"|retraction not(?:e|ice)\b|(?:editorial )?expression of concern\b"
-            r"|(?:撤稿|勘误|更正)(?:声明|启事|说明|通知|$|:))",
-        ),
-        (
-            _D.PROTOCOL,
-            r"\b(?:study|trial|review|research) protocol\b|\bprotocol (?:for|of) (?:a|an|the)\b"
-            r"|\b(?:trial|study|review|meta-analysis)\b.*\bprotocol$|(?:研究|试验)方案",
-        ),
-        (
-            _D.LABEL,
-            r"(?:药品|片|胶囊|注射液|颗粒|口服液|软膏|滴眼液)说明书|\bprescribing information\b"
-            r"|\bpackage (?:insert|leaflet)\b|\bdrug facts label\b"
-            r"|\bsummary of product characteristics\b",
-        ),
-        (_D.OPINION, r"^\W*(?:editorial|commentary|letter|comment|reply)\b\s*[:.]|解读|述评$"),
-        (
-            _D.SYSTEMATIC_REVIEW,
-            r"\bsystematic (?:literature |evidence )?review|\bmeta-?\s?analys[ie]s"
-            r"|\bumbrella review|系统评价|系统综述|荟萃分析|meta\s?分析",
-        ),
-        (
-            _D.GUIDELINE,
-            rf"^(?!.*\b{_ABOUT}(?:guideline|consensus|recommendation))(?:"
-            r".*\b(?:guidelines?|consensus statement|expert consensus)\s*"
-            r"(?:$|[:(,—–-]|(?:for|on)\b)"
-            r"|.*\b(?:recommendation|position|scientific) statement\b"
-            r"|.*\bstandards of (?:medical )?care\b"
-            r"|.*(?:诊疗|防治|防控|救治)(?:方案|规范|指南)|.*专家共识|.*共识(?:声明|意见)"
-            r"|.*(?:诊断|治疗|管理|预防|筛查|用药|实践|临床|护理|康复)[\w与和、]{0,6}(?:指南|规范)"
-            r"(?:$|[(\d]|的通知))",
-        ),
-        (
-            _D.RCT,
-            r"(?<!non-)(?<!non)(?<!non )\brandomi[sz]ed\b[\w ,/-]*\b(?:trial|study|comparison)\b"
-            r"|(?<!非)随机[、,\w]{0,12}(?:对照|双盲|试验)",
-        ),
-        (
-            _D.TRIAL,
-            r"\b(?:single-arm|non-?\s?randomi[sz]ed|open-label|clinical trial|pilot trial)\b"
-            r"|\bphase (?:[1-4]|iv|i{1,3})[ab]?\b|非随机|单臂|临床试验",
-        ),
-        (_D.CASE_CONTROL, r"\bcase[- –]control(?:led)?\b|病例对照"),
-        (_D.CROSS_SECTIONAL, r"\bcross[- –]sectional\b|横断面|现况调查|现状调查"),
-        (
-            _D.COHORT,
-            r"\bcohort\b|队列|(?:前瞻性|回顾性)\w{0,4}(?:研究|分析)"
-            r"|\b(?:prospective|retrospective|longitudinal) (?:\w+ ){0,2}"
-            r"(?:study|analysis|review|investigation)\b",
-        ),
-        (
-            _D.CASE_REPORT,
-            r"\bcase (?:report|series)\b|\ba (?:rare )?case of\b"
-            r"|\breport of (?:a|an|one|two|three|\d+) "
-            r"|病例报告|个案报[告道]|[一二三四五六两\d]\s?例(?:报[告道]|$|病例)",
-        ),
-        (
-            _D.REVIEW,
-            r"\b(?:narrative|scoping|literature|mini-?|critical|comprehensive|clinical|brief) ?"
-            r"(?:review|overview)\b|\ba review\b|[:—–] (?:an? )?(?:\w+ )?(?:review|overview)\b"
-            r"|\breview of the literature\b|综述|研究进展|进展$",
-        ),
-        (_D.TEXTBOOK, r"教材|教科书|药典|本草|歌诀|\btextbook\b|\bhandbook of\b"),
-    )
-)
-_STUDIES = tuple(
-    (design, pattern)
-    for design, pattern in _TITLES
-    if design
-    in (_D.SYSTEMATIC_REVIEW, _D.RCT, _D.TRIAL, _D.CASE_CONTROL, _D.CROSS_SECTIONAL, _D.COHORT)
-)
-
-_LABEL_TEXT = re.compile(
-    r"HIGHLIGHTS OF PRESCRIBING INFORMATION|\bDrug Facts\b[\s\S]{0,80}\bActive ingredient"
-    r"|【(?:药品名称|适应症|用法用量)】"
-)
-_GUIDELINE_TEXT = re.compile(
-    r"\b(?:NICE|Clinical) guideline\s+Published:|The recommendations in this guideline represent"
-    r"|\bthis (?:clinical practice )?guideline (?:provides|covers|recommends|was developed)\b"
-)
-
-# Where a text says what study it reports.
-_SAYS = (
-    re.compile(
-        r"\b(?:we (?:\w+ )?(?:conducted|performed|undertook|did|designed|carried out|report(?:ed)?)"
-        r"|(?:this|our|present|current) (?:study )?(?:is|was)|in this|was designed as|design:?)"
-        r" (?P<said>[^.;]{0,110})",
-        re.IGNORECASE,
-    ),
-    re.compile(r"(?:本研究(?:为|是|采用)?|研究设计[::]?|采用)(?P<said>[^。;]{0,40})"),
-)
-_DESIGN_HEADING = re.compile(
-    r"^(?:study |trial )?design(?:,| and|:|$)|^(?:研究)?设计", re.IGNORECASE
-)
-_PEOPLE = (
-    r"(?:patients|participants|women|men|children|adults|subjects|infants|volunteers|individuals"
-    r"|患者|受试者|患儿)"
-)
-_ASSIGNED = re.compile(
-    rf"{_PEOPLE}\b[^.]{{0,120}}\b(?:randomly (?:assigned|allocated)|(?:were|was) randomi[sz]ed)\b"
-    rf"|\b(?:randomly (?:assigned|allocated)|randomi[sz]ed) [^.]{{0,60}}{_PEOPLE}\b"
-    rf"|(?:{_PEOPLE}|\d例)[^。]{{0,40}}随机(?:分为|分成|分配)",
-    re.IGNORECASE,
-)
-_HUMANS = re.compile(rf"{_PEOPLE}|\bhumans?\b", re.IGNORECASE)
-_BENCH = re.compile(
-    r"\b(?:mice|mouse|rats?|murine|zebrafish|drosophila|piglets?|rabbits?|bacteri\w+|phages?"
-    r"|c\. elegans|in vitro|in vivo|cell lines?|cultured|mutants?|knockouts?|transfected|plasmids?"
-    r"|transcriptom\w+|strains?|enzym\w+)\b|[小大]鼠|家兔|动物实验|细胞系|体外实验",
-    re.IGNORECASE,
-)
-_OFTEN = 3  # words of the bench, and twice as many as of people
-
-_HEAD = 4000  # characters of a text in which it says what it is: an abstract, a preface
+_HEAD = 3000  # characters of a text in which it says what it is: an abstract, a preface
 
 
 def design_of(document: Document) -> StudyDesign:
@@ -202,25 +27,28 @@ def design_of(document: Document) -> StudyDesign:
     indexed = _by_index(document.study_types)
     if indexed is _D.OTHER and _is_book(document):
         indexed = _D.TEXTBOOK
-    if indexed not in (_D.OTHER, *_PAPERS):
+    if indexed not in (_D.OTHER, *words.PAPERS):
         return indexed
-    found = _by_words(document, title, text)
-    return indexed if found in (_D.OTHER, *_PAPERS) and indexed is not _D.OTHER else found
-
-
-def _by_words(document: Document, title: str, text: str) -> StudyDesign:
-    said = _first(_TITLES, title)
-    if said is _D.OTHER:
-        said = _by_index(document.keywords, {design for design, _ in _STUDIES})
-    if said in (_D.OTHER, _D.REVIEW):
-        said = _official(document, text) or said
+    said = _by_title(document, title, text)
+    if indexed is not _D.OTHER:
+        return indexed if said in (_D.OTHER, *words.PAPERS) else said
     return said if said is not _D.OTHER else _by_text(document, f"{title}\n{text}")
 
 
-def _by_index(words: Iterable[str], among: Iterable[StudyDesign] = StudyDesign) -> StudyDesign:
-    known = {" ".join(re.split(r"[-,\s]+", word.strip().lower())) for word in words}
+def _by_title(document: Document, title: str, text: str) -> StudyDesign:
+    """What the title says, else the keywords of a study, else the layout of an official text."""
+    said = _first(words.TITLES, title)
+    if said is _D.OTHER:
+        said = _by_index(document.keywords, {design for design, _ in words.STUDIES})
+    if said in (_D.OTHER, _D.REVIEW):
+        return _official(document, text) or said
+    return said
+
+
+def _by_index(names: Iterable[str], among: Iterable[StudyDesign] = StudyDesign) -> StudyDesign:
+    known = {" ".join(re.split(r"[-,\s]+", word.strip().lower())) for word in names}
     wanted = set(among)
-    return next((d for d, names in _INDEXED if d in wanted and names & known), _D.OTHER)
+    return next((d for d, its in words.INDEXED if d in wanted and its & known), _D.OTHER)
 
 
 def _is_book(document: Document) -> bool:
@@ -235,22 +63,31 @@ def _official(document: Document, text: str) -> StudyDesign | None:
     """A file that is laid out as a drug label, or as an office's guideline."""
     if document.format in ("pubmed", "jats", "beir"):
         return None
-    if _LABEL_TEXT.search(text):
+    if words.LABEL_TEXT.search(text):
         return _D.LABEL
-    return _D.GUIDELINE if _GUIDELINE_TEXT.search(text) else None
+    return _D.GUIDELINE if words.GUIDELINE_TEXT.search(text) else None
 
 
 def _by_text(document: Document, text: str) -> StudyDesign:
     """What the text says of its study; else whether it is about animals or cells alone."""
     for said in (*_design_sections(document), *_said(text)):
-        found = _first(_STUDIES, said)
+        found = _first(words.STUDIES, said)
         if found is not _D.OTHER:
             return found
-    people, bench = len(_HUMANS.findall(text)), len(_BENCH.findall(text))
-    if people and _ASSIGNED.search(text):
+    people = len(re.findall(words.PEOPLE, text, re.IGNORECASE))
+    bench = len(words.BENCH.findall(text)) + 2 * len(words.ANIMALS.findall(text))
+    if people and words.ASSIGNED.search(text):
         return _D.RCT
-    tagged = "Animals" in document.keywords and "Humans" not in document.keywords
-    return _D.LABORATORY if tagged or bench >= max(_OFTEN, 2 * people) else _D.OTHER
+    if len(words.CLASSICAL.findall(text)) >= words.CLASSICAL_SHARE * len(text):
+        return _D.TEXTBOOK
+    if words.REVIEWS.search(text):
+        return _D.REVIEW
+    if "Animals" in document.keywords and "Humans" not in document.keywords:
+        return _D.LABORATORY
+    if bench >= max(words.OFTEN, 3 * people):
+        return _D.LABORATORY
+    followed = people and words.FOLLOWED.search(text) and not words.RANDOM.search(text)
+    return _D.COHORT if followed else _D.OTHER
 
 
 def _design_sections(document: Document) -> list[str]:
@@ -258,9 +95,11 @@ def _design_sections(document: Document) -> list[str]:
     return [
         document.text[section.start : section.end][:300]
         for section in document.sections
-        if section.headings and _DESIGN_HEADING.search(section.headings[-1])
+        if section.headings and words.DESIGN_HEADING.search(section.headings[-1])
     ]
 
 
 def _said(text: str) -> list[str]:
-    return [match["said"] for pattern in _SAYS for match in pattern.finditer(text)]
+    return [
+        "".join(filter(None, m.groups())) for pattern in words.SAYS for m in pattern.finditer(text)
+    ]

@@ -22,7 +22,15 @@ def document_json(document: Document) -> dict[str, Any]:
         "source": document.source,
         "year": document.year,
         "format": document.format,
+        "design": str(document.design),
+        "populations": [str(population) for population in document.populations],
+        "jurisdiction": document.jurisdiction,
+        "issuer": document.issuer,
+        "version": document.version,
+        "effective": document.effective,
+        "tier": document.tier,
         "trust": str(document.trust),
+        **document.standing.as_fields(),
         "doi": document.doi,
         "pmid": document.pmid,
         "study_types": list(document.study_types),
@@ -32,11 +40,13 @@ def document_json(document: Document) -> dict[str, Any]:
 
 def print_documents(documents: Sequence[dict[str, Any]]) -> None:
     """Documents, one a row."""
-    table = Table("id", "year", "lang", "trust", "title", box=None, pad_edge=False)
+    table = Table("id", "year", "lang", "design", "trust", "title", box=None, pad_edge=False)
     table.columns[0].overflow = "fold"
     for d in documents:
         year = str(d["year"] or "")
-        table.add_row(escape(d["document_id"]), year, d["language"], d["trust"], escape(d["title"]))
+        trust = d["trust"] if d["tier"] == "curated" else f"{d['trust']}, {d['tier']}"
+        row = (d["document_id"], year, d["language"], d["design"], trust, d["title"])
+        table.add_row(*map(escape, row))
     Console(highlight=False).print(table)
 
 

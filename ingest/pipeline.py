@@ -28,7 +28,7 @@ from ingest.splitting import SplitPassage, embedding_text, split
 from taiyi_rag.embedding.centring import unit_vectors
 from taiyi_rag.errors import ReadError
 from taiyi_rag.library import Collection, DraftPassage, FileRecord, digest_of
-from taiyi_rag.types import Document
+from taiyi_rag.types import Document, Tier
 
 READING = f"readers-{readers.VERSION}/splitter-{splitting.VERSION}"
 """Version of what makes passages of bytes. What another version read is read again."""
@@ -52,6 +52,7 @@ class Ingestion:
 
     `on_outcome` hears of every file when it is done, `on_passages` how many passages have just
     been committed. `parsers` read the files: without them they are read in this process.
+    `tier` says whether somebody vouches for the files; without it each keeps the tier that it had.
     `seconds` says where the time went: read (or waiting for what is read), embed, store.
     """
 
@@ -64,6 +65,7 @@ class Ingestion:
         on_passages: Callable[[int], None] = lambda count: None,
         max_bytes: int = formats.LIMIT,
         parsers: Parsers | None = None,
+        tier: Tier | None = None,
     ) -> None:
         self._collection = collection
         self._truth = collection.truth
@@ -73,6 +75,7 @@ class Ingestion:
         self._on_passages = on_passages
         self._max_bytes = max_bytes
         self._parsers = parsers or Parsers(workers=0)
+        self._tier = tier
         self._entries: list[_Entry] = []
         self._ended: list[File] = []
         self.seconds = {"read": 0.0, "embed": 0.0, "store": 0.0}
@@ -90,6 +93,7 @@ class Ingestion:
     def _unknown(self, files: Iterable[File]) -> Iterator[File]:
         """The files that must be read. What is to be said of the others has been."""
         for file in files:
+            file.tier = self._tier or self._truth.tier_of_file(file.stored_path)
             try:
                 file.digest = sha256_of(file.path, limit=self._max_bytes)
             except ReadError as error:
@@ -121,10 +125,10 @@ class Ingestion:
         """Whether the library has these bytes already; if so, the file's outcome is reported."""
         path = file.stored_path
         known = self._truth.file(path)
-        if known and (known.digest, known.reading) == (file.digest, READING):
+        if known == FileRecord(path, file.digest, READING, file.tier):
             self._report(file, "unchanged")
             return True
-        twin = next((f for f in self._ended if f.digest == file.digest), None)
+        twin = next((f for f in self._ended if self._is_twin(file, f.digest, f.tier)), None)
         other = str(twin.path) if twin else self._twin_in_library(file)
         if other and other != path:
             self._skip(file, other)
@@ -144,7 +148,12 @@ class Ingestion:
 
     def _twin_in_library(self, file: File) -> str:
         twin = self._truth.file_with(file.digest)
-        return twin.path if twin and twin.reading == READING else ""
+        same = twin and twin.reading == READING and self._is_twin(file, twin.digest, twin.tier)
+        return twin.path if twin and same else ""
+
+    def _is_twin(self, file: File, digest: bytes, tier: Tier) -> bool:
+        """Whether another file has the same bytes, in a tier that is as good."""
+        return digest == file.digest and tier in ("curated", file.tier)
 
     def _read(self, file: File, content: Content) -> list[str]:
         """Queue the file's documents. What could not be read of it."""
@@ -167,7 +176,7 @@ class Ingestion:
             file.warnings.append(f"{id} occurs again in the file; the first was kept.")
             return
         file.ids[id] = None
-        read = replace(item.document, id=id, path=file.stored_path)
+        read = replace(item.document, id=id, path=file.stored_path, tier=file.tier)
         document = self._reconciled(file, read)
         if document is None:
             return
@@ -205,7 +214,9 @@ class Ingestion:
                     file.changed = writer.remove(gone)
                 # Else it is read again: in case the other file goes, or an extra has come.
                 if not (file.shares_ids or file.again):
-                    writer.record_file(FileRecord(file.stored_path, file.digest, READING))
+                    writer.record_file(
+                        FileRecord(file.stored_path, file.digest, READING, file.tier)
+                    )
             writer.unstage(list(vectors))
         self._collection.keep_up()
         self.seconds["store"] += time.perf_counter() - began

@@ -46,6 +46,20 @@ _OFFICES = tuple(
         ("中华医学会", "CN", r"中华医学会\w{0,12}(?:分会|学组|编辑委员会|制定|发布)"),
     )
 )
+_PLACES = {
+    name: place
+    for place, names in {
+        "GB": "nice;national institute for health and care excellence;sign;mhra",
+        "US": "uspstf;us preventive services task force;u.s. preventive services task force;fda;"
+        "cdc;american heart association;american college of cardiology;"
+        "american diabetes association;infectious diseases society of america",
+        "EU": "ema;european medicines agency;ecdc",
+        "WHO": "who;world health organization;世界卫生组织",
+        "CN": "国家卫生健康委员会;国家卫生健康委;国家卫生健康委办公厅;国家中医药管理局;"
+        "国家药品监督管理局;中华医学会;中国疾病预防控制中心;中华人民共和国卫生部",
+    }.items()
+    for name in names.split(";")
+}
 _LABELS_OF = "FDA"  # it approves labels; who issues one is its maker
 
 _MONTHS = (
@@ -71,7 +85,8 @@ def provenance_of(document: Document) -> dict[str, object]:
     found: dict[str, object] = {}
     if document.format in ("pubmed", "jats", "beir"):
         return found
-    office = next((o for o in _OFFICES if o.said.search(said)), None)
+    declared = _places(document.issuer or "")
+    office = next((o for o in _OFFICES if not document.issuer and o.said.search(said)), None)
     if office and office.issuer == _LABELS_OF and document.design is not StudyDesign.LABEL:
         office = None
     if office:
@@ -79,6 +94,8 @@ def provenance_of(document: Document) -> dict[str, object]:
         found["issuer"] = office.issuer if office.issuer != _LABELS_OF else None
     if document.format == "spl":
         found["jurisdiction"] = "US"
+    elif len(declared) == 1:
+        found["jurisdiction"] = declared.pop()
     effective = _effective(document, head, tail)
     if office or document.design in (StudyDesign.GUIDELINE, StudyDesign.LABEL):
         found["effective"] = effective
@@ -86,6 +103,12 @@ def provenance_of(document: Document) -> dict[str, object]:
     if effective:
         found["year"] = int(effective[:4])
     return {name: v for name, v in found.items() if v and getattr(document, name) is None}
+
+
+def _places(issuer: str) -> set[str]:
+    """Where the offices hold that an issuer's name is the name of."""
+    parts = (part.strip().casefold() for part in re.split(r"[;；,，、]|\band\b", issuer))
+    return {_PLACES[part] for part in parts if part in _PLACES}
 
 
 def _effective(document: Document, head: str, tail: str) -> str | None:

@@ -21,6 +21,9 @@ def reconcile(known: Document, document: Document) -> tuple[Document | None, str
         if known.text == document.text:
             document = replace(document, trust=worst(known.trust, document.trust))
         return document, ""
+    if known.tier != document.tier:  # what nobody vouches for replaces nothing that somebody does
+        told = f"{document.id} is also in {known.path}; of the two the curated one was kept."
+        return (document if document.tier == "curated" else None), told
     if known.format == document.format == "beir" and known.text != document.text:
         return None, f"{document.id} is the id of another record, in {known.path}; that was kept."
     fuller = known.format != document.format and len(known.text) > len(document.text)

@@ -73,7 +73,7 @@ def read_statuses(path: Path) -> dict[str, list[Status]]:
 
 
 def _publications(file: File) -> Iterator[Document]:
-    with Parsers(workers=1) as parsers:
+    with Parsers() as parsers:
         for _, content in parsers.parse([file]):
             for item in content.items():
                 if isinstance(item, ReadError):
@@ -101,8 +101,9 @@ def _table(path: Path) -> dict[str, list[Status]]:
             record, statuses = _row(row)
             said.setdefault(record, []).extend(statuses)
     except (csv.Error, ValueError) as error:
+        line = reader.line_num + isinstance(error, csv.Error)  # it counts what it has read
         raise InputError(
-            f"{path.name}, line {max(1, reader.line_num)}: {error}. Download the table again, or "
+            f"{path.name}, line {max(1, line)}: {error}. Download the table again, or "
             "correct it; nothing was changed."
         ) from None
     return said

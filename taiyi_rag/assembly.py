@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import threading
+from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from taiyi_rag.errors import CollectionNotFound, ModelError, SettingsError
 from taiyi_rag.settings import EmbeddingSettings, Settings, TranslationSettings
@@ -123,11 +124,11 @@ def searcher(
     """The retriever whose order a reader sees: reranked, where a model for that is chosen."""
     chosen = reranker(settings, keep=top)
     if chosen is None:
-        return retriever(settings, collection, top, filters)
+        return with_prior(settings, retriever(settings, collection, top, filters))
     from taiyi_rag.retrieval.reranking import RerankedRetriever
 
     fused = retriever(settings, collection, max(top, chosen.count), filters)
-    return RerankedRetriever(fused, chosen)
+    return RerankedRetriever(with_prior(settings, fused), chosen)
 
 
 def translator(settings: Settings) -> QuestionTranslator | None:
@@ -148,6 +149,35 @@ def lookup(settings: Settings, collection: Collection) -> Lookup:
     from taiyi_rag.retrieval import Lookup
 
     return Lookup(collection, lambda top, filters: searcher(settings, collection, top, filters))
+
+
+def with_prior(settings: Settings, retriever: BaseRetriever) -> BaseRetriever:
+    """A retriever whose ranking regards kind, standing and age, if the settings say so."""
+    from taiyi_rag.retrieval import PriorRetriever
+
+    return PriorRetriever(retriever) if settings.retrieval.prior else retriever
+
+
+def tiered_retriever(
+    settings: Settings, collection: Collection, top: int = 20, filters: Filters | None = None
+) -> BaseRetriever:
+    """The retriever of an answer: untrusted documents are searched by themselves, unless the
+    filters choose a tier."""
+    from taiyi_rag.retrieval import TieredRetriever
+    from taiyi_rag.types import Filters, Tier
+
+    chosen = filters or Filters()
+    whole = with_prior(settings, retriever(settings, collection, top, chosen))
+    if chosen.tiers:
+        return whole
+    curated, untrusted = (
+        with_prior(
+            settings,
+            retriever(settings, collection, top, replace(chosen, tiers=frozenset({tier}))),
+        )
+        for tier in get_args(Tier)
+    )
+    return TieredRetriever(collection, whole=whole, curated=curated, untrusted=untrusted)
 
 
 def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFilter:
@@ -174,7 +204,7 @@ def engine(
     found = max(_CONSIDERED, reranking.count if reranking else 0)
     return AnswerEngine(
         collection,
-        retriever=retriever(settings, collection, found, filters),
+        retriever=tiered_retriever(settings, collection, found, filters),
         reranker=reranking,
         judge=relevance_filter(settings, collection),
         selector=EvidenceSelector(

@@ -6,6 +6,8 @@ source relationship is the document, so that LlamaIndex programs can use our ret
 
 from __future__ import annotations
 
+from typing import Any
+
 from llama_index.core.schema import NodeRelationship, NodeWithScore, RelatedNodeInfo, TextNode
 
 from taiyi_rag.types import Document, Evidence, Passage, Standing, StudyDesign, TrustStatus
@@ -25,7 +27,7 @@ def node_from(
     """A passage as a node with its place in a ranking: `score` orders it there, `similarity` is its
     centred cosine to the question, `lead` how far that stands out, `words` its BM25 score (0: none
     of the question's words is in it). `header` is its document, whose text isn't needed."""
-    metadata = {
+    metadata: dict[str, Any] = {
         "document_id": passage.document_id,
         "title": header.title,
         "source": header.source,
@@ -46,6 +48,7 @@ def node_from(
         "page": passage.page,
         "hidden": passage.hidden,
         "confidence": passage.confidence,
+        "prior": {},
         "similarity": similarity,
         "lead": lead,
         "words": words,

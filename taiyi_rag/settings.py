@@ -55,6 +55,9 @@ class RetrievalSettings(_Group):
     dense_weight: float = Field(
         0.5, ge=0.0, le=1.0, description="weight of the dense ranking; the rest is lexical"
     )
+    prior: bool = Field(
+        False, description="whether kinds of evidence, its standing and its age count in a ranking"
+    )
 
 
 class RerankSettings(_Group):

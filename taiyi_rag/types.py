@@ -10,83 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Literal
 
-Language = Literal["en", "zh"]
-"""The languages a question may be asked in, and an index ranking is kept for (ISO 639-1)."""
-
-
-class TrustStatus(StrEnum):
-    """Whether a document may be relied on, from its publication record."""
-
-    CURRENT = "current"
-    CORRECTED = "corrected"
-    CONCERN = "concern"
-    RETRACTED = "retracted"
-    SUPERSEDED = "superseded"
-
-
-class StudyDesign(StrEnum):
-    """What kind of evidence a document is, strongest first.
-
-    The order of the Oxford Centre's levels of evidence for treatment (OCEBM 2011,
-    https://www.cebm.ox.ac.uk/resources/levels-of-evidence), with guidelines, which weigh such
-    evidence, before them and what is no study of patients behind. It says what a document is, not
-    how well it was done.
-    """
-
-    GUIDELINE = "guideline"
-    SYSTEMATIC_REVIEW = "systematic_review"
-    RCT = "rct"
-    TRIAL = "trial"
-    COHORT = "cohort"
-    CASE_CONTROL = "case_control"
-    CROSS_SECTIONAL = "cross_sectional"
-    CASE_REPORT = "case_report"
-    REVIEW = "review"
-    LABEL = "label"
-    TEXTBOOK = "textbook"
-    LABORATORY = "laboratory"
-    PROTOCOL = "protocol"
-    OPINION = "opinion"
-    OTHER = "other"
-    NOTICE = "notice"
-    """Of a retraction, a correction or a concern: it speaks of another document."""
-
-
-class Population(StrEnum):
-    """Whom a document is about, after MeSH's check tags and age groups."""
-
-    NEONATES = "neonates"
-    CHILDREN = "children"
-    ADOLESCENTS = "adolescents"
-    ADULTS = "adults"
-    ELDERLY = "elderly"
-    PREGNANCY = "pregnancy"
-    ANIMALS = "animals"
-    IN_VITRO = "in_vitro"
-
-
-Tier = Literal["curated", "untrusted"]
-"""Whether whoever keeps the collection vouches for a document."""
-
-
-class Verdict(StrEnum):
-    """What checking a claim against the passages it cites came to."""
-
-    SUPPORTED = "supported"
-    PARTLY = "partly"
-    CONTRADICTED = "contradicted"
-    UNSUPPORTED = "unsupported"
-
-
-class Outcome(StrEnum):
-    """How an answer ended."""
-
-    ANSWERED = "answered"
-    ABSTAINED = "abstained"
-    DECLINED = "declined"
+from taiyi_rag.terms import Language as Language
+from taiyi_rag.terms import Outcome as Outcome
+from taiyi_rag.terms import Population as Population
+from taiyi_rag.terms import StudyDesign as StudyDesign
+from taiyi_rag.terms import Tier as Tier
+from taiyi_rag.terms import TrustStatus as TrustStatus
+from taiyi_rag.terms import Verdict as Verdict
 
 
 @dataclass(frozen=True, slots=True)

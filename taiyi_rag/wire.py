@@ -75,6 +75,7 @@ def hit_json(node: NodeWithScore, highlights: Sequence[tuple[int, int]] = ()) ->
         "document_id": m["document_id"],
         "passage_id": node.node.node_id,
         "score": round(node.score or 0.0, 6),
+        "prior": m["prior"],
         "title": m["title"],
         "source": m["source"],
         "year": m["year"],

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
+from typing import cast
 
 from taiyi_rag.errors import CollectionDamaged, CollectionForeign
 from taiyi_rag.library.database import Database
@@ -27,7 +28,7 @@ from taiyi_rag.library.records import (
     vectors_from,
 )
 from taiyi_rag.library.writing import Writer
-from taiyi_rag.types import Document, Passage
+from taiyi_rag.types import Document, Passage, Tier
 
 FORMAT = "3"
 """Of the schema. A file of another format is refused, not guessed at."""
@@ -140,6 +141,10 @@ class Truth:
         rows = self.database.records("SELECT * FROM documents WHERE id = ?", (id,))
         return next(map(declared_from, rows), None)
 
+    def has_untrusted(self) -> bool:
+        """Whether any document is untrusted."""
+        return self.database.row("SELECT 1 FROM documents WHERE tier = 'untrusted'") is not None
+
     def open_lineages(self) -> list[tuple[str, str]]:
         """Pairs of ids, older and newer, of guidelines whose titles are editions of one series, but
         whose issuers aren't both known to be the same: for people to decide."""
@@ -185,6 +190,12 @@ class Truth:
         """A file with the same bytes, if one was read."""
         row = self.database.row(f"{_FILE} WHERE digest = ? ORDER BY path", (digest,))
         return None if row is None else FileRecord(*row)
+
+    def tier_of_file(self, path: str) -> Tier:
+        """The tier that a file was added to, "curated" if it wasn't yet."""
+        row = self.database.row("SELECT tier FROM files WHERE path = ?", (path,))
+        row = row or self.database.row("SELECT tier FROM documents WHERE path = ?", (path,))
+        return cast(Tier, row[0]) if row else "curated"
 
     def files(self) -> list[FileRecord]:
         """Every file that was read, by path."""

@@ -137,11 +137,12 @@ class Writer:
 
     def _keep(self, record: str, statuses: Sequence[Status]) -> set[int]:
         """Keys of the documents that `record` speaks of, or spoke of before."""
-        rows = sorted(
-            (work, record, s.nature, s.date, s.reason, s.notice)
+        told = {  # once, if a record says the same of a work twice
+            (work, record, s.nature): (s.date, s.reason, s.notice)
             for s in statuses
-            for work in set(s.works)
-        )
+            for work in s.works
+        }
+        rows = sorted((*key, *values) for key, values in told.items())
         known = "SELECT * FROM statuses WHERE record = ? ORDER BY work, nature"
         before = self._database.rows(known, (record,))
         if before != rows:

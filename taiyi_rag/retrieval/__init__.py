@@ -4,6 +4,20 @@ from taiyi_rag.retrieval.found import Hit
 from taiyi_rag.retrieval.fusion import Weights
 from taiyi_rag.retrieval.hybrid import HybridRetriever
 from taiyi_rag.retrieval.lookup import Lookup
+from taiyi_rag.retrieval.prior import EvidencePrior, PriorRetriever
 from taiyi_rag.retrieval.results import Entry, Match, Request, Results
+from taiyi_rag.retrieval.tiers import TieredRetriever
 
-__all__ = ["Entry", "Hit", "HybridRetriever", "Lookup", "Match", "Request", "Results", "Weights"]
+__all__ = [
+    "Entry",
+    "EvidencePrior",
+    "Hit",
+    "HybridRetriever",
+    "Lookup",
+    "Match",
+    "PriorRetriever",
+    "Request",
+    "Results",
+    "TieredRetriever",
+    "Weights",
+]

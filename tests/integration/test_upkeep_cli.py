@@ -91,6 +91,14 @@ def test_compact_gives_space_back(indexes: Path) -> None:
         (["--years", "2019-2021"], "year", {2019, 2020, 2021}),
         (["--years", "2022"], "year", {2022}),
         (["--trust", "retracted"], "trust", {"retracted"}),
+        (
+            ["--design", "RCT", "--design", "systematic review"],
+            "design",
+            {"rct", "systematic_review"},
+        ),
+        (["--journal", "lancet"], "source", {"Lancet (London, England)"}),
+        (["--jurisdiction", "us"], "jurisdiction", {"US"}),
+        (["--tier", "curated"], "tier", {"curated"}),
         (["--document", "PMID:12057549"], "document_id", {"PMID:12057549"}),
     ],
 )
@@ -99,6 +107,11 @@ def test_filters_confine_a_search(options: list[str], field: str, allowed: set[o
     hits = json.loads(taiyi("search", "dose 剂量", *options, "--top", "30", "--json"))
     assert hits
     assert {hit[field] for hit in hits} <= allowed
+
+
+@pytest.mark.usefixtures("indexes")
+def test_hits_are_marked() -> None:
+    assert "in children. (retracted)" in taiyi("search", "MMR vaccination colitis", "--top", "3")
 
 
 @pytest.mark.usefixtures("indexes")

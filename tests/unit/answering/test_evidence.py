@@ -2,15 +2,19 @@ from __future__ import annotations
 
 from llama_index.core.schema import NodeWithScore
 
-from taiyi_rag.answering.evidence import EvidenceSelector, unusable
+from taiyi_rag.answering.evidence import EvidenceSelector, contradicting, to_rest_on, unusable
 from taiyi_rag.nodes import evidence_of, node_from, passage_of
-from taiyi_rag.types import Document, Passage, TrustStatus
+from taiyi_rag.types import Document, Passage, StudyDesign, TrustStatus
 
 
 def node(
-    id: str, text: str, language: str = "en", trust: TrustStatus = TrustStatus.CURRENT
+    id: str,
+    text: str,
+    language: str = "en",
+    trust: TrustStatus = TrustStatus.CURRENT,
+    **fields: object,
 ) -> NodeWithScore:
-    header = Document(id, f"Title {id}", "", language, "J", "text", trust=trust)  # type: ignore[arg-type]
+    header = Document(id, f"Title {id}", "", language, "J", "text", trust=trust, **fields)  # type: ignore[arg-type]
     passage = Passage(f"p{id}", id, text, 5, 5 + len(text), language, ("H",), 3)  # type: ignore[arg-type]
     return node_from(passage, header, score=1.0, similarity=0.5, lead=0.4)
 
@@ -57,6 +61,35 @@ def test_retracted_and_superseded_are_never_evidence() -> None:
         ("Title 1", TrustStatus.RETRACTED),
         ("Title 2", TrustStatus.SUPERSEDED),
     ]
+
+
+def test_untrusted_crowds_nobody_out() -> None:
+    poison = [node(f"u{i}", f"All say that it is {i} mg.", tier="untrusted") for i in range(9)]
+    curated = [node("1", "The dose is 5 mg."), node("2", "Give it with water.")]
+    assert select([*poison, *curated]) == ["1", "2", "u0"]
+    assert select([*poison, *curated], count=2) == ["1", "2"]
+    assert select([*poison, *curated], untrusted=0) == ["1", "2"]
+    assert select(poison, count=3) == ["u0", "u1", "u2"]  # better than nothing, and marked
+
+
+def test_answer_rests_on_what_is_curated() -> None:
+    nodes = [node("1", "The dose is 5 mg."), node("u", "The dose is 9 mg.", tier="untrusted")]
+    assert [e.label for e in to_rest_on(evidence_of(nodes))] == [1]
+    assert [e.label for e in to_rest_on(evidence_of(nodes[1:]))] == [1]
+
+
+def test_what_untrusted_documents_say_otherwise_is_told() -> None:
+    curated = node("1", "The dose is 5 mg. Give it with water.")
+    same = node("u1", "The dose is 5 mg.", tier="untrusted")
+    other = node("u2", "The dose is 50 mg.", tier="untrusted")
+    gone = node("u3", "The dose is 9 mg.", trust=TrustStatus.RETRACTED, tier="untrusted")
+    evidence = evidence_of([curated])
+    assert list(contradicting([same, other, other, gone], evidence)) == ["Title u2"]
+    assert list(contradicting([other], evidence_of([other]))) == []
+
+
+def test_notice_of_a_retraction_is_no_evidence() -> None:
+    assert select([node("1", "It is retracted.", design=StudyDesign.NOTICE)]) == []
 
 
 def test_conflicting_doses_are_both_kept() -> None:
