@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 
 from ingest.kinds import design_of
 from ingest.populations import populations_of
 from ingest.provenance import provenance_of
-from taiyi_rag.types import Document, StudyDesign
+from taiyi_rag.types import Document, StudyDesign, TrustStatus
+
+_WITHDRAWN = re.compile(
+    r"\W*(?:(?:RETRACTED|WITHDRAWN|Retracted|Withdrawn)(?: ARTICLE| article| paper)?\s*[:\]]"
+    r"|(?:该文|本文)?已?撤[稿回]\s*[:\]】)])"
+)
 
 
 def described(document: Document) -> Document:
@@ -15,6 +22,14 @@ def described(document: Document) -> Document:
     they can be told. What its file declares stays."""
     if document.design is StudyDesign.OTHER:
         document = replace(document, design=design_of(document))
+    if document.trust is TrustStatus.CURRENT and _is_withdrawn(document):
+        document = replace(document, trust=TrustStatus.RETRACTED)
     if not document.populations:
         document = replace(document, populations=populations_of(document))
     return replace(document, **provenance_of(document))  # type: ignore[arg-type]
+
+
+def _is_withdrawn(document: Document) -> bool:
+    """Whether the publisher has put so before the title: "RETRACTED: …", "【已撤稿】…"."""
+    title = unicodedata.normalize("NFKC", document.title)
+    return document.design is not StudyDesign.NOTICE and _WITHDRAWN.match(title) is not None

@@ -73,7 +73,7 @@ TITLES: tuple[tuple[StudyDesign, re.Pattern[str]], ...] = tuple(
             r"^\W*(?:(?:retraction|erratum|corrigendum|correction|expression of concern)"
             r"(?: (?:note|notice))?(?: (?:to|for))?\s*:|(?:erratum|corrigendum) (?:to|for)\b"
             r"|retraction not(?:e|ice)\b|(?:editorial )?expression of concern\b"
-            r"|(?:撤稿|勘误|更正)(?:声明|启事|说明|通知|$|:))",
+            r"|(?:关于.*)?(?:撤稿|勘误|更正)的?(?:声明|启事|说明|公告|通知|$|:))",
         ),
         (
             _D.PROTOCOL,

@@ -199,6 +199,16 @@ def test_doubtful_lineage_is_listed_and_declared_by_hand(files: Path) -> None:
     assert "Name two documents" in ingest("supersede", files / "ninth.md", files, code=2)
 
 
+def test_purge_leaves_nothing_of_a_lineage(files: Path) -> None:
+    write(files, "ninth.md", NINTH)
+    write(files, "tenth.md", TENTH.removeprefix(ISSUER).replace("试行第十版", "试行第十版修订版"))
+    ingest("add", files)
+    ingest("supersede", files / "ninth.md", files / "tenth.md")
+    told = json.loads(ingest("purge", files / "tenth.md", "--verify", "--json"))
+    assert told["traces"] == []
+    assert documents(files)["ninth"].trust is TrustStatus.CURRENT
+
+
 def test_untrusted_copy_replaces_nothing_curated(files: Path) -> None:
     ingest("add", write(files, "papers.xml", pubmed([PAPER])))
     copy = write(files, "copy.xml", pubmed([PAPER]).replace("5 mg", "500 mg"))

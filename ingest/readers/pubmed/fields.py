@@ -127,6 +127,7 @@ def _relations(citation: Element) -> tuple[Relation, ...]:
             kind=link.get("RefType", ""),
             citation=text_at(link, "RefSource"),
             pmid=text_at(link, "PMID") or None,
+            doi=bare_doi(text_at(link, "RefSource")),
         )
         for link in citation.iterfind("CommentsCorrectionsList/CommentsCorrections")
         if link.get("RefType") != "Cites"

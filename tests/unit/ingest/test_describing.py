@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.describing import described
-from taiyi_rag.types import Document, Population, StudyDesign
+from taiyi_rag.types import Document, Population, StudyDesign, TrustStatus
 
 D, P = StudyDesign, Population
 
@@ -90,6 +90,27 @@ def test_populations() -> None:
     once = "Zinc helps. Some were children."
     assert document("Zinc", once).populations == ()
     assert document("Zinc", f"{once} Most children were boys.").populations == (P.CHILDREN,)
+
+
+@pytest.mark.parametrize(
+    ("title", "trust"),
+    [
+        ("RETRACTED: Coffee and gout", TrustStatus.RETRACTED),
+        ("[Retracted] Coffee and gout", TrustStatus.RETRACTED),
+        ("WITHDRAWN: Interventions for gout", TrustStatus.RETRACTED),
+        ("【已撤稿】咖啡与痛风", TrustStatus.RETRACTED),
+        ("已撤回：咖啡与痛风", TrustStatus.RETRACTED),
+        ("Retracted tongue in sedation", TrustStatus.CURRENT),
+        ("Withdrawn patients: a trial", TrustStatus.CURRENT),
+        ("Retraction notice to Coffee and gout", TrustStatus.CURRENT),
+        ("关于《咖啡与痛风》的撤稿声明", TrustStatus.CURRENT),
+        ("撤回的研究方案", TrustStatus.CURRENT),
+    ],
+)
+def test_publishers_put_it_before_the_title(title: str, trust: TrustStatus) -> None:
+    made = document(title)
+    assert made.trust is trust
+    assert (made.design is D.NOTICE) == ("notice" in title or "声明" in title)
 
 
 def test_provenance() -> None:

@@ -9,7 +9,7 @@ import pytest
 from ingest.blocks import Source
 from ingest.readers import markdown as reader
 from taiyi_rag.errors import ReadError
-from taiyi_rag.types import TrustStatus
+from taiyi_rag.types import Population, StudyDesign, TrustStatus
 
 
 def read(text: str, name: str = "page.md") -> Source:
@@ -25,7 +25,9 @@ def test_front_matter_gives_fields() -> None:
     source = read(
         "---\ntitle: Local sepsis guideline\nlanguage: en\nissuer: Trust X\nyear: 2024-05-01\n"
         "authors: [A. Li, B. Wang]\nlicense: CC BY 4.0\nstudy_types: Practice Guideline\n"
-        "version: 3\nsupersedes: sepsis-2\ntrust: superseded\npmid: 123\nunknown: x\n---\n"
+        "version: 3\nsupersedes: sepsis-2\ntrust: superseded\npmid: 123\nunknown: x\n"
+        "design: Cross-sectional\npopulations: [children, Adults]\njurisdiction: cn\n"
+        "effective: 2023-01-05\ntier: curated\n---\n"
         "# Heading\n\nGive antibiotics within one hour.\n"
     )
     assert source.title == "Local sepsis guideline"
@@ -40,6 +42,10 @@ def test_front_matter_gives_fields() -> None:
         "supersedes": "sepsis-2",
         "trust": TrustStatus.SUPERSEDED,
         "pmid": "123",
+        "design": StudyDesign.CROSS_SECTIONAL,
+        "populations": (Population.CHILDREN, Population.ADULTS),
+        "jurisdiction": "CN",
+        "effective": "2023-01-05",
     }
     assert source.warnings == ()
     assert blocks(source)[0] == ("heading", "Heading")
@@ -50,6 +56,10 @@ def test_front_matter_gives_fields() -> None:
     [
         ("year: soon", "“year” was ignored: it must be a year"),
         ("language: fr", "“language” was ignored: it must be 'en' or 'zh'"),
+        ("design: strong", "“design” was ignored: it must be guideline or systematic_review"),
+        ("populations: [men]", "“populations” was ignored: it must be neonates or"),
+        ("jurisdiction: China", "“jurisdiction” was ignored: it must be a country's code"),
+        ("effective: soon", "“effective” was ignored: it must be a date such as 2023-01-05"),
         ("trust: dubious", "“trust” was ignored: it must be 'current'"),
         ("title: {a: 1}", "“title” was ignored: it must be text"),
         ("authors: [[a]]", "“authors” was ignored: it must be text"),
