@@ -89,7 +89,8 @@ def details(t: Texts, document: Document, headings: Sequence[str]) -> Html:
 def _badges(t: Texts, document: Document) -> Html:
     usable = document.trust in (TrustStatus.CURRENT, TrustStatus.CORRECTED)
     trust = element("span", t(f"trust-{document.trust}"), class_="good" if usable else "bad")
-    others = [*document.study_types, t(f"language-{document.language}")]
+    tier = [] if document.tier == "curated" else [t(f"tier-{document.tier}")]
+    others = [*tier, *document.study_types, t(f"language-{document.language}")]
     return element("p", trust, *(element("span", text) for text in others), class_="taiyi-badges")
 
 

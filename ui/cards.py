@@ -24,7 +24,13 @@ def draw(t: Texts, name: str, words: str, rank: int, entry: Entry, strongest: fl
         st.html(hits.card_head(t, document, _title(document, words), rank))
         for match in entry.passages:
             st.html(
-                hits.found(t, passage_of(match.node), _excerpt(match), *_legs(match, strongest))
+                hits.found(
+                    t,
+                    passage_of(match.node),
+                    _excerpt(match),
+                    *_legs(match, strongest),
+                    match.node.node.metadata["prior"],
+                )
             )
             with st.container(horizontal=True, gap="small", key=f"do-{match.node.node.node_id}"):
                 _draw_buttons(t, name, words, rank, entry, match)

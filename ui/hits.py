@@ -64,14 +64,22 @@ def doubt(t: Texts, document: Document) -> list[Html]:
     return found
 
 
-def found(t: Texts, passage: Passage, text: Pieces, meaning: float, words: float) -> Html:
-    """A passage with what matched, where it stands, and why it was found."""
+def found(
+    t: Texts,
+    passage: Passage,
+    text: Pieces,
+    meaning: float,
+    words: float,
+    prior: Mapping[str, float],
+) -> Html:
+    """A passage with what matched, where it stands, and why it was found there."""
     page = t("page", page=passage.page) if passage.page else ""
     place = " · ".join(filter(None, (" › ".join(passage.headings), page)))
     legs = element(
         "p",
         _leg(t("leg-meaning"), meaning),
         _leg(t("leg-words"), words),
+        *(element("span", f"{t(f'prior-{part}')} {v:+.2f}") for part, v in prior.items()),
         class_="taiyi-legs",
         title=t("legs-how"),
     )

@@ -21,6 +21,7 @@ from ui.texts import Texts
 _ASSETS = Path(__file__).parent / "assets"
 _SNIPPET = 220
 """Characters of a passage that the list of evidence shows."""
+_GRAVE = (TrustStatus.CONCERN, TrustStatus.SUPERSEDED, TrustStatus.RETRACTED)
 _CLOSEST = 3
 """Passages offered in place of an answer."""
 
@@ -94,15 +95,16 @@ def _name(t: Texts, turn: Turn, evidence: Evidence) -> str:
 def _row(t: Texts, turn: Turn, evidence: Evidence) -> dict[str, Any]:
     passage = evidence.passage
     flat = " ".join(passage.text.split())
-    trusted = evidence.trust is TrustStatus.CURRENT
+    doubts = [t(f"trust-{evidence.trust}")] if evidence.trust is not TrustStatus.CURRENT else []
+    doubts += [t(f"tier-{evidence.tier}")] if evidence.tier != "curated" else []
     return {
         "label": evidence.label,
         "name": inert(t("open", label=evidence.label, title=evidence.title)),
         "title": inert(evidence.title),
         "lang": passage.language,
         "origin": inert(_origin(t, turn, evidence)),
-        "badge": "" if trusted else t(f"trust-{evidence.trust}"),
-        "tone": "calm" if evidence.trust is TrustStatus.CORRECTED else "bad",
+        "badge": " · ".join(doubts),
+        "tone": "bad" if evidence.trust in _GRAVE else "calm",
         "headings": inert(" › ".join(passage.headings)),
         "snippet": inert(flat if len(flat) <= _SNIPPET else flat[: _SNIPPET - 1] + "…"),
     }

@@ -8,11 +8,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from taiyi_rag.cli.terminal import console, inert
+from taiyi_rag.cli.terminal import console, doubts, inert
 from taiyi_rag.retrieval import Entry, Match, Results
 from taiyi_rag.retrieval.facets import Counts
 from taiyi_rag.retrieval.highlights import excerpt
-from taiyi_rag.types import TrustStatus
 
 _SHOWN = 240
 """Characters of a passage that a list shows."""
@@ -39,8 +38,7 @@ def print_results(results: Results, *, size: int, explain: bool, facets: bool) -
 def _print_head(out: Console, rank: int, entry: Entry) -> None:
     document, best = entry.document, entry.passages[0]
     head = Text(f"{rank:3}. ", style="cyan").append(inert(document.title), style="bold")
-    if document.trust is not TrustStatus.CURRENT:
-        head.append(f" ({document.trust})", style="red")
+    head.append(doubts(document.trust, document.tier), style="red")
     out.print(head.append(f"  {best.node.score or 0.0:.3f}", style="dim"))
     where = " · ".join(filter(None, (document.source, str(document.year or ""), document.id)))
     out.print(Padding(Text(inert(where), style="dim"), (0, 5)))
@@ -61,7 +59,9 @@ def _print_passage(out: Console, match: Match, strongest: float | None) -> None:
 def _why(match: Match, strongest: float) -> str:
     similarity, words = float(match.node.node.metadata["similarity"]), _words(match)
     share = words / strongest if strongest else 0.0
-    return f"meaning {_bar(similarity)} {similarity:.2f} · words {_bar(share)} {words:.1f}"
+    legs = f"meaning {_bar(similarity)} {similarity:.2f} · words {_bar(share)} {words:.1f}"
+    prior = match.node.node.metadata["prior"]
+    return " · ".join([legs, *(f"{part} {value:+.2f}" for part, value in prior.items())])
 
 
 def _words(match: Match) -> float:

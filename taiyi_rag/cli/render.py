@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from taiyi_rag.cli.terminal import console as _console
+from taiyi_rag.cli.terminal import doubts
 from taiyi_rag.cli.terminal import inert as _inert
 from taiyi_rag.settings import PREFIX, Settings
-from taiyi_rag.types import Answer, Evidence, Outcome, TrustStatus, Verdict
+from taiyi_rag.types import Answer, Evidence, Outcome, Verdict
 
 if TYPE_CHECKING:
     from taiyi_rag.cli.doctor import Finding
@@ -59,17 +60,11 @@ def _print_evidence(console: Console, evidence: Evidence, *, whole: bool) -> Non
     place = f"{passage.document_id}, {passage.start}–{passage.end}"
     place += f", page {passage.page}" if passage.page else ""
     head = Text(f"[{evidence.label}] ", style="cyan").append(_inert(evidence.title), style="bold")
-    head.append(_marks(evidence.trust, evidence.tier), style="red")
+    head.append(doubts(evidence.trust, evidence.tier), style="red")
     console.print(head)
     console.print(Padding(Text(_inert(f"{evidence.source} · {place}"), style="dim"), (0, 4)))
     text = passage.text if whole else _shorten(passage.text)
     console.print(Padding(Text(_inert(text)), (0, 4)))
-
-
-def _marks(trust: str, tier: str) -> str:
-    """What a reader must see beside a title: " (retracted)", " (untrusted)"."""
-    marks = [trust if trust != TrustStatus.CURRENT else "", tier if tier == "untrusted" else ""]
-    return "".join(f" ({mark})" for mark in marks if mark)
 
 
 def print_settings(settings: Settings) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from taiyi_rag.types import TrustStatus
+
 _BLANKS = frozenset("\u00a0\u2002\u2003\u2009\u202f\u3000")  # not "printable", but they part words
 _BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
@@ -20,3 +22,9 @@ def inert(text: str) -> str:
         for c in text
         if c in "\n\t" or c in _BLANKS or (c.isprintable() and c not in _BIDIRECTIONAL)
     )
+
+
+def doubts(trust: str, tier: str) -> str:
+    """What a reader must see beside a title: " (retracted)", " (untrusted)"."""
+    marks = [trust if trust != TrustStatus.CURRENT else "", tier if tier == "untrusted" else ""]
+    return "".join(f" ({mark})" for mark in marks if mark)

@@ -202,7 +202,8 @@ class DenseIndex:
             for language, vectors in dense.languages.items():
                 merged = vectors.merged()
                 _write_part(folder, language, merged.base)
-                _write_array(folder / f"{language}.products.npy", merged.products)
+                triangle = merged.products[np.triu_indices(self._dimension)]
+                _write_array(folder / f"{language}.products.npy", triangle)
                 details[language] = _details(merged)
             manifest = Manifest(
                 dense.commit, dense.token, VERSION, folder.name, describe(folder), details
@@ -273,7 +274,7 @@ def _write_index(path: Path, index: Any) -> None:
 
 
 def _read(folder: Path, language: Language, details: dict[str, Any]) -> Vectors:
-    keys, documents, hidden, products = (
+    keys, documents, hidden, triangle = (
         np.load(folder / f"{language}.{name}.npy", allow_pickle=False)
         for name in ("keys", "documents", "hidden", "products")
     )
@@ -285,4 +286,12 @@ def _read(folder: Path, language: Language, details: dict[str, Any]) -> Vectors:
     base = Part(keys, documents, hidden, flat, found)
     live = np.ones(len(keys), np.bool_), np.zeros(0, np.bool_)
     nothing = empty(flat.d)
-    return Vectors(base, nothing.tail, live, np.array(details["total"], np.float64), products)
+    total = np.array(details["total"], np.float64)
+    return Vectors(base, nothing.tail, live, total, _symmetric(triangle, flat.d))
+
+
+def _symmetric(triangle: npt.NDArray[np.float64], dimension: int) -> npt.NDArray[np.float64]:
+    """A symmetric matrix of its upper triangle, row by row."""
+    matrix = np.zeros((dimension, dimension), np.float64)
+    matrix[np.triu_indices(dimension)] = triangle
+    return np.asarray(matrix + np.triu(matrix, 1).T, np.float64)

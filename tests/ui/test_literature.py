@@ -212,7 +212,9 @@ def test_what_documents_say_is_inert() -> None:
     )  # fmt: skip
     passage = Passage("p1", "d", HOSTILE, 0, 5, "en", headings=(HOSTILE,), page=1)
     pieces = [(HOSTILE, True), (HOSTILE, False)]
-    drawn = hits.card_head(t, document, pieces, 1) + hits.found(t, passage, pieces, 2.0, -1.0)
+    drawn = hits.card_head(t, document, pieces, 1) + hits.found(
+        t, passage, pieces, 2.0, -1.0, {"design": 0.05}
+    )
     drawn += hits.basket(t, [document])
     assert "<img" not in drawn
     assert "<script" not in drawn

@@ -40,7 +40,9 @@ def test_every_text_that_is_used_exists_and_is_used() -> None:
     used = set(re.findall(r'"([a-z][a-z-]*)"', source))
     used |= {f"trust-{s}" for s in TrustStatus} | {f"verdict-{v}" for v in Verdict}
     used |= {str(o) for o in Outcome} | {"problem"}
-    made = tuple("problem- stage- language- filter- sort- list- design- population- tier-".split())
+    made = tuple(
+        "problem- stage- language- filter- sort- list- design- population- tier- prior-".split()
+    )
     known = {id for id in TEXTS["en"] if not id.startswith(made)}
     assert known - used == set()
     assert set(re.findall(r'\bt\(\s*"([a-z-]+)"', source)) - set(TEXTS["en"]) == set()
