@@ -48,7 +48,7 @@ def main() -> None:
 
 def figures_of(judged: Judged) -> dict[str, Any]:
     collection = judged.collection()
-    retriever = assembly.retriever(corpora.settings(), collection, top=1000)
+    retriever = assembly.retriever(corpora.settings(), collection, top=None)
     documents = _documents(collection)
     shipped = {"shipped": FUSIONS["shipped"]}
     runs = _runs(retriever, judged, judged.chosen_on(), shipped, documents)

@@ -32,10 +32,12 @@ from benchmarks.environment import ROOT, bandwidth, write
 from ingest.pipeline import Ingestion
 from ingest.removal import remove_documents
 from taiyi_rag import assembly
-from taiyi_rag.embedding.centring import centred, unit_vectors
+from taiyi_rag.embedding.centring import Vector
+from taiyi_rag.embedding.whitening import whitened
 from taiyi_rag.language import index_terms
 from taiyi_rag.library import Collection
 from taiyi_rag.library.approximate import CANDIDATES
+from taiyi_rag.retrieval.question import Question, read_question
 from taiyi_rag.settings import Settings, load_settings
 from taiyi_rag.types import Filters, TrustStatus
 
@@ -109,18 +111,17 @@ def searches(settings: Settings, name: str) -> dict[str, Any]:
     """Opening and searching, in this process."""
     questions = list(corpora.scifact_queries()[0].values())[_CHOSEN_ON : _CHOSEN_ON + _QUESTIONS]
     model = assembly.embedder(settings)
-    made = [model.get_query_embedding(question) for question in questions]
-    vectors = dict(zip(questions, unit_vectors(made, len(made), len(made[0])), strict=True))
+    dimension = len(model.get_query_embedding("dimension"))
+    asked = {question: read_question(question, model, dimension) for question in questions}
     before = _resident()
     began = time.perf_counter()
     collection = Collection.open(settings.indexes, name)
-    with collection.reading() as view:
-        mean = assembly.retriever(settings, collection)._mean(view, "en")
+    vectors = _searched(settings, collection, asked)
     opened = time.perf_counter() - began
 
     def nearest(question: str, filters: Filters) -> Any:
         with collection.reading() as view:
-            return view.dense.search("en", centred(vectors[question], mean), _DEPTH, filters)
+            return view.dense.search("en", vectors[question], _DEPTH, filters)
 
     def lexical(question: str, filters: Filters) -> Any:
         with collection.reading() as view:
@@ -128,7 +129,7 @@ def searches(settings: Settings, name: str) -> dict[str, Any]:
 
     def hybrid(question: str, filters: Filters) -> Any:
         retriever = assembly.retriever(settings, collection, filters=filters)
-        retriever._embedder = _Known(vectors)  # type: ignore[assignment]
+        retriever._read = asked.__getitem__  # type: ignore[method-assign]
         return retriever.retrieve(question)
 
     found: dict[str, Any] = {"open_s": round(opened, 3), "recall_at_10": {}}
@@ -145,7 +146,7 @@ def searches(settings: Settings, name: str) -> dict[str, Any]:
     engine = assembly.engine(settings, collection)
     found["ask"] = _percentiles(engine.ask, questions[:40])
     found["limit_ms"] = _limit(collection)
-    found["recall_at_10"] = _recall(settings, collection, vectors)
+    found["recall_at_10"] = _recall(collection, vectors)
     found["cold_s"] = {command: _cold(settings, name, command) for command in ("search", "ask")}
     counts = collection.counts()
     found["bytes_per_passage"] = round(collection.size_bytes() / counts["passages"])
@@ -153,14 +154,19 @@ def searches(settings: Settings, name: str) -> dict[str, Any]:
     return found
 
 
-class _Known:
-    """Gives vectors of questions that were embedded before."""
-
-    def __init__(self, vectors: dict[str, Any]) -> None:
-        self._vectors = vectors
-
-    def get_query_embedding(self, question: str) -> Any:
-        return self._vectors[question]
+def _searched(
+    settings: Settings, collection: Collection, asked: dict[str, Question]
+) -> dict[str, Vector]:
+    """The vectors that English passages are searched for with."""
+    retriever = assembly.retriever(settings, collection)
+    with collection.reading() as view:
+        covariance = view.dense.covariance("en")
+        return {
+            text: whitened(
+                question.vector("en", lambda language: retriever._mean(view, language)), *covariance
+            )
+            for text, question in asked.items()
+        }
 
 
 def changes(settings: Settings, name: str) -> dict[str, Any]:
@@ -213,21 +219,18 @@ def _percentiles(call: Callable[[str], object], questions: list[str]) -> dict[st
     return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2)}
 
 
-def _recall(settings: Settings, collection: Collection, vectors: dict[str, Any]) -> dict[str, Any]:
+def _recall(collection: Collection, vectors: dict[str, Vector]) -> dict[str, Any]:
     """Of real questions, against exact search, without filters and with them; and what `status`
     says, from training."""
-    retriever = assembly.retriever(settings, collection)
     cases = {"no_filter": Filters(), **FILTERS, "randomised_9_percent": _TRIALS}
     found: dict[str, Any] = {}
     with collection.reading() as view:
         base = view.dense.languages["en"].base
-        mean = retriever._mean(view, "en")
         for name, filters in cases.items():
             flags = view.dense.permitted(filters)(base.documents)
             exact = dense.exactly(base, flags)
             right = 0
-            for vector in vectors.values():
-                question = centred(vector, mean)
+            for question in vectors.values():
                 hits = view.dense.search("en", question, _DEPTH, filters)[:10]
                 right += len(exact(question) & {key for key, _ in hits})
             found[name] = round(right / (10 * len(vectors)), 4)
