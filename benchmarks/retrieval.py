@@ -28,7 +28,9 @@ from taiyi_rag.evaluation.resampling import interval
 from taiyi_rag.evaluation.retrieval import document_ranking
 from taiyi_rag.library import Collection
 from taiyi_rag.retrieval import HybridRetriever, Weights, hybrid, question
+from taiyi_rag.retrieval import found as found_module
 from taiyi_rag.retrieval.found import Found, merged
+from taiyi_rag.retrieval.fusion import Scores, unit_scale
 
 SHIPPED = Weights()
 Fuse = Callable[[list[Found]], list[tuple[int, float]]]
@@ -108,13 +110,14 @@ def _reciprocal_rank(found: list[Found]) -> list[tuple[int, float]]:
     return list(scores.items())
 
 
-def _standard_scores(found: list[Found]) -> list[tuple[int, float]]:
-    """The mean of both legs' standard scores, language by language."""
-    scores: dict[int, float] = {}
-    for one in found:
-        legs = [(leg - leg.mean()) / max(float(leg.std()), 1e-9) for leg in (one.near, one.words)]
-        scores |= dict(zip(one.keys, (legs[0] + legs[1]).tolist(), strict=True))
-    return list(scores.items())
+def _scaled(found: list[Found]) -> list[tuple[int, float]]:
+    """Legs scaled to 0…1, in the place of their standard scores."""
+
+    def combined(near: Scores, words: Scores, dense: float) -> Scores:
+        return dense * unit_scale(near) + (1 - dense) * unit_scale(words)
+
+    with patch.object(found_module, "combine", combined):
+        return _by(SHIPPED)(found)
 
 
 def _cosines(found: list[Found]) -> list[tuple[int, float]]:
@@ -130,7 +133,7 @@ FUSIONS: dict[str, Fuse] = {
     "languages count alike": _by(replace(SHIPPED, promises=False)),
     "cosines across languages": _cosines,
     "reciprocal rank": _reciprocal_rank,
-    "standard scores": _standard_scores,
+    "scaled to 0…1": _scaled,
     **{f"dense weight {w}": _by(replace(SHIPPED, dense=w)) for w in (0.3, 0.4, 0.6, 0.7)},
     **{f"dense weight across {w}": _by(replace(SHIPPED, dense_across=w)) for w in (0.6, 1.0)},
 }

@@ -15,11 +15,13 @@ from taiyi_rag.settings import EmbeddingSettings, Settings, TranslationSettings
 if TYPE_CHECKING:
     from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
     from taiyi_rag.answering.relevance import RelevanceFilter
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.library import Collection
     from taiyi_rag.retrieval import HybridRetriever, Lookup
+    from taiyi_rag.retrieval.question import Read
     from taiyi_rag.retrieval.reranking import CrossEncoderReranker, Predict
     from taiyi_rag.retrieval.translation import QuestionTranslator
     from taiyi_rag.types import Filters
@@ -79,12 +81,12 @@ def retriever(
     collection: Collection,
     top: int | None = 20,
     filters: Filters | None = None,
+    read: Read | None = None,
 ) -> HybridRetriever:
     """The retriever over a collection, in the fused order; without `top` it gives all that its
     rankings bring up."""
     from taiyi_rag.retrieval import HybridRetriever, Weights
 
-    translating = translator(settings)
     return HybridRetriever(
         collection,
         embedder(settings),
@@ -92,8 +94,17 @@ def retriever(
         depth=max(settings.retrieval.depth, top or 0),
         weights=Weights(dense=settings.retrieval.dense_weight),
         filters=filters,
-        translate=translating.translate if translating else None,
+        read=read or reader(settings, collection),
     )
+
+
+def reader(settings: Settings, collection: Collection) -> Read:
+    """What embeds the questions to a collection, and has them translated if the settings say so."""
+    from taiyi_rag.retrieval import question
+
+    translating = translator(settings)
+    translate = translating.translate if translating else None
+    return question.reader(embedder(settings), collection.dimension, translate)
 
 
 def reranker(settings: Settings, keep: int | None = None) -> CrossEncoderReranker | None:
@@ -119,16 +130,21 @@ def reranker(settings: Settings, keep: int | None = None) -> CrossEncoderReranke
 
 
 def searcher(
-    settings: Settings, collection: Collection, top: int = 20, filters: Filters | None = None
+    settings: Settings,
+    collection: Collection,
+    top: int = 20,
+    filters: Filters | None = None,
+    read: Read | None = None,
 ) -> BaseRetriever:
-    """The retriever whose order a reader sees: reranked, where a model for that is chosen."""
-    chosen = reranker(settings, keep=top)
-    if chosen is None:
-        return with_prior(settings, retriever(settings, collection, top, filters))
-    from taiyi_rag.retrieval.reranking import RerankedRetriever
+    """The retriever whose order a reader sees: reranked, and regarding kind and standing, where the
+    settings say so."""
+    from taiyi_rag.retrieval import Reordered
 
-    fused = retriever(settings, collection, max(top, chosen.count), filters)
-    return RerankedRetriever(with_prior(settings, fused), chosen)
+    reranking = reranker(settings, keep=top)
+    found = max(top, reranking.count if reranking else 0)
+    fused = retriever(settings, collection, found, filters, read)
+    steps = [*filter(None, (reranking,)), *_prior(settings)]
+    return Reordered(fused, steps) if steps else fused
 
 
 def translator(settings: Settings) -> QuestionTranslator | None:
@@ -141,21 +157,18 @@ def stages(settings: Settings) -> tuple[str, ...]:
     """The stages that `engine(settings, …).ask` will tell of, in their order."""
     from taiyi_rag.engine import STAGES
 
-    return tuple(stage for stage in STAGES if stage != "rerank" or settings.rerank.model)
+    reordered = settings.rerank.model or settings.retrieval.prior
+    return tuple(stage for stage in STAGES if stage != "rerank" or reordered)
 
 
 def lookup(settings: Settings, collection: Collection) -> Lookup:
     """What looks up literature in a collection."""
     from taiyi_rag.retrieval import Lookup
 
-    return Lookup(collection, lambda top, filters: searcher(settings, collection, top, filters))
-
-
-def with_prior(settings: Settings, retriever: BaseRetriever) -> BaseRetriever:
-    """A retriever whose ranking regards kind, standing and age, if the settings say so."""
-    from taiyi_rag.retrieval import PriorRetriever
-
-    return PriorRetriever(retriever) if settings.retrieval.prior else retriever
+    read = reader(settings, collection)
+    return Lookup(
+        collection, lambda top, filters: searcher(settings, collection, top, filters, read)
+    )
 
 
 def tiered_retriever(
@@ -167,17 +180,22 @@ def tiered_retriever(
     from taiyi_rag.types import Filters, Tier
 
     chosen = filters or Filters()
-    whole = with_prior(settings, retriever(settings, collection, top, chosen))
+    read = reader(settings, collection)
+    whole = retriever(settings, collection, top, chosen, read)
     if chosen.tiers:
         return whole
     curated, untrusted = (
-        with_prior(
-            settings,
-            retriever(settings, collection, top, replace(chosen, tiers=frozenset({tier}))),
-        )
+        retriever(settings, collection, top, replace(chosen, tiers=frozenset({tier})), read)
         for tier in get_args(Tier)
     )
     return TieredRetriever(collection, whole=whole, curated=curated, untrusted=untrusted)
+
+
+def _prior(settings: Settings) -> list[BaseNodePostprocessor]:
+    """What makes a ranking regard kind, standing and age, if the settings say so."""
+    from taiyi_rag.retrieval import EvidencePrior
+
+    return [EvidencePrior()] if settings.retrieval.prior else []
 
 
 def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFilter:
@@ -198,14 +216,16 @@ def engine(
     from taiyi_rag.answering.evidence import EvidenceSelector
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.generation.extractive import ExtractiveLLM
+    from taiyi_rag.retrieval import TieredOrder
 
     answering = settings.answering
     reranking = reranker(settings, keep=_CONSIDERED)
     found = max(_CONSIDERED, reranking.count if reranking else 0)
+    steps = [*filter(None, (reranking,)), *_prior(settings)]
     return AnswerEngine(
         collection,
         retriever=tiered_retriever(settings, collection, found, filters),
-        reranker=reranking,
+        reranker=TieredOrder(steps=steps) if steps else None,
         judge=relevance_filter(settings, collection),
         selector=EvidenceSelector(
             count=answering.evidence,

@@ -4,7 +4,8 @@ from taiyi_rag.retrieval.found import Hit
 from taiyi_rag.retrieval.fusion import Weights
 from taiyi_rag.retrieval.hybrid import HybridRetriever
 from taiyi_rag.retrieval.lookup import Lookup
-from taiyi_rag.retrieval.prior import EvidencePrior, PriorRetriever
+from taiyi_rag.retrieval.ordering import Reordered, TieredOrder
+from taiyi_rag.retrieval.prior import EvidencePrior
 from taiyi_rag.retrieval.results import Entry, Match, Request, Results
 from taiyi_rag.retrieval.tiers import TieredRetriever
 
@@ -15,9 +16,10 @@ __all__ = [
     "HybridRetriever",
     "Lookup",
     "Match",
-    "PriorRetriever",
+    "Reordered",
     "Request",
     "Results",
+    "TieredOrder",
     "TieredRetriever",
     "Weights",
 ]

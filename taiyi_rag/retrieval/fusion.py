@@ -1,11 +1,11 @@
 """Several rankings into one.
 
-Within a language, scores of vectors and of words are brought to 0…1 and averaged (a convex
-combination: Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval",
-doi:10.1145/3596512), and what its nearest neighbours come to counts for a passage too (Diaz 2005,
-"Regularizing Ad Hoc Retrieval Scores", doi:10.1145/1099554.1099722). Between languages, a ranking
-counts by how promising it is, so that neither language crowds out the other, and a library that
-holds nothing to the point in one of them doesn't fill every second place with it.
+Within a language, the standard scores of vectors and of words are averaged (a convex combination:
+Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval", doi:10.1145/3596512), and
+what its nearest neighbours come to counts for a passage too (Diaz 2005, "Regularizing Ad Hoc
+Retrieval Scores", doi:10.1145/1099554.1099722). Between languages, a ranking counts by how
+promising it is, so that neither language crowds out the other, and a library that holds nothing to
+the point in one of them doesn't fill every second place with it.
 
 What each part brings: `benchmarks/results/retrieval.json`.
 """
@@ -68,7 +68,13 @@ def combine(near: Scores, words: Scores, dense_weight: float) -> Scores:
     are 0 where no word matched. Where none matched anywhere, vectors decide alone."""
     if not words.any():
         return unit_scale(near)
-    return dense_weight * unit_scale(near) + (1 - dense_weight) * unit_scale(words)
+    legs = dense_weight * standard(near) + (1 - dense_weight) * standard(words)
+    return unit_scale(legs)
+
+
+def standard(scores: Scores) -> Scores:
+    """Standard scores (n,): how many standard deviations above the mean; 0 where all are equal."""
+    return np.asarray((scores - scores.mean()) / max(float(scores.std()), 1e-9), np.float64)
 
 
 def with_neighbours(scores: Scores, vectors: Vector, weight: float) -> Scores:

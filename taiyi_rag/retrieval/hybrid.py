@@ -15,7 +15,7 @@ from taiyi_rag.library import Collection, View
 from taiyi_rag.nodes import node_from
 from taiyi_rag.retrieval.found import Found, Hit, merged
 from taiyi_rag.retrieval.fusion import Weights
-from taiyi_rag.retrieval.question import Question, Translate, read_question
+from taiyi_rag.retrieval.question import Question, Read, reader
 from taiyi_rag.types import Filters, Language
 
 
@@ -23,13 +23,14 @@ class HybridRetriever(BaseRetriever):
     """Finds passages of a collection in both languages.
 
     Each language is searched by itself, by meaning and by words: a question's own words, and in the
-    other language what our vocabulary, or `translate`, has for them. So neither crowds out the
+    other language what our vocabulary, or a translation, has for them. So neither crowds out the
     other; `fusion` says how the rankings meet. Dense scores are cosines after centring
     (`taiyi_rag.embedding.centring`), the question half whitened (`taiyi_rag.embedding.whitening`).
 
     `depth` passages are taken from each ranking; `top` nodes come back. `filters` confine every
-    ranking, so that what they leave out takes nobody's place. A question is answered from one state
-    of the collection, whatever is committed meanwhile.
+    ranking, so that what they leave out takes nobody's place. `read` embeds the question;
+    retrievers that are asked the same may share one. A question is answered from one state of the
+    collection, whatever is committed meanwhile.
     """
 
     def __init__(
@@ -41,17 +42,16 @@ class HybridRetriever(BaseRetriever):
         depth: int = 100,
         weights: Weights = Weights(),
         filters: Filters | None = None,
-        translate: Translate | None = None,
+        read: Read | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self._collection = collection
-        self._embedder = embedder
         self._top = top
         self._depth = depth
         self._weights = weights
         self._filters = filters or Filters()
-        self._translate = translate
+        self._read = read or reader(embedder, collection.dimension)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = self._read(query_bundle.query_str)
@@ -68,9 +68,6 @@ class HybridRetriever(BaseRetriever):
         read = self._read(question)
         with self._collection.reading() as view:
             return self._found(view, read)
-
-    def _read(self, question: str) -> Question:
-        return read_question(question, self._embedder, self._collection.dimension, self._translate)
 
     def _found(self, view: View, question: Question) -> list[Found]:
         vectors: dict[Language, tuple[Vector, Vector]] = {}

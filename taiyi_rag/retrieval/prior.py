@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
@@ -57,7 +56,10 @@ class EvidencePrior(BaseNodePostprocessor):
         for n in nodes:
             n.node.metadata["prior"] = parts = prior_of(n.node.metadata, newest)
             n.score = (n.score or 0.0) + sum(parts.values())
-        return sorted(nodes, key=lambda n: -(n.score or 0.0))
+        ranked = sorted(nodes, key=lambda n: -(n.score or 0.0))
+        for n in ranked:
+            n.score = min(1.0, max(0.0, n.score or 0.0))
+        return ranked
 
 
 def prior_of(metadata: Mapping[str, Any], newest: int) -> dict[str, float]:
@@ -71,14 +73,3 @@ def prior_of(metadata: Mapping[str, Any], newest: int) -> dict[str, float]:
         "year": round(OLDEST * age, 4),
     }
     return {name: value for name, value in found.items() if value}
-
-
-class PriorRetriever(BaseRetriever):
-    """What another retriever finds, in the order that the prior makes of it."""
-
-    def __init__(self, retriever: BaseRetriever, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._retriever = retriever
-
-    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return EvidencePrior().postprocess_nodes(self._retriever.retrieve(query_bundle))

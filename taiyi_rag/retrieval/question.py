@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from llama_index.core.base.embeddings.base import BaseEmbedding
 
@@ -21,6 +22,9 @@ from taiyi_rag.types import Language
 
 Translate = Callable[[str], str | None]
 """A question in the other language, None when it can't be had."""
+
+_REMEMBERED = 8
+"""Questions: those of one answer, of a few people at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,12 @@ def read_question(
         translation,
         unit_vectors(translated, len(translated), dimension),
     )
+
+
+Read = Callable[[str], Question]
+
+
+def reader(embedder: BaseEmbedding, dimension: int, translate: Translate | None = None) -> Read:
+    """`read_question` that remembers the last questions: an answer, or a search page by page, asks
+    the same more than once."""
+    return lru_cache(_REMEMBERED)(lambda text: read_question(text, embedder, dimension, translate))

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
-from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
@@ -100,19 +99,6 @@ class CrossEncoderReranker(BaseNodePostprocessor):
                 some = order[start : start + self.batch]
                 logits[some] = _checked(self.predict([pairs[i] for i in some]), len(some))
         return logits
-
-
-class RerankedRetriever(BaseRetriever):
-    """What `retriever` finds, in the order of `reranker`."""
-
-    def __init__(self, retriever: BaseRetriever, reranker: BaseNodePostprocessor) -> None:
-        super().__init__()
-        self._retriever = retriever
-        self._reranker = reranker
-
-    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        found = self._retriever.retrieve(query_bundle)
-        return self._reranker.postprocess_nodes(found, query_bundle)
 
 
 @contextmanager

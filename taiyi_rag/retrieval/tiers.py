@@ -40,9 +40,8 @@ class TieredRetriever(BaseRetriever):
         self._most = most
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        truth = self._collection.truth
-        with truth.snapshot():  # both searches are of one state
-            if not truth.has_untrusted():
-                return self._whole.retrieve(query_bundle)
-            found = self._curated.retrieve(query_bundle)
-            return found + self._untrusted.retrieve(query_bundle)[: self._most]
+        # No snapshot around both: each search takes its own, and would be held up in an older one.
+        if not self._collection.truth.has_untrusted():
+            return self._whole.retrieve(query_bundle)
+        found = self._curated.retrieve(query_bundle)
+        return found + self._untrusted.retrieve(query_bundle)[: self._most]

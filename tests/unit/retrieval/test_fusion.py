@@ -29,8 +29,10 @@ def test_equal_scores_are_1_unless_they_are_nothing() -> None:
 
 
 def test_legs_are_averaged_by_their_weight() -> None:
+    # Standard scores -a, 0, a and a, -a, 0 with a = √1.5: sums -a, -a/4 … before scaling.
     combined = combine(np.array([0.2, 0.4, 0.6]), np.array([8.0, 0.0, 4.0]), 0.25)
-    assert combined == pytest.approx([0.75, 0.125, 0.25 + 0.375])
+    assert combined == pytest.approx([1.0, 0.0, 0.8])
+    assert combine(np.array([0.2, 0.4]), np.array([3.0, 3.0]), 0.5).tolist() == [0, 1]
 
 
 def test_cosines_decide_alone_where_no_word_matched() -> None:

@@ -11,7 +11,7 @@ import pytest
 from ingest.pipeline import Ingestion
 from taiyi_rag.library import Collection
 from taiyi_rag.retrieval import Hit, HybridRetriever, Weights
-from taiyi_rag.retrieval.question import read_question
+from taiyi_rag.retrieval.question import read_question, reader
 from taiyi_rag.types import Filters
 from tests.faults.corpus import DIMENSION, HashEmbedding, vector_of, word, write_files
 
@@ -80,7 +80,12 @@ def test_translation_is_searched_for_in_the_other_language(collection: Collectio
     def translate(text: str) -> str | None:
         return f"试验{word(5)}" if "fifth" in text else None
 
-    retriever = HybridRetriever(collection, HashEmbedding(), weights=WORDS, translate=translate)
+    retriever = HybridRetriever(
+        collection,
+        HashEmbedding(),
+        weights=WORDS,
+        read=reader(HashEmbedding(), DIMENSION, translate),
+    )
     hits = [hit for hit in retriever.rank("the fifth trial") if hit.language == "zh"]
     assert word(5) in texts(collection, hits)[0]
     assert hits[0].words > 0

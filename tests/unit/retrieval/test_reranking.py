@@ -14,7 +14,8 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from taiyi_rag.nodes import node_from
 from taiyi_rag.retrieval import reranking
-from taiyi_rag.retrieval.reranking import CrossEncoderReranker, Pair, RerankedRetriever
+from taiyi_rag.retrieval.ordering import Reordered, TieredOrder
+from taiyi_rag.retrieval.reranking import CrossEncoderReranker, Pair
 from taiyi_rag.types import Document, Passage
 
 QUESTION = "How much?"
@@ -209,5 +210,18 @@ def test_a_retriever_gives_the_new_order() -> None:
         def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
             return nodes(3)
 
-    retriever = RerankedRetriever(Fixed(), CrossEncoderReranker(predict=by_number, keep=2))
+    retriever = Reordered(Fixed(), [CrossEncoderReranker(predict=by_number, keep=2)])
     assert ids(retriever.retrieve(QUESTION)) == ["p2", "p1"]
+
+
+def test_untrusted_passages_stay_behind_curated_ones() -> None:
+    """However many places are scored and kept, and however good they are."""
+    found = [node(number) for number in (0, 1, 2, 8, 9)]
+    for one in found[3:]:
+        one.node.metadata["tier"] = "untrusted"
+    order = TieredOrder(steps=[CrossEncoderReranker(predict=by_number, count=3, keep=2)])
+    ranked = order.postprocess_nodes(found, query_str=QUESTION)
+    assert [n.node.metadata["tier"] for n in ranked] == ["curated"] * 2 + ["untrusted"] * 2
+    alone = order.postprocess_nodes(found[3:], query_str=QUESTION)
+    assert len(alone) == 2
+    assert all("rerank" in n.node.metadata for n in alone)
