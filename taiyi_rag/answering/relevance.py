@@ -55,8 +55,8 @@ class Coefficients:
     lacks_rarest: float
 
 
-OWN_LANGUAGE = Coefficients(-8.9, 25.17, 0.0, -1.91)
-OTHER_LANGUAGE = Coefficients(-8.62, 11.45, 34.24, 0.0)
+OWN_LANGUAGE = Coefficients(-9.45, 26.5, 0.0, -2.07)
+OTHER_LANGUAGE = Coefficients(-8.65, 11.44, 32.82, 0.0)
 
 _RARE_SHARE, _RARE_COUNT = 0.01, 3
 """A word is rare that occurs in at most this share, or this many, of a collection's passages."""
