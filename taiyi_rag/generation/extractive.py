@@ -26,7 +26,13 @@ from pydantic import PrivateAttr
 
 from taiyi_rag.embedding import identity
 from taiyi_rag.embedding.centring import LANGUAGES, Vector, centred, language_mean
-from taiyi_rag.language import content_terms, document_language, index_terms, sentences
+from taiyi_rag.language import (
+    content_terms,
+    document_language,
+    index_terms,
+    sentences,
+    translated_terms,
+)
 from taiyi_rag.prompts import PromptPassage, escape_marks, parse_evidence, parse_question
 from taiyi_rag.types import Language
 
@@ -80,8 +86,8 @@ class ExtractiveLLM(CustomLLM):
 
     A sentence's score is the sum of two standard scores over all candidates: its embedding's
     centred cosine to the question, and the share of the question's words in it, each weighted by
-    how few candidates have it (for a sentence in another language, whose words can't match, the
-    cosine counts twice); more when the question asks for a number and the sentence has one; less
+    how few candidates have it (for a sentence in another language half the cosine again, and the
+    share of the question's names that our vocabulary finds in it); more when the question asks for a number and the sentence has one; less
     for each place down the evidence.
     """
 
@@ -140,7 +146,9 @@ class ExtractiveLLM(CustomLLM):
         language = document_language(question)
         own = np.array([c.language == language for c in candidates])
         places = np.array([c.place for c in candidates], np.float64)
-        scores = similarity + np.where(own, coverage, similarity) - _PASSAGE_STEP * places
+        named = np.array([_named(question, c) for c in candidates])
+        across = (similarity + _standard(named)) / 2 if named.any() else similarity
+        scores = similarity + np.where(own, coverage, across) - _PASSAGE_STEP * places
         scores -= _ROW_COST * np.array([_CELL in c.text for c in candidates])
         if _ASKS_FOR_NUMBER.search(question):
             scores += _NUMBER_GAIN * np.array(
@@ -205,6 +213,16 @@ def _coverage(terms: list[str], candidates: list[_Candidate]) -> npt.NDArray[np.
     total = sum(weights.values()) or 1.0
     shares = [sum(w for t, w in weights.items() if t in c.terms) / total for c in candidates]
     return np.array(shares, np.float64)
+
+
+def _named(question: str, candidate: _Candidate) -> float:
+    """The share of the question's concepts that a sentence in the other language names."""
+    concepts = translated_terms(question, candidate.language)
+    found = sum(
+        any(candidate.terms.issuperset(name) for name in concept.alternatives)
+        for concept in concepts
+    )
+    return found / max(1, len(concepts))
 
 
 def _standard(values: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
