@@ -87,8 +87,8 @@ class ExtractiveLLM(CustomLLM):
     A sentence's score is the sum of two standard scores over all candidates: its embedding's
     centred cosine to the question, and the share of the question's words in it, each weighted by
     how few candidates have it (for a sentence in another language half the cosine again, and the
-    share of the question's names that our vocabulary finds in it); more when the question asks for a number and the sentence has one; less
-    for each place down the evidence.
+    share of the question's names that our vocabulary finds in it); more when the question asks for
+    a number and the sentence has one; less for each place down the evidence.
     """
 
     _embedder: BaseEmbedding = PrivateAttr()
