@@ -233,6 +233,15 @@ def test_copy_of_an_untrusted_file_is_untrusted(files: Path) -> None:
     assert documents(files)["copy"].tier == "curated"
 
 
+def test_copy_in_the_same_run_is_untrusted_too(files: Path) -> None:
+    first = write(files, "a.md", "# Nogatran\n\nTake 5 mg.")
+    ingest("add", first, "--tier", "untrusted")
+    write(files, "a.md", "# Nogatran\n\nTake 500 mg.")
+    write(files, "b.md", first.read_text("utf-8"))
+    ingest("add", files)
+    assert {d.tier for d in documents(files).values()} == {"untrusted"}
+
+
 def test_purge_leaves_nothing_of_a_lineage(files: Path) -> None:
     write(files, "ninth.md", NINTH)
     write(files, "tenth.md", TENTH.removeprefix(ISSUER).replace("试行第十版", "试行第十版修订版"))
