@@ -214,7 +214,7 @@ def test_what_cannot_replace_is_refused(files: Path) -> None:
 
 def test_retracted_edition_gives_way_to_the_one_before_it(files: Path) -> None:
     write(files, "ninth.md", NINTH)
-    write(files, "tenth.md", TENTH.replace("# ", "# 已撤回：", 1))
+    write(files, "tenth.md", TENTH.replace("issuer", "trust: retracted\nissuer"))
     ingest("add", files)
     trust = {name: d.trust for name, d in documents(files).items()}
     assert trust == {"ninth": TrustStatus.CURRENT, "tenth": TrustStatus.RETRACTED}
