@@ -11,9 +11,15 @@ from ingest.populations import populations_of
 from ingest.provenance import provenance_of
 from taiyi_rag.types import Document, StudyDesign, TrustStatus
 
-_WITHDRAWN = re.compile(
-    r"\W*(?:(?:RETRACTED|WITHDRAWN|Retracted|Withdrawn)(?: ARTICLE| article| paper)?\s*[:\]]"
-    r"|(?:该文|本文)?已?撤[稿回]\s*[:\]】)])"
+# Of a title after NFKC. Small letters alone are a surgeon's word: "… of the tongue (retracted)".
+_WORD = r"(?:RETRACTED|WITHDRAWN|Retracted|Withdrawn)"
+_WORK = r"(?i:article|paper|publication|manuscript)"
+_BEFORE = re.compile(
+    rf"\W*(?:{_WORD}(?: {_WORK})?\s*[:)\]】]|(?:该文|本文)?已?撤[稿回]\s*[:)\]】])"
+)
+_AFTER = re.compile(
+    rf"[(\[【]\s*(?:(?:{_WORD}|(?i:retracted|withdrawn) {_WORK})(?: {_WORK})?"
+    r"(?:\s*[.,:;] .{0,80})?|(?:(?:该文|本文)?已被?撤[稿回]|撤稿))\s*[)\]】][\s.。]*$"
 )
 
 
@@ -30,6 +36,8 @@ def described(document: Document) -> Document:
 
 
 def _is_withdrawn(document: Document) -> bool:
-    """Whether the publisher has put so before the title: "RETRACTED: …", "【已撤稿】…"."""
+    """Whether the publisher has put so before the title or after it: "RETRACTED: …", "【已撤稿】…",
+    "… (Retracted article. See vol. 3)"."""
     title = unicodedata.normalize("NFKC", document.title)
-    return document.design is not StudyDesign.NOTICE and _WITHDRAWN.match(title) is not None
+    marked = _BEFORE.match(title) or _AFTER.search(title)
+    return document.design is not StudyDesign.NOTICE and marked is not None

@@ -73,7 +73,9 @@ TITLES: tuple[tuple[StudyDesign, re.Pattern[str]], ...] = tuple(
             r"^\W*(?:(?:retraction|erratum|corrigendum|correction|expression of concern)"
             r"(?: (?:note|notice))?(?: (?:to|for))?\s*:|(?:erratum|corrigendum) (?:to|for)\b"
             r"|retraction not(?:e|ice)\b|(?:editorial )?expression of concern\b"
-            r"|(?:关于.*)?(?:撤稿|勘误|更正)的?(?:声明|启事|说明|公告|通知|$|:))",
+            r"|(?:关于.*)?(?:撤稿|勘误|更正)的?(?:声明|启事|说明|公告|通知|$)"
+            # "撤稿:" before a title marks the work itself.
+            r"|(?:关于.*)?(?:勘误|更正)的?:|关于.*撤稿:|撤稿:\s*关于)",
         ),
         (
             _D.PROTOCOL,

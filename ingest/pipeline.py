@@ -52,7 +52,8 @@ class Ingestion:
 
     `on_outcome` hears of every file when it is done, `on_passages` how many passages have just
     been committed. `parsers` read the files: without them they are read in this process.
-    `tier` says whether somebody vouches for the files; without it each keeps the tier that it had.
+    `tier` says whether somebody vouches for the files; without it each keeps the tier that it had,
+    and a new one takes that of a file with the same bytes.
     `seconds` says where the time went: read (or waiting for what is read), embed, store.
     """
 
@@ -93,7 +94,6 @@ class Ingestion:
     def _unknown(self, files: Iterable[File]) -> Iterator[File]:
         """The files that must be read. What is to be said of the others has been."""
         for file in files:
-            file.tier = self._tier or self._truth.tier_of_file(file.stored_path)
             try:
                 file.digest = sha256_of(file.path, limit=self._max_bytes)
             except ReadError as error:
@@ -123,7 +123,7 @@ class Ingestion:
 
     def _is_known(self, file: File) -> bool:
         """Whether the library has these bytes already; if so, the file's outcome is reported."""
-        path = file.stored_path
+        path, file.tier = file.stored_path, self._tier_of(file)
         known = self._truth.file(path)
         if known == FileRecord(path, file.digest, READING, file.tier):
             self._report(file, "unchanged")
@@ -145,6 +145,13 @@ class Ingestion:
                 writer.forget_file(path)
             reason += " What the library had of it before was removed."
         self._report(file, "skipped", reason)
+
+    def _tier_of(self, file: File) -> Tier:
+        if tier := self._tier or self._truth.tier_of_file(file.stored_path):
+            return tier
+        same = next((f for f in self._ended if f.digest == file.digest), None)
+        twin = same or self._truth.file_with(file.digest)
+        return twin.tier if twin else "curated"
 
     def _twin_in_library(self, file: File) -> str:
         twin = self._truth.file_with(file.digest)
@@ -271,16 +278,9 @@ class Ingestion:
         return self._truth.ids_of_file(file.stored_path)
 
     def _report(self, file: File, status: Status, reason: str = "") -> None:
+        ids, told = len(file.ids), tuple(file.warnings)
         self._on_outcome(
-            FileOutcome(
-                file.stored_path,
-                status,
-                reason,
-                file.format,
-                len(file.ids),
-                file.passages,
-                tuple(file.warnings),
-            )
+            FileOutcome(file.stored_path, status, reason, file.format, ids, file.passages, told)
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,10 @@ from ingest.console import (
     print_lines,
 )
 from taiyi_rag.errors import InputError
+from taiyi_rag.types import TrustStatus
+
+if TYPE_CHECKING:
+    from taiyi_rag.library import Collection
 
 app = typer.Typer()
 
@@ -76,6 +80,7 @@ def supersede(
             raise InputError("Name two documents, one each; nothing was changed.")
         (older,), (newer,) = pair
         with found.writing():
+            _check_pair(found, older, newer)
             with found.truth.transaction() as writer:
                 changed = writer.supersede(older, newer)
             found.publish()
@@ -83,6 +88,23 @@ def supersede(
             print_lines({"old": older, "new": newer, "changed": changed})
         else:
             typer.echo(f"{found.name}: {older} is superseded by {newer}.")
+
+
+def _check_pair(collection: Collection, older: str, newer: str) -> None:
+    """Raises `InputError` where the newer document can't replace the older one."""
+    headers = collection.truth.headers([older, newer])
+    old, new = headers[older], headers[newer]
+    if new.trust is TrustStatus.RETRACTED:
+        raise InputError(
+            f"{newer} is retracted, so it replaces nothing; nothing was changed. Name the document "
+            "that holds now."
+        )
+    if (old.tier, new.tier) == ("curated", "untrusted"):
+        raise InputError(
+            f"Nobody vouches for {newer}, so it can't replace {older}, which is curated; nothing "
+            f"was changed. If you vouch for it: python -m ingest add {new.path!r} --tier curated "
+            f"--collection {collection.name}"
+        )
 
 
 @app.command()

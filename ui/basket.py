@@ -1,58 +1,114 @@
-"""The basket: documents that a visitor has put aside, and their references to take along."""
+"""The basket: documents that a visitor has put aside, and their references to take along.
+
+It keeps ids, not headers: what has been retracted since is marked when the basket is drawn, and
+when its references are saved.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import cast
 
 import streamlit as st
 
-from taiyi_rag.references import FORMATS, MEDIA_TYPES, exported
+from taiyi_rag.errors import TaiyiError
+from taiyi_rag.library import worst
+from taiyi_rag.references import FORMATS, MEDIA_TYPES, Format, exported
+from taiyi_rag.settings import Settings
 from taiyi_rag.types import Document
-from ui import blocks, hits
+from ui import blocks, hits, resources
 from ui.texts import Texts
 
 MOST = 1000
 """Documents that a basket holds."""
 
+Key = tuple[str, str]
+"""A collection's name, and a document's id in it."""
+
 _NAMES = {"ris": "RIS", "bib": "BibTeX", "nbib": "NBIB", "csv": "CSV"}
 
 
-def documents() -> dict[str, Document]:
-    """What is in the basket, without text, by collection and id."""
-    return cast("dict[str, Document]", st.session_state.setdefault("basket", {}))
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in a basket as the library has it now, each id once, without text; and the titles of
+    what the library doesn't have any more."""
+
+    documents: tuple[Document, ...]
+    gone: tuple[str, ...]
 
 
-def key_of(collection: str, document: Document) -> str:
-    """What a document is found by in the basket."""
-    return f"{collection}/{document.id}"
+def held() -> dict[Key, str]:
+    """What is in the basket, with the title that it had when it was put there."""
+    return cast("dict[Key, str]", st.session_state.setdefault("basket", {}))
 
 
 def put_or_take(collection: str, document: Document) -> None:
     """Put a document into the basket, or take it out again."""
-    held, key = documents(), key_of(collection, document)
-    if key in held:
-        del held[key]
-    elif len(held) < MOST:
-        held[key] = document
+    basket, key = held(), (collection, document.id)
+    if key in basket:
+        del basket[key]
+    elif len(basket) < MOST:
+        basket[key] = document.title
 
 
-def draw(t: Texts) -> None:
+def contents(settings: Settings, basket: dict[Key, str]) -> Contents:
+    """Read anew what a basket holds. Where two collections have a document, the worse of what they
+    know of it holds."""
+    headers = {
+        name: _headers(settings, name, [id for place, id in basket if place == name])
+        for name in dict.fromkeys(name for name, _ in basket)
+    }
+    found: dict[str, Document] = {}
+    gone = []
+    for (name, id), title in basket.items():
+        if document := headers[name].get(id):
+            found[id] = _worse(found.get(id, document), document)
+        else:
+            gone.append(title)
+    return Contents(tuple(found.values()), tuple(gone))
+
+
+def _headers(settings: Settings, name: str, ids: list[str]) -> dict[str, Document]:
+    try:
+        return resources.collection(settings, name).truth.headers(ids)
+    except TaiyiError:  # the collection is gone with all that was in it
+        return {}
+
+
+def _worse(one: Document, other: Document) -> Document:
+    """`one`, with the standing of the worse of the two."""
+    if worst(one.trust, other.trust) is not one.trust:
+        one = replace(one, trust=other.trust, standing=other.standing, relations=other.relations)
+    return one if other.tier == "curated" else replace(one, tier=other.tier)
+
+
+def file_of(settings: Settings, basket: dict[Key, str], format: Format) -> bytes:
+    """The references of a basket, as they stand now."""
+    return exported(contents(settings, basket).documents, format).encode("utf-8")
+
+
+def draw(t: Texts, settings: Settings) -> None:
     """The basket as a button that opens it."""
-    held = list(documents().values())
-    label = t("basket", count=len(held))
-    with st.popover(label, icon=":material/bookmarks:", disabled=not held, key="taiyi-basket"):
-        st.html(hits.basket(t, held))
-        _draw_downloads(t, held)
+    basket = dict(held())
+    label = t("basket", count=len(basket))
+    with st.popover(label, icon=":material/bookmarks:", disabled=not basket, key="taiyi-basket"):
+        now = contents(settings, basket)
+        st.html(hits.basket(t, now.documents))
+        if now.gone:
+            st.html(blocks.notice("calm", t("basket-gone"), "; ".join(now.gone)))
+        _draw_downloads(t, settings, basket)
         st.button(t("basket-empty"), icon=":material/delete:", on_click=_empty, type="tertiary")
 
 
-def _draw_downloads(t: Texts, held: list[Document]) -> None:
+def _draw_downloads(t: Texts, settings: Settings, basket: dict[Key, str]) -> None:
     st.html(blocks.small(t("basket-save")))
     with st.container(horizontal=True, key="taiyi-downloads"):
         for format in FORMATS:
             st.download_button(
                 _NAMES[format],
-                exported(held, format).encode("utf-8"),
+                # Called when it is clicked: the page may have been open for days.
+                partial(file_of, settings, basket, format),
                 file_name=f"references.{format}",
                 mime=MEDIA_TYPES[format],
                 key=f"download-{format}",
@@ -62,4 +118,4 @@ def _draw_downloads(t: Texts, held: list[Document]) -> None:
 
 
 def _empty() -> None:
-    documents().clear()
+    held().clear()

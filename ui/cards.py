@@ -57,7 +57,7 @@ def _draw_buttons(t: Texts, name: str, words: str, rank: int, entry: Entry, matc
         kwargs={"like": id},
     )
     if match is entry.passages[0]:
-        held = basket.key_of(name, entry.document) in basket.documents()
+        held = (name, entry.document.id) in basket.held()
         st.button(
             t("card-held" if held else "card-keep"),
             key=f"keep-{id}",

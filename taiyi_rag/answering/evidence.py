@@ -36,8 +36,8 @@ class EvidenceSelector(BaseNodePostprocessor):
         self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
     ) -> list[NodeWithScore]:
         usable = [n for n in nodes if _is_usable(n)]
-        curated = [n for n in usable if not _is_untrusted(n)]
-        doubtful = [n for n in usable if _is_untrusted(n)]
+        curated = [n for n in usable if not is_untrusted(n)]
+        doubtful = [n for n in usable if is_untrusted(n)]
         if not curated:
             return self._within_budget(_other_language_forward(doubtful, self.count))
         chosen = self._within_budget(_other_language_forward(curated, self.count))
@@ -64,7 +64,8 @@ class EvidenceSelector(BaseNodePostprocessor):
 @dataclass(frozen=True, slots=True)
 class SetAside:
     """A document that speaks to the question but that no answer rests on, and why. `detail` is the
-    date, reason and notice of its retraction, or the title of what replaces it."""
+    date, reason and notice of its retraction, or of what is superseded the title of what replaces
+    it, as far as they are known."""
 
     title: str
     why: TrustStatus
@@ -77,12 +78,15 @@ def unusable(nodes: Sequence[NodeWithScore]) -> list[SetAside]:
     for n in nodes:
         m = n.node.metadata
         if m.get("trust") in UNUSABLE:
-            standing = Standing.of_fields(m)
-            detail = standing.superseding_title or "; ".join(
-                filter(None, (standing.date, standing.reason, standing.notice))
-            )
-            found[m["document_id"]] = SetAside(m["title"], TrustStatus(m["trust"]), detail)
+            why = TrustStatus(m["trust"])
+            found[m["document_id"]] = SetAside(m["title"], why, _detail(why, Standing.of_fields(m)))
     return list(found.values())
+
+
+def _detail(why: TrustStatus, standing: Standing) -> str:
+    if why is TrustStatus.SUPERSEDED and standing.superseding_title:
+        return standing.superseding_title
+    return "; ".join(filter(None, (standing.date, standing.reason, standing.notice)))
 
 
 def to_rest_on(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -100,7 +104,7 @@ def contradicting(nodes: Sequence[NodeWithScore], evidence: Sequence[Evidence]) 
     told: set[str] = set()
     for n in nodes if known else ():
         m = n.node.metadata
-        if not _is_usable(n) or not _is_untrusted(n) or m["document_id"] in told:
+        if not _is_usable(n) or not is_untrusted(n) or m["document_id"] in told:
             continue
         said = map(Content.of, sentences(n.node.get_content()))
         if any(not any(one.repeats(other) for other in known) for one in said):
@@ -113,7 +117,8 @@ def _is_usable(node: NodeWithScore) -> bool:
     return m.get("trust") not in UNUSABLE and m.get("design") != StudyDesign.NOTICE
 
 
-def _is_untrusted(node: NodeWithScore) -> bool:
+def is_untrusted(node: NodeWithScore) -> bool:
+    """Whether nobody vouches for the document of a node."""
     return node.node.metadata.get("tier") == "untrusted"
 
 

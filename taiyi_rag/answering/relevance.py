@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
+from taiyi_rag.answering.evidence import is_untrusted
 from taiyi_rag.language import (
     document_language,
     index_terms,
@@ -75,10 +76,6 @@ def probability(found: Signals) -> float:
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
 
 
-def _is_untrusted(node: NodeWithScore) -> bool:
-    return node.node.metadata.get("tier") == "untrusted"
-
-
 class RelevanceFilter(BaseNodePostprocessor):
     """Keeps the passages whose probability is at least `least`, and of the same documents those
     that come near it: a section on dosing seldom names the disease that its document is about.
@@ -104,9 +101,9 @@ class RelevanceFilter(BaseNodePostprocessor):
         found = [probability(s) for s in self.signals(nodes, query_bundle.query_str)]
         documents = [node.node.metadata["document_id"] for node in nodes]
         speaking = {d for d, p in zip(documents, found, strict=True) if p >= self.least}
-        if any(_is_untrusted(n) and n.node.metadata["document_id"] in speaking for n in nodes):
+        if any(is_untrusted(n) and n.node.metadata["document_id"] in speaking for n in nodes):
             # What comes from nowhere must not be left alone: whatever curated comes near is heard.
-            speaking |= {n.node.metadata["document_id"] for n in nodes if not _is_untrusted(n)}
+            speaking |= {n.node.metadata["document_id"] for n in nodes if not is_untrusted(n)}
         return [
             node
             for node, document, p in zip(nodes, documents, found, strict=True)

@@ -59,7 +59,7 @@ def work_name(kind: str, identifier: str | None) -> str:
 
 
 def facets(filters: Filters) -> dict[str, frozenset[str]]:
-    """What filters ask of documents' facets (`changes.FACETS`), as it is stored."""
+    """What filters ask of documents' facets (`FACETS`), as it is stored."""
     return {
         "trust": frozenset(map(str, filters.trust)),
         "design": frozenset(map(str, filters.designs)),

@@ -80,7 +80,7 @@ CREATE INDEX labels_by_document ON labels (document_key, kind);
 CREATE TABLE statuses (
     work   TEXT NOT NULL,           -- as in labels
     record TEXT NOT NULL,           -- what says so, e.g. retraction-watch:123
-    nature TEXT NOT NULL,           -- retraction, concern, correction, reinstatement
+    nature TEXT NOT NULL,           -- retraction, concern, correction, update, reinstatement
     date   TEXT NOT NULL,           -- ISO 8601, '' if it isn't known
     reason TEXT NOT NULL,
     notice TEXT NOT NULL,           -- name of the notice, '' if it isn't known

@@ -2,7 +2,9 @@
 
 Known is what its own record declares, what was said of the work since (table `statuses`), and what
 replaces it: a document that says so, a line of `replacements`, or a later edition of the same
-guideline. The worst of these holds. Whatever changes one of them calls `renew`.
+guideline. The worst of these holds. Whatever changes one of them calls `renew`. What is retracted
+replaces nothing, but what replaces it does so for what it had replaced too. Whether a document is
+retracted never depends on others, so cycles end.
 
 An untrusted document can't make a curated one look bad: its notices and its claims to replace
 another count among untrusted documents alone.
@@ -128,16 +130,27 @@ class Standings:
         self._commit = commit_number
 
     def concerned(self, id: str) -> set[int]:
-        """Keys of the documents whose standing may change when the document comes or goes."""
+        """Keys of the documents whose standing may change when the document comes or goes, or when
+        its own standing does."""
+        found: set[int] = set()
+        names = [id]
+        while names:
+            for key, name, trust in self._replaced_by(names.pop()):
+                if trust == TrustStatus.RETRACTED and key not in found:
+                    names.append(name)
+                found.add(key)
+        return found
+
+    def _replaced_by(self, id: str) -> list[tuple[int, str, str]]:
+        """Key, id and trust of a document and of those that it replaces or may replace."""
         row = self._row("WHERE id = ?", id)
         if row is None:
-            return set()
-        rows = self._database.rows(
-            "SELECT key FROM documents WHERE key = :key OR id = :old OR name = :old"
+            return []
+        return self._database.rows(
+            "SELECT key, id, trust FROM documents WHERE key = :key OR id = :old OR name = :old"
             " OR series = :series OR id IN (SELECT old FROM replacements WHERE new = :id)",
             {"key": row["key"], "old": row["supersedes"], "series": row["series"], "id": id},
         )
-        return {key for (key,) in rows}
 
     def of_works(self, works: Iterable[str]) -> set[int]:
         """Keys of the documents that are one of these works."""
@@ -151,20 +164,34 @@ class Standings:
         return found
 
     def renew(self, keys: Iterable[int]) -> list[str]:
-        """Work out the standing of documents anew. The ids of those that it changed."""
-        changed = []
+        """Work out the standing of documents anew, and of what those replace whose retraction came
+        or went. The ids of those that it changed."""
+        once = set(keys)
+        changed, turned = self._renew(once)
+        if turned:  # once more is enough: no retraction follows from another document's
+            once.update(*map(self.concerned, turned))
+            changed += self._renew(once)[0]
+        return list(dict.fromkeys(changed))
+
+    def _renew(self, keys: Iterable[int]) -> tuple[list[str], list[str]]:
+        """The ids of the documents that changed, and of those that became retracted or are it no
+        more."""
+        changed, turned = [], []
         for key in sorted(keys):
             row = self._row("WHERE key = ?", key)
             if row is None:
                 continue
             trust, standing = self.worked_out(row)
-            if (row["trust"], row["standing"]) != (trust, standing_json(standing)):
-                self._database.execute(
-                    "UPDATE documents SET trust = ?, standing = ?, changed = ? WHERE key = ?",
-                    (str(trust), standing_json(standing), self._commit, key),
-                )
-                changed.append(row["id"])
-        return changed
+            if (row["trust"], row["standing"]) == (trust, standing_json(standing)):
+                continue
+            self._database.execute(
+                "UPDATE documents SET trust = ?, standing = ?, changed = ? WHERE key = ?",
+                (str(trust), standing_json(standing), self._commit, key),
+            )
+            changed.append(row["id"])
+            if row["trust"] != trust and TrustStatus.RETRACTED in (row["trust"], trust):
+                turned.append(row["id"])
+        return changed, turned
 
     def worked_out(self, row: dict[str, Any]) -> tuple[TrustStatus, Standing]:
         """What all that is known of the document of a row of `documents` comes to."""
@@ -217,14 +244,27 @@ class Standings:
                 yield _TRUST[nature], Standing(reason, date, notice)
 
     def _replaced(self, row: dict[str, Any]) -> Standing | None:
-        """By what the document is replaced: the latest edition, else the first that says so."""
-        newer = self._database.row(
-            "SELECT id, title FROM documents WHERE key != :key"
+        """By what the document is replaced: the latest edition, else the first that says so; else
+        by what replaces those of them that are retracted."""
+        seen, names = {row["key"]}, [row]
+        for old in names:  # which grows
+            for key, id, title, trust in self._newer(old, row["tier"]):
+                if key in seen:
+                    continue
+                if trust != TrustStatus.RETRACTED:
+                    return Standing(superseded_by=id, superseding_title=title)
+                seen.add(key)
+                names.extend(filter(None, [self._row("WHERE key = ?", key)]))
+        return None
+
+    def _newer(self, row: dict[str, Any], tier: str) -> list[tuple[int, str, str, str]]:
+        """What says that it replaces the document of a row, as far as `tier` lets it count."""
+        return self._database.rows(
+            "SELECT key, id, title, trust FROM documents WHERE key != :key"
             " AND (tier = 'curated' OR :tier = 'untrusted')"
             " AND (supersedes IN (:id, :name)"
             " OR (series = :series AND issuer IS :issuer AND edition > :edition)"
             " OR id IN (SELECT new FROM replacements WHERE old = :id))"
-            " ORDER BY series IS NOT :series, edition DESC, key LIMIT 1",
-            row,
+            " ORDER BY series IS NOT :series, edition DESC, key",
+            row | {"tier": tier},
         )
-        return Standing(superseded_by=newer[0], superseding_title=newer[1]) if newer else None

@@ -151,7 +151,8 @@ class Truth:
         return self.database.rows(
             "SELECT a.id, b.id FROM documents a JOIN documents b"
             " ON a.series = b.series AND a.edition < b.edition AND a.issuer IS NOT b.issuer"
-            " WHERE a.trust != 'superseded' AND (a.tier = 'curated') <= (b.tier = 'curated')"
+            " WHERE a.trust != 'superseded' AND b.trust != 'retracted'"
+            " AND (a.tier = 'curated') <= (b.tier = 'curated')"
             " AND (a.issuer IS NULL OR b.issuer IS NULL) ORDER BY a.series, a.edition, b.edition"
         )
 
@@ -187,15 +188,15 @@ class Truth:
         return None if row is None else FileRecord(*row)
 
     def file_with(self, digest: bytes) -> FileRecord | None:
-        """A file with the same bytes, if one was read."""
-        row = self.database.row(f"{_FILE} WHERE digest = ? ORDER BY path", (digest,))
+        """A file with the same bytes, if one was read; a curated one before others."""
+        row = self.database.row(f"{_FILE} WHERE digest = ? ORDER BY tier, path", (digest,))
         return None if row is None else FileRecord(*row)
 
-    def tier_of_file(self, path: str) -> Tier:
-        """The tier that a file was added to, "curated" if it wasn't yet."""
+    def tier_of_file(self, path: str) -> Tier | None:
+        """The tier that a file was added to, None if it wasn't yet."""
         row = self.database.row("SELECT tier FROM files WHERE path = ?", (path,))
         row = row or self.database.row("SELECT tier FROM documents WHERE path = ?", (path,))
-        return cast(Tier, row[0]) if row else "curated"
+        return cast(Tier, row[0]) if row else None
 
     def files(self) -> list[FileRecord]:
         """Every file that was read, by path."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from taiyi_rag.references.names import Name
@@ -31,7 +32,8 @@ _SPECIAL = {c: f"\\{c}" for c in "&%$#_{}"} | {
 _SPECIAL_CHARACTERS = str.maketrans(_SPECIAL)
 _UNSAFE = re.compile(r"[{}\\%\s]")
 _AND = re.compile(r"\band\b", re.IGNORECASE)
-_DIGITS = 6
+_DIGITS, _HASH = 6, 64
+"""Of the hash in a key: as many as are enough, and all."""
 
 
 def bibtex(references: Sequence[Reference]) -> str:
@@ -42,13 +44,21 @@ def bibtex(references: Sequence[Reference]) -> str:
 
 def citation_keys(references: Sequence[Reference]) -> list[str]:
     """A key for each: family name, year, and digits of its id's hash, so that a document has the
-    same key in every export. A document that comes twice has its key twice."""
-    digits = _DIGITS
-    while True:
+    same key in every export. Those whose ids differ only in what a line can't hold are numbered."""
+    different = len({_key(reference, _HASH) for reference in references})
+    for digits in range(_DIGITS, _HASH + 1, 2):
         keys = [_key(reference, digits) for reference in references]
-        if len(set(keys)) == len({reference.id for reference in references}):
-            return keys
-        digits += 2
+        if len(set(keys)) == different:
+            break
+    return list(_numbered(keys))
+
+
+def _numbered(keys: Sequence[str]) -> Iterator[str]:
+    """The keys, a number after each that was there before."""
+    seen: Counter[str] = Counter()
+    for key in keys:
+        seen[key] += 1
+        yield key if seen[key] == 1 else f"{key}-{seen[key]}"
 
 
 def _key(reference: Reference, digits: int) -> str:
@@ -103,9 +113,13 @@ def _protected(word: str) -> str:
 def _author(name: Name) -> str:
     if name.group or not name.given:
         return f"{{{_escaped(name.family)}}}"
-    family = f"{{{_escaped(name.family)}}}" if _AND.search(name.family) else _escaped(name.family)
-    given = _escaped(name.given)
-    return ", ".join(part for part in (family, _escaped(name.suffix), given) if part)
+    parts = (name.family, name.suffix, name.given)
+    return ", ".join(_whole(part) for part in parts if part)
+
+
+def _whole(name: str) -> str:
+    """A part of a name, braced where an "and" would cut it in two."""
+    return f"{{{_escaped(name)}}}" if _AND.search(name) else _escaped(name)
 
 
 def _keyword(keyword: str) -> str:

@@ -8,12 +8,17 @@ from enum import StrEnum
 
 from taiyi_rag.references.names import Name, name_of
 from taiyi_rag.references.plain import one_line
-from taiyi_rag.types import Document, Language, StudyDesign, TrustStatus
+from taiyi_rag.types import Document, Language, StudyDesign, Tier, TrustStatus
 
 RETRACTED = "RETRACTED: "
 """What a retracted title begins with, as journals print it."""
 
-_MARKED = re.compile(r"\W*(?:retracted|withdrawn|retraction|已?撤[稿回])", re.IGNORECASE)
+# The word alone may be of the title: "Retraction pockets of the tympanic membrane".
+_MARKED = re.compile(
+    r"\W*(?:(?:retracted|withdrawn|retraction)(?: article| paper| publication)?"
+    r"|(?:该文|本文)?已?撤[稿回])\s*[:：)）\]】］]",
+    re.IGNORECASE,
+)
 # As `ingest` writes it, after PubMed: "Lancet. 1998;352(9131):837-53".
 _CITATION = re.compile(
     r"(?P<journal>.+?)\. (?:\d{4}(?:;|$)|(?=\d+[(:]))"
@@ -26,6 +31,7 @@ _NOTICES = {
     TrustStatus.SUPERSEDED: "SUPERSEDED by a newer version.",
     TrustStatus.CORRECTED: "CORRECTED: a correction has been published.",
 }
+_UNTRUSTED = "UNTRUSTED: nobody vouches for it in the library that it is from."
 _RELATED = re.compile(r"retract|concern|erratum|correct|update", re.IGNORECASE)
 
 
@@ -68,6 +74,7 @@ class Reference:
     keywords: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     trust: TrustStatus = TrustStatus.CURRENT
+    tier: Tier = "curated"
     notes: tuple[str, ...] = ()
 
 
@@ -95,6 +102,7 @@ def reference_of(document: Document) -> Reference:
         keywords=tuple(filter(None, map(one_line, document.keywords))),
         types=types,
         trust=document.trust,
+        tier=document.tier,
         notes=tuple(_notes(document)),
         **place,
     )
@@ -130,9 +138,11 @@ def _title(document: Document) -> str:
 
 
 def _notes(document: Document) -> list[str]:
-    """What was published against it, first of all whether it still stands."""
+    """Whether anybody vouches for it, and what was published against it, first of all whether it
+    still stands."""
+    doubt = [] if document.tier == "curated" else [_UNTRUSTED]
     if document.trust is TrustStatus.CURRENT:
-        return []
+        return doubt
     standing = document.standing
     by = standing.superseding_title or standing.superseded_by
     known = (standing.reason, standing.date, standing.notice, by and f"Newer version: {by}")
@@ -140,4 +150,5 @@ def _notes(document: Document) -> list[str]:
     links = (
         ", ".join(filter(None, (r.kind, r.citation, r.pmid and f"PMID {r.pmid}"))) for r in related
     )
-    return [one_line(note) for note in (_NOTICES[document.trust], *filter(None, known), *links)]
+    notes = (_NOTICES[document.trust], *doubt, *filter(None, known), *links)
+    return [one_line(note) for note in notes]

@@ -15,7 +15,7 @@ from taiyi_rag.references.reference import Reference
 
 COLUMNS = (
     "id type title authors year journal volume issue pages publisher doi pmid pmcid url language "
-    "study_types keywords trust notes"
+    "study_types keywords trust tier notes"
 ).split()
 
 _MARK = "\ufeff"
@@ -36,7 +36,7 @@ def _row(r: Reference) -> list[str]:
     values = (
         r.id, r.kind, r.title, authors, r.year or "", r.container, r.volume, r.issue, r.pages,
         r.publisher, r.doi, r.pmid, r.pmcid, r.url, r.language, "; ".join(r.types),
-        "; ".join(r.keywords), r.trust, " ".join(r.notes),
+        "; ".join(r.keywords), r.trust, r.tier, " ".join(r.notes),
     )  # fmt: skip
     return [_cell(str(value)) for value in values]
 

@@ -1,7 +1,9 @@
 """Looking up literature: words become a page of passages or documents, with how they matched.
 
-What is sorted, counted and paged are the best passages found, `DEPTH` of them, more when later
-pages need more: similarity has no end at which passages stop matching.
+What is counted and paged are the best passages found, `DEPTH` of them: similarity has no end at
+which passages stop matching. A page beyond them is cut from one longer list, which begins with
+them, so that nothing comes twice and nothing is passed over: a deeper search ranks otherwise. An
+order other than by relevance is that of one search on all pages.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from taiyi_rag.retrieval.similar import similar_passages
 from taiyi_rag.types import Filters
 
 DEPTH, DEEPEST = 100, 1000
-"""Passages that are looked for, and the most that later pages may look for."""
+"""Passages that are looked for, and the most: beyond the first, all of these are."""
 
 _SHOWN = 3
 """Passages of a document, where documents are listed."""
@@ -45,22 +47,25 @@ class Lookup:
 
         Raises `InputError` for a page that lies too deep.
         """
-        wanted = request.page * request.size
-        if request.page < 1 or request.size < 1 or wanted > DEEPEST:
+        first, size = (request.page - 1) * request.size, request.size
+        if first < 0 or not 1 <= size <= DEEPEST or first >= DEEPEST:
             raise InputError(
                 f"Page {request.page} of {request.size} can't be shown: the first {DEEPEST:,} "
                 "places are. Ask for an earlier page, or narrow the search with filters."
             )
-        depth = max(DEPTH, wanted)
-        while True:
-            nodes = self._retriever(depth, request.filters).retrieve(request.words)
-            complete = len(nodes) < depth
-            if request.sort != "relevance":
-                nodes = _outstanding(nodes)
-            entries = self._entries(nodes, request.by)
-            if complete or depth >= DEEPEST or len(entries) >= wanted:
-                return _page(request, entries, complete)
-            depth = min(DEEPEST, 2 * depth)
+        nodes, complete = self._best(request, DEPTH if size <= DEPTH else DEEPEST)
+        if request.sort != "relevance":
+            return _page(request, self._entries(_outstanding(nodes), request.by), complete)
+        entries = self._entries(nodes, request.by)
+        if not complete and len(nodes) < DEEPEST and len(entries) < first + size:
+            deeper, complete = self._best(request, DEEPEST)
+            entries = self._entries(_continued(nodes, deeper), request.by)
+        return _page(request, entries, complete)
+
+    def _best(self, request: Request, depth: int) -> tuple[list[NodeWithScore], bool]:
+        """The best passages, at most so many, and whether these are all."""
+        nodes = self._retriever(depth, request.filters).retrieve(request.words)
+        return nodes, len(nodes) < depth
 
     def similar(self, passage_id: str, *, top: int = 10, filters: Filters | None = None) -> Results:
         """Passages like a given one, as one page. Raises `InputError` when there is none."""
@@ -85,6 +90,12 @@ class Lookup:
             )
             for found in grouped.values()
         ]
+
+
+def _continued(first: list[NodeWithScore], deeper: list[NodeWithScore]) -> list[NodeWithScore]:
+    """`first`, then what else a deeper search found."""
+    known = {node.node.node_id for node in first}
+    return [*first, *(n for n in deeper if n.node.node_id not in known)][:DEEPEST]
 
 
 def _outstanding(nodes: list[NodeWithScore]) -> list[NodeWithScore]:

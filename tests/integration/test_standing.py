@@ -199,6 +199,49 @@ def test_doubtful_lineage_is_listed_and_declared_by_hand(files: Path) -> None:
     assert "Name two documents" in ingest("supersede", files / "ninth.md", files, code=2)
 
 
+def test_what_cannot_replace_is_refused(files: Path) -> None:
+    ingest("add", write(files, "papers.xml", pubmed([PAPER, OTHER])))
+    ingest("add", write(files, "blog.md", "# Nogatran\n\nDouble it."), "--tier", "untrusted")
+    told = ingest("supersede", "PMID:41000010", files / "blog.md", code=2)
+    assert "Nobody vouches for" in told
+    assert "--tier curated" in told
+    marked(write(files, "watch.csv", retraction_watch([OTHER])))
+    assert "is retracted, so it replaces nothing" in ingest(
+        "supersede", "PMID:41000010", "PMID:41000020", code=2
+    )
+    assert documents(files)["PMID:41000010"].trust is TrustStatus.CURRENT
+
+
+def test_retracted_edition_gives_way_to_the_one_before_it(files: Path) -> None:
+    write(files, "ninth.md", NINTH)
+    write(files, "tenth.md", TENTH.replace("issuer", "trust: retracted\nissuer"))
+    ingest("add", files)
+    trust = {name: d.trust for name, d in documents(files).items()}
+    assert trust == {"ninth": TrustStatus.CURRENT, "tenth": TrustStatus.RETRACTED}
+    assert ingest("lineage") == ""
+
+
+def test_copy_of_an_untrusted_file_is_untrusted(files: Path) -> None:
+    first = write(files, "a.md", "# Nogatran\n\nTake 500 mg.")
+    ingest("add", first, "--tier", "untrusted")
+    copy = write(files, "copy.md", first.read_text("utf-8"))
+    assert "same content" in ingest("add", copy)
+    assert {d.tier for d in documents(files).values()} == {"untrusted"}
+    ingest("add", copy, "--tier", "curated")
+    assert documents(files)["copy"].tier == "curated"
+    ingest("add", copy)  # it keeps its tier
+    assert documents(files)["copy"].tier == "curated"
+
+
+def test_copy_in_the_same_run_is_untrusted_too(files: Path) -> None:
+    first = write(files, "a.md", "# Nogatran\n\nTake 5 mg.")
+    ingest("add", first, "--tier", "untrusted")
+    write(files, "a.md", "# Nogatran\n\nTake 500 mg.")
+    write(files, "b.md", first.read_text("utf-8"))
+    ingest("add", files)
+    assert {d.tier for d in documents(files).values()} == {"untrusted"}
+
+
 def test_purge_leaves_nothing_of_a_lineage(files: Path) -> None:
     write(files, "ninth.md", NINTH)
     write(files, "tenth.md", TENTH.removeprefix(ISSUER).replace("试行第十版", "试行第十版修订版"))

@@ -173,7 +173,11 @@ def test_the_basket_keeps_and_saves(literature: AppTest) -> None:
     assert [e.proto.label for e in saved] == ["RIS", "BibTeX", "NBIB", "CSV"]
     assert EN["trust-retracted"] in html(literature).split("taiyi-basket")[1]
     find(literature, "aspirin")
-    assert len(literature.session_state["basket"]) == 1
+    assert list(literature.session_state["basket"]) == [("samples", "PMID:9500320")]
+    literature.session_state["basket"]["samples", "PMID:0"] = HOSTILE
+    literature.run()
+    assert f"{EN['basket-gone']}" in words(literature)
+    assert "<script" not in html(literature)
     button(literature, EN["basket-empty"]).click().run()
     assert literature.session_state["basket"] == {}
 

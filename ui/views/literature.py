@@ -28,7 +28,7 @@ def draw(t: Texts, settings: Settings, name: str) -> None:
                 check_question(now.words, settings.question_characters)
             _draw_results(t, settings, name, now)
         else:
-            _draw_welcome(t, name)
+            _draw_welcome(t, settings, name)
     if opened := session.take_opened():
         reader.show(t, settings, opened)
 
@@ -50,7 +50,7 @@ def _find() -> None:
     wanted.change(words=st.session_state["find"] or "", like="")
 
 
-def _draw_welcome(t: Texts, name: str) -> None:
+def _draw_welcome(t: Texts, settings: Settings, name: str) -> None:
     st.html(blocks.welcome(t("literature"), t("literature-tagline")))
     if name == resources.SAMPLES:
         st.html(blocks.small(t("try")))
@@ -63,8 +63,8 @@ def _draw_welcome(t: Texts, name: str) -> None:
                     kwargs={"words": example, "like": ""},
                     width="stretch",
                 )
-    if basket.documents():
-        basket.draw(t)
+    if basket.held():
+        basket.draw(t, settings)
 
 
 def _draw_results(t: Texts, settings: Settings, name: str, now: Wanted) -> None:
@@ -76,7 +76,7 @@ def _draw_results(t: Texts, settings: Settings, name: str, now: Wanted) -> None:
         narrowing.draw(t, "find", now.narrowing, facets, wanted.narrow)
     if now.like:
         _draw_like(t, now)
-    _draw_bar(t, now, results)
+    _draw_bar(t, settings, now, results)
     if not results.entries:
         _draw_nothing(t, now)
     strongest = max(
@@ -110,12 +110,12 @@ def _facets(settings: Settings, name: str, now: Wanted, results: Results) -> Fac
     return resources.facets(settings, name, now.words)
 
 
-def _draw_bar(t: Texts, now: Wanted, results: Results) -> None:
+def _draw_bar(t: Texts, settings: Settings, now: Wanted, results: Results) -> None:
     """How much was found, in which order, and the basket."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="taiyi-bar"):
         if not now.like:
             _draw_orders(t, now)
-        basket.draw(t)
+        basket.draw(t, settings)
     if results.entries:
         id = "found" if results.complete else "found-best"
         st.html(blocks.small(t(id, passages=results.passages, documents=results.documents)))

@@ -4,7 +4,7 @@ from llama_index.core.schema import NodeWithScore
 
 from taiyi_rag.answering.evidence import EvidenceSelector, contradicting, to_rest_on, unusable
 from taiyi_rag.nodes import evidence_of, node_from, passage_of
-from taiyi_rag.types import Document, Passage, StudyDesign, TrustStatus
+from taiyi_rag.types import Document, Passage, Standing, StudyDesign, TrustStatus
 
 
 def node(
@@ -60,6 +60,18 @@ def test_retracted_and_superseded_are_never_evidence() -> None:
     assert [(one.title, one.why) for one in unusable(nodes)] == [
         ("Title 1", TrustStatus.RETRACTED),
         ("Title 2", TrustStatus.SUPERSEDED),
+    ]
+
+
+def test_why_it_is_unusable_is_told_by_its_status() -> None:
+    replaced = Standing("Made up", "2024-03-15", "PMID:9", "v2", "Version 2")
+    both = node("1", "Old lies.", trust=TrustStatus.RETRACTED, standing=replaced)
+    old = node("2", "Old advice.", trust=TrustStatus.SUPERSEDED, standing=replaced)
+    told = node("3", "Older.", trust=TrustStatus.SUPERSEDED, standing=Standing("By record"))
+    assert [one.detail for one in unusable([both, old, told])] == [
+        "2024-03-15; Made up; PMID:9",
+        "Version 2",
+        "By record",
     ]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from taiyi_rag.errors import CollectionDamaged, CollectionForeign
-from taiyi_rag.library import Collection, FileRecord, passage_id, passage_key
+from taiyi_rag.library import Collection, FileRecord, Status, passage_id, passage_key
 from taiyi_rag.library.truth import Truth
 from taiyi_rag.types import TrustStatus
 
@@ -81,6 +82,53 @@ def test_superseded_by_file_name_in_either_order(collection, draft, put) -> None
     with collection.truth.transaction() as writer:
         writer.remove("v2")
     assert collection.truth.headers(["v1"])["v1"].trust is TrustStatus.CURRENT
+
+
+def trusts(collection, *ids: str) -> str:
+    found = collection.truth.headers(ids)
+    return " ".join(f"{id}:{found[id].trust}" for id in ids)
+
+
+def test_what_is_retracted_replaces_nothing(collection, draft, put) -> None:
+    said = Status(("pmid:7",), "retraction")
+    back = Status(("pmid:7",), "reinstatement", "2025-01-01")
+    put(draft("v1"), draft("v2", supersedes="v1", pmid="7"))
+    assert trusts(collection, "v1", "v2") == "v1:superseded v2:current"
+    with collection.truth.transaction() as writer:
+        assert set(writer.mark({"r": [said]}).changed) == {"v1", "v2"}
+    assert trusts(collection, "v1", "v2") == "v1:current v2:retracted"
+    put(draft("v2", "rewritten", supersedes="v1", pmid="7"))
+    assert trusts(collection, "v1", "v2") == "v1:current v2:retracted"
+    put(draft("v3", supersedes="v2"))  # which replaces what v2 had replaced
+    assert trusts(collection, "v1", "v2") == "v1:superseded v2:retracted"
+    assert collection.truth.headers(["v1"])["v1"].standing.superseded_by == "v3"
+    with collection.truth.transaction() as writer:
+        writer.remove("v3")
+    assert trusts(collection, "v1", "v2") == "v1:current v2:retracted"
+    with collection.truth.transaction() as writer:
+        writer.mark({"r": [replace(said, date="2024-01-01"), back]})
+    assert trusts(collection, "v1", "v2") == "v1:superseded v2:current"
+
+
+def test_declared_retraction_and_removal_of_what_replaces(collection, draft, put) -> None:
+    put(draft("v1"), draft("v2", supersedes="v1", trust=TrustStatus.RETRACTED))
+    assert trusts(collection, "v1") == "v1:current"
+    with collection.truth.transaction() as writer:
+        writer.supersede("v1", "v2")
+    assert trusts(collection, "v1") == "v1:current"
+    put(draft("v0", supersedes="v1"))
+    with collection.truth.transaction() as writer:
+        writer.remove("v0")
+    assert trusts(collection, "v1") == "v1:current"
+
+
+def test_cycles_of_replacement_end(collection, draft, put) -> None:
+    put(draft("a", supersedes="c", pmid="1"), draft("b", supersedes="a", pmid="2"))
+    put(draft("c", supersedes="b", pmid="3"))
+    assert trusts(collection, "a", "b", "c") == "a:superseded b:superseded c:superseded"
+    with collection.truth.transaction() as writer:
+        writer.mark({str(n): [Status((f"pmid:{n}",), "retraction")] for n in (2, 3)})
+    assert trusts(collection, "a", "b", "c") == "a:current b:retracted c:retracted"
 
 
 def test_retracted_stays_retracted_when_superseded(collection, draft, put) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import bibtexparser
@@ -166,6 +167,25 @@ def test_a_title_that_says_it_is_not_marked_twice() -> None:
         assert reference_of(marked).title == title
 
 
+@pytest.mark.parametrize(
+    "title", ["Retraction pockets of the tympanic membrane", "Withdrawn patients", "撤稿论文分析"]
+)
+def test_a_title_that_is_about_it_is_marked(title: str) -> None:
+    marked = document(title=title, trust=TrustStatus.RETRACTED)
+    assert reference_of(marked).title == f"RETRACTED: {title}"
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_nobody_vouches_for_says_so(format: Any) -> None:
+    told = "UNTRUSTED: nobody vouches for it"
+    assert told in " ".join(exported([document(tier="untrusted")], format).split())
+    assert told not in exported([document()], format)
+    retracted = document(tier="untrusted", trust=TrustStatus.RETRACTED)
+    assert len(reference_of(retracted).notes) == 2
+    (row,) = read_csv(exported([retracted], "csv"))
+    assert (row["trust"], row["tier"]) == ("retracted", "untrusted")
+
+
 @pytest.mark.parametrize("status", list(TrustStatus)[1:])
 def test_every_doubt_is_in_the_notes(status: TrustStatus) -> None:
     assert reference_of(document(trust=status)).notes
@@ -196,6 +216,22 @@ def test_keys_are_stable_and_unique() -> None:
     assert len(set(keys)) == 300
     assert citation_keys(references[7:8]) == keys[7:8]
     assert all(key.isascii() and key.startswith("Muller2020-") for key in keys)
+
+
+def test_keys_are_numbered_where_ids_are_one_line_alike() -> None:
+    alike = [document(id, title=id) for id in ("d\n1", "d 1", "d\u200b 1")]
+    alike.append(document("d  1", authors=("Müller A",)))
+    keys = citation_keys([reference_of(one) for one in alike])
+    assert [key.removeprefix(keys[0]) for key in keys[:3]] == ["", "-2", "-3"]
+    assert keys[3].startswith("Muller-")
+    assert len({entry["key"] for entry in read_bib(exported(alike, "bib"))}) == 4
+
+
+def test_and_in_any_part_of_a_name_is_no_second_author() -> None:
+    for author in ("Smith, Anne and John", "Sand and Gravel, J"):
+        (read,) = read_bib(exported([document(authors=(author, "Li A"))], "bib"))
+        parts = re.sub(r"\{[^{}]*\}", "", read["author"])
+        assert parts.count(" and ") == 1
 
 
 HOSTILE = [

@@ -157,11 +157,55 @@ def test_later_pages_look_further(collection: Collection) -> None:
 
     results = Lookup(collection, retriever).find(Request("x", by="document", page=6, size=10))
     assert [entry.document.id for entry in results.entries] == [f"d{n}" for n in range(50, 60)]
-    assert asked == [100, 200]
+    assert asked == [100, 1000]
     assert results.complete
 
 
-@pytest.mark.parametrize(("page", "size"), [(0, 10), (1, 0), (2, DEEPEST), (DEEPEST + 1, 1)])
+@pytest.mark.parametrize("by", ["passage", "document"])
+def test_all_pages_show_each_place_once_though_deeper_searches_rank_otherwise(
+    collection: Collection, by: Any
+) -> None:
+    with collection.writing(), collection.truth.transaction() as writer:
+        for number in range(4, 180):
+            writer.put(*_draft(number, f"Sentence {number}", [1, number, 0.1, 0]))
+
+    class Shuffled(Ranking):
+        def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+            nodes = super()._retrieve(query_bundle)
+            return nodes if self._top == 100 else nodes[::-1]
+
+    lookup = Lookup(collection, lambda top, filters: Shuffled(collection, top, filters))
+    pages = [lookup.find(Request("x", by=by, page=n, size=30)) for n in range(1, 13)]
+    shown = [
+        e.document.id if by == "document" else e.passages[0].node.node.node_id
+        for page in pages
+        for e in page.entries
+    ]
+    assert len(shown) == len(set(shown)) == (180 if by == "document" else 360)
+    assert pages[-1].pages == (6 if by == "document" else 12)
+    assert {e.document.id for e in pages[0].entries[:2]} <= {"d0", "d1"}
+
+
+def test_an_order_of_years_is_one_on_all_pages(collection: Collection) -> None:
+    with collection.writing(), collection.truth.transaction() as writer:
+        for number in range(4, 90):
+            writer.put(*_draft(number, f"Sentence {number}", [1, number, 0.1, 0]))
+    lookup = Lookup(collection, lambda top, filters: Ranking(collection, top, filters))
+    pages = [lookup.find(Request("x", sort="year", page=n, size=30)) for n in range(1, 6)]
+    shown = [e for page in pages for e in page.entries]
+    assert len({e.passages[0].node.node.node_id for e in shown}) == len(shown) == 100
+    years = [e.document.year or 9999 for e in shown]
+    assert years == sorted(years)
+    assert {page.pages for page in pages} == {4}
+
+
+def test_the_last_page_may_be_a_short_one(lookup: Lookup) -> None:
+    assert lookup.find(Request("x", page=34, size=30)).entries == ()
+
+
+@pytest.mark.parametrize(
+    ("page", "size"), [(0, 10), (1, 0), (2, DEEPEST), (1, DEEPEST + 1), (DEEPEST + 1, 1)]
+)
 def test_what_lies_too_deep_is_refused(lookup: Lookup, page: int, size: int) -> None:
     with pytest.raises(InputError, match="narrow the search"):
         lookup.find(Request("x", page=page, size=size))
