@@ -25,15 +25,15 @@ _ENDING = re.compile(
 _BEFORE = re.compile(
     r"(?:[氟氯溴碘羟氨硝苄脱去巯酰基甲旋]|(?<!硫酸)(?<!碳酸)(?<!磷酸)氢|(?<!苯)磺|(?<![吸给供缺低])氧|"
     r"(?<![血高低降钙])磷|左|(?<!左)右|艾司|艾米|复方|脂质体|白蛋白结合型|"
-    r"\b(?:(?:nano)?liposom(?:e|al)|pegylated|nab|(?:albumin|protein)[ -]bound)[ -])$",
+    r"\b(?:(?:nano)?liposom(?:e|al)|pegylated|nab|albumin[ -]bound)[ -])$",
     re.I,
 )
 """What makes another medicine of the one whose name follows: 氯噻嗪, 氢氯噻嗪. A salt does not:
-硫酸氢氯吡格雷, 苯磺顺阿曲库铵. Nor does 左右, which says "about"."""
+硫酸氢氯吡格雷, 苯磺阿曲库铵. Nor does 左右, which says "about"."""
 _AFTER = re.compile(
     r"[\s(-]*(?:脂质体|脂质复合物|聚合物胶束|白蛋白结合|liposom|lipid complex|albumin[ -]bound|"
-    r"protein[ -]bound|(?:[a-z]*(?:tansine|tecan|vedotin|tidotin|carmazine)|ozogamicin)\b|"
-    r"(?:/|and )?hyaluronidase)|-like\b|样肽",
+    r"protein[ -]bound|(?!irino|topo|exa|belo)[a-z]*(?:tansine|tecan|vedotin|tidotin|carmazine|"
+    r"ozogamicin)\b|(?:/|and )?hyaluronidase|(?:注射液)?[\s(]*(?:预混|混合|[357]0r))|-like\b|样肽",
     re.I,
 )
 """What makes another medicine, or a formulation with other doses, of the one named before it."""

@@ -103,7 +103,10 @@ _CHANGE = re.compile(
     r"|(?:下降|降低|减少|减低|升高|上升|增加|增高|改善)[了约\s~≥>-]*$"
     r"|(?:幅度?|差异?|差值|变化|降低值|下降值)[为是约达\s:~≥>-]*$"
 )
-_DIFFERENCE = re.compile(rf"[\s-]*(?:points?|absolute)?\s*{_VERB}\b|的?(?:降幅|增幅|下降|降低|差)")
+_DIFFERENCE = re.compile(
+    r"[\s-]*(?:points?)?\s*(?:absolute|mean)?\s*(?:reduction|decrease|decline|increase|drop|fall|rise|"
+    r"change|difference|improvement)\b|的?(?:降幅|增幅|差)"
+)
 """What before or after a number says that it is a difference: a scale's offset is no part of it."""
 _AFTER = 20
 """A name after a quantity counts as so many characters further off than one before it."""

@@ -39,7 +39,8 @@ NEVER_SOUGHT = "~"
 _AROUND = 24
 """How many characters of the text on either side of a name are kept with it."""
 _MEASURE = re.compile(
-    r"\s*(?:国际)?(?:单位|毫|微?克|分钟|%|(?:u|iu|units?|m[lg]|min(?:ute)?s?)\b)", re.I
+    r"\s*(?:[-~至到]\s?\d+\s*)?(?:国际)?(?:单位|毫|微?克|分钟|%|(?:u|iu|units?|m[lg]|min(?:ute)?s?)\b)",
+    re.I,
 )
 """What makes the number before it an amount: 诺和锐30 is a premix, 诺和锐30单位 a dose."""
 

@@ -96,6 +96,7 @@ def test_a_derivative_is_not_its_parent(text: str, found: set[str]) -> None:
         ("注射用紫杉醇（白蛋白结合型）", set()),
         ("白蛋白结合型紫杉醇", {"nab-paclitaxel"}),
         ("trastuzumab duocarmazine", set()),
+        ("cetuximab-irinotecan", {"cetuximab", "irinotecan"}),
         ("trastuzumab deruxtecan", {"trastuzumab deruxtecan"}),
         ("amphotericin B liposome", {"liposomal amphotericin b"}),
         ("liposomal irinotecan", {"liposomal irinotecan"}),
@@ -120,7 +121,7 @@ def test_a_formulation_is_not_its_substance(text: str, found: set[str]) -> None:
         ("复方对乙酰氨基酚", set()),
         ("NovoLog Mix 70/30", {"biphasic insulin aspart 70/30"}),
         ("诺和锐30与门冬胰岛素30", {"biphasic insulin aspart 70/30"}),
-        ("诺和锐30单位，门冬胰岛素 12 U", {"insulin aspart"}),
+        ("诺和锐30单位，门冬胰岛素 12 U，诺和锐30～40 U", {"insulin aspart"}),
         ("餐前用门冬胰岛素30分钟", {"insulin aspart"}),
         ("Humalog Mix 75/25 和优泌乐25", {"biphasic insulin lispro 75/25"}),
         ("Humalog Mix50", {"biphasic insulin lispro 50/50"}),
@@ -129,6 +130,7 @@ def test_a_formulation_is_not_its_substance(text: str, found: set[str]) -> None:
         ("诺和灵30R", {"biphasic insulin human 70/30"}),
         ("Humulin, 诺和灵", set()),
         ("精蛋白锌胰岛素", {"PZI"}),
+        ("精蛋白生物合成人胰岛素注射液（预混30R）", set()),
         ("精蛋白锌重组人胰岛素", {"insulin isophane"}),
     ],
 )
@@ -148,6 +150,7 @@ def test_a_premix_or_a_brand_with_more_in_it_is_another(text: str, found: set[st
         "thyroid hormone receptor, 生长抑素受体, 缩宫素受体拮抗剂",
         "mammalian target of rapamycin, 雷帕霉素靶蛋白",
         "地塞米松抑制试验, penicillin-binding protein, adenosine triphosphate",
+        "利福平耐药结核病, penicillin-resistant pneumococcus, 高胰岛素血症",
         "calcitonin gene-related peptide, 降钙素原, 谷胱甘肽过氧化物酶",
     ],
 )

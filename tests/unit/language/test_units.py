@@ -78,6 +78,7 @@ def test_a_difference_is_no_value_on_a_scale_with_an_offset(text: str) -> None:
         ("HbA1c fell to 7.0%", "53 mmol/mol"),
         ("HbA1c decreased from 8.0% to 7.0%", "64 mmol/mol"),
         ("HbA1c下降至7.0%", "53 mmol/mol"),
+        ("HbA1c below 7.0% reduced complications", "53 mmol/mol"),
         ("glucose fell by 1 mmol/L", "18 mg/dL"),
     ],
 )
