@@ -1,7 +1,7 @@
 """Text, language by language: whatever must be the same when indexing and when asking."""
 
 from taiyi_rag.language.abbreviations import definitions, expanded_terms
-from taiyi_rag.language.bridges import Bridge, Concept, bridge, shared_terms, translated_terms
+from taiyi_rag.language.bridges import Bridge, Concept, bridge, translated_terms
 from taiyi_rag.language.detect import HAN, document_language, has_han, is_statement, query_language
 from taiyi_rag.language.repetition import Content
 from taiyi_rag.language.sentences import sentence_spans, sentences
@@ -29,7 +29,6 @@ __all__ = [
     "query_language",
     "sentence_spans",
     "sentences",
-    "shared_terms",
     "substances",
     "translated_terms",
     "unknown_medicines",

@@ -1,22 +1,19 @@
-"""What a question's words are called in the other language, and which of them need no translation.
+"""What a question's words are called in the other language.
 
 A lexical index finds words, and a Chinese question shares hardly any with an English passage. Here
 its names are looked up in our vocabulary, so that the words of the other language can be searched
-too; numbers and names such as "COVID-19" are the same in both.
+too.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from taiyi_rag.language.detect import HAN, has_han
-from taiyi_rag.language.tokens import fold, index_terms
+from taiyi_rag.language.detect import has_han
+from taiyi_rag.language.substances import names_another
+from taiyi_rag.language.tokens import index_terms
 from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Entry, Kind, vocabulary
 from taiyi_rag.types import Language
-
-_LATIN = re.compile(rf"[^\W_{HAN}]+(?:[-/.,^*]+[^\W_{HAN}]+)*")
-_NAME = re.compile(r"\d|[A-Z].*[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +45,15 @@ class Concept:
 
 
 def bridge(text: str, to: Language) -> list[Bridge]:
-    """The concepts that `text` names, in order, each once, by their names in the language `to`."""
+    """The concepts that `text` names, in order, each once, by their names in the language `to`.
+
+    A medicine's name within the name of another that we don't know is left out: its translation
+    would find the wrong medicine.
+    """
     bridges: dict[Entry, Bridge] = {}
     for found in vocabulary().find(text):
+        if names_another(found):
+            continue
         names = tuple(name.removeprefix(NEVER_SOUGHT) for name in found.entry.names(to))
         bridges.setdefault(found.entry, Bridge(found.name, found.language, names, found.entry.kind))
     return list(bridges.values())
@@ -69,13 +72,3 @@ def name_terms(name: str) -> tuple[str, ...]:
     terms = dict.fromkeys(index_terms(name))
     longer = tuple(t for t in terms if not (len(t) == 1 and has_han(t)))
     return longer or tuple(terms)
-
-
-def shared_terms(text: str) -> list[str]:
-    """The distinct index terms of what `text` has in common with any language: its numbers, and
-    names like "HbA1c" and "2HRZE/4HR"; of a Chinese text all its Latin words."""
-    folded = fold(text)
-    words = _LATIN.findall(folded)
-    if not has_han(folded):
-        words = [word for word in words if _NAME.search(word)]
-    return list(dict.fromkeys(term for word in words for term in index_terms(word)))

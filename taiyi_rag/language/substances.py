@@ -22,8 +22,26 @@ _ENDING = re.compile(
     r"sone|statin|taxel|terol|thiazide|glutide|zepatide|tinib|toin|triptan|tropin|uracil|vastatin|vir|vudine|"
     r"xaban|zepam|zepine|zide|zolid|zumab)s?"
 )
-_MAKES_ANOTHER = frozenset("氢氟氯溴碘羟氨硝苄脱去巯酰基氧磺")
-"""Characters that make another medicine of the one whose name follows: 氯噻嗪, 氢氯噻嗪."""
+_BEFORE = re.compile(
+    r"(?:[氟氯溴碘羟氨硝苄脱去巯酰基甲旋]|(?<!硫酸)(?<!碳酸)(?<!磷酸)氢|(?<!苯)磺|(?<![吸给供缺低])氧|"
+    r"(?<![血高低降钙])磷|左|(?<!左)右|艾司|艾米|复方|脂质体|白蛋白结合型|"
+    r"\b(?:(?:nano)?liposom(?:e|al)|pegylated|nab|albumin[ -]bound)[ -])$",
+    re.I,
+)
+"""What makes another medicine of the one whose name follows: 氯噻嗪, 氢氯噻嗪. A salt does not:
+硫酸氢氯吡格雷, 苯磺阿曲库铵. Nor does 左右, which says "about"."""
+_AFTER = re.compile(
+    r"[\s(-]*(?:脂质体|脂质复合物|聚合物胶束|白蛋白结合|liposom|lipid complex|albumin[ -]bound|"
+    r"protein[ -]bound|(?!irino|topo|exa|belo)[a-z]*(?:tansine|tecan|vedotin|tidotin|carmazine|"
+    r"ozogamicin)\b|(?:/|and )?hyaluronidase|(?:注射液)?[\s(]*(?:预混|混合|[357]0r))|-like\b|样肽",
+    re.I,
+)
+"""What makes another medicine, or a formulation with other doses, of the one named before it."""
+_BRAND_AFTER = re.compile(
+    r"[\s-]*(?:(?i:hctz?|pm|duo)\b|(?:Plus|PLUS|Met|MET|Mix|MIX|DM|D|Cold|Sinus|Night|Flu|Hylecta|"
+    r"Faspro|Hycela)\b|Extra\b(?!\s*[Ss]trength))|-(?:d|dm|plus)\b|\s+plus\b(?!\s*\w)"
+)
+"""What makes a combination of a brand. A "plus" with a word after it says "and"."""
 
 
 def substances(text: str, *, parts: bool = False) -> set[str]:
@@ -33,15 +51,19 @@ def substances(text: str, *, parts: bool = False) -> set[str]:
     it names amoxicillin and clavulanic acid too, as a passage does that may tell of them; a brand
     never does.
     """
-    found = [f for f in vocabulary().find(text) if not _is_another(f)]
+    found = [f for f in vocabulary().find(text) if not names_another(f)]
     named = {f.entry.english[0] for f in found if f.entry.kind == "substance"}
     if parts:
         named |= {p for f in found if f.name not in f.entry.brands for p in _parts(f.entry)}
     return named
 
 
-def _is_another(found: Found) -> bool:
-    return found.entry.kind == "substance" and found.before in _MAKES_ANOTHER
+def names_another(found: Found) -> bool:
+    """Whether a medicine's name is only part of the name of one that our vocabulary lacks."""
+    if found.entry.kind != "substance":
+        return False
+    branded = found.name in found.entry.brands and _BRAND_AFTER.match(found.after)
+    return bool(branded or _BEFORE.search(found.before) or _AFTER.match(found.after))
 
 
 @cache
@@ -51,10 +73,16 @@ def _medicines() -> Vocabulary:
 
 @cache
 def _parts(entry: Entry) -> frozenset[str]:
-    """The substances that an entry's first English name is made of, less itself."""
+    """The substances that an entry's first English name is made of, less itself; no formulation,
+    whose doses are others, is made of its substance."""
     words = re.split(r"[\s/-]+", entry.english[0])
-    runs = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
-    found = {f.entry.english[0] for run in runs for f in _medicines().find(run)}
+    found = set()
+    for i in range(len(words)):
+        for j in range(i + 1, len(words) + 1):
+            before, after = "-".join([*words[:i], ""]), "-".join(["", *words[j:]])
+            if not (_BEFORE.search(before) or _AFTER.match(after)):
+                run = _medicines().find("-".join(words[i:j]))
+                found |= {f.entry.english[0] for f in run if not names_another(f)}
     return frozenset(found - {entry.english[0]})
 
 

@@ -91,6 +91,23 @@ _QUANTITY = re.compile(
     + "|".join(f"(?P<u{i}>{_UNITS[name]})" for i, name in _NAMES.items())
     + r")(?![a-z/])"
 )
+_VERB = (
+    r"(?:f[ae]ll(?:s|ing|en)?|r[io]s(?:es?|ing|en)|(?:dropp?|lower|declin|reduc|decreas|increas|"
+    r"rais|chang|differ|improv)(?:e?s|e?d|e|ing|ences?|ements?|tions?)?)"
+)
+_CHANGE = re.compile(
+    rf"\b{_VERB}(?:\s+(?!(?:to|from|below|above|under|over)\b)[a-z0-9]+){{0,3}}?"
+    r"(?:\s+(?:by|of|was|is))?"
+    r"(?:\s+(?:about|around|nearly|at least|up to|an? (?:mean|average) of))?"
+    r"[\s~≥>-]*$"
+    r"|(?:下降|降低|减少|减低|升高|上升|增加|增高|改善)[了约\s~≥>-]*$"
+    r"|(?:幅度?|差异?|差值|变化|降低值|下降值)[为是约达\s:~≥>-]*$"
+)
+_DIFFERENCE = re.compile(
+    r"[\s-]*(?:points?)?\s*(?:absolute|mean)?\s*(?:reduction|decrease|decline|increase|drop|fall|rise|"
+    r"change|difference|improvement)\b|的?(?:降幅|增幅|差)"
+)
+"""What before or after a number says that it is a difference: a scale's offset is no part of it."""
 _AFTER = 20
 """A name after a quantity counts as so many characters further off than one before it."""
 
@@ -103,11 +120,18 @@ def converted(text: str) -> list[Conversion]:
     for match in _QUANTITY.finditer(folded):
         unit = _NAMES[int(str(match.lastgroup)[1:])]
         rule = _rule(folded, match.start(), match.end(), unit)
-        if rule is not None:
+        if rule is not None and not (rule.offset and _is_change(folded, match)):
             numbers = [float(n) for n in match.groups()[:2] if n]
             written = [w for n in numbers for w in _written(rule, unit, n)]
-            found.append(Conversion(match.group(), tuple(dict.fromkeys(written))))
+            if written:
+                found.append(Conversion(match.group(), tuple(dict.fromkeys(written))))
     return found
+
+
+def _is_change(text: str, quantity: re.Match[str]) -> bool:
+    """Whether a quantity is how much something rose or fell."""
+    before = text[max(0, quantity.start() - 60) : quantity.start()]
+    return bool(_CHANGE.search(before) or _DIFFERENCE.match(text, quantity.end()))
 
 
 def _rule(text: str, start: int, end: int, unit: str) -> _Rule | None:
@@ -131,6 +155,8 @@ def _written(rule: _Rule, unit: str, number: float) -> Iterator[str]:
         value, decimals, other = number * rule.factor + rule.offset, rule.decimals[1], rule.b
     else:
         value, decimals, other = (number - rule.offset) / rule.factor, rule.decimals[0], rule.a
+    if value <= 0:
+        return
     for rounded in _roundings(value, decimals):
         yield f"{rounded:.{decimals}f} {other}"
         if decimals and rounded == int(rounded):

@@ -36,6 +36,13 @@ FILES: dict[Kind, str] = {
     "term": "terms.tsv",
 }
 NEVER_SOUGHT = "~"
+_AROUND = 24
+"""How many characters of the text on either side of a name are kept with it."""
+_MEASURE = re.compile(
+    r"\s*(?:[-~至到]\s?\d+\s*)?(?:国际)?(?:单位|毫|微?克|分钟|%|(?:u|iu|units?|m[lg]|min(?:ute)?s?)\b)",
+    re.I,
+)
+"""What makes the number before it an amount: 诺和锐30 is a premix, 诺和锐30单位 a dose."""
 
 _PIECE = re.compile(
     rf"(?P<han>[{HAN}])|(?P<latin>[^\W\d_{HAN}]+|\d+)|(?P<joint>[\s\-/'’*]+)|(?P<other>.)"
@@ -65,12 +72,13 @@ _NOTHING = Entry("term", (), ())
 @dataclass(frozen=True, slots=True)
 class Found:
     """A name in a text: its concept, the language that it is in, and the name as the text has it,
-    with what stands before it in the same run of Chinese characters."""
+    with a little of the (folded) text before and after it."""
 
     entry: Entry
     language: Language
     name: str
     before: str
+    after: str
 
 
 class _Piece(NamedTuple):
@@ -127,6 +135,8 @@ class Vocabulary:
             for end, entry in self._names_at(pieces, i):
                 if end == i + 1 and not all_capitals and _means_another(pieces[i].text, entry):
                     continue
+                if _is_amount(folded, pieces[end - 1], entry):
+                    continue
                 covered, names = best[end]
                 score = (covered + pieces[end - 1].end - pieces[i].start, names - 1)
                 if score > best[i]:
@@ -163,6 +173,15 @@ def _means_another(piece: str, entry: Entry) -> bool:
     )
 
 
+def _is_amount(folded: str, last: _Piece, entry: Entry) -> bool:
+    """Whether what would be the last piece of a medicine's name is the number of a dose."""
+    return (
+        entry.kind == "substance"
+        and last.text.isdigit()
+        and _MEASURE.match(folded, last.end) is not None
+    )
+
+
 def _walked(
     folded: str, pieces: list[_Piece], chosen: list[tuple[int, Entry] | None]
 ) -> Iterator[Found]:
@@ -173,10 +192,11 @@ def _walked(
             i += 1
             continue
         end, entry = choice
-        name = folded[pieces[i].start : pieces[end - 1].end].lower()
-        before = pieces[i - 1].text if i and pieces[i - 1].end == pieces[i].start else ""
+        first, last = pieces[i].start, pieces[end - 1].end
+        name = folded[first:last].lower()
         if entry is not _NOTHING:
-            yield Found(entry, "zh" if has_han(name) else "en", name, before)
+            before, after = folded[max(0, first - _AROUND) : first], folded[last : last + _AROUND]
+            yield Found(entry, "zh" if has_han(name) else "en", name, before, after)
         i = end
 
 

@@ -53,6 +53,39 @@ def test_what_is_not_named_is_not_converted() -> None:
     assert converted("2.5 mg/dL/min of creatinine") == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HbA1c fell by 1%",
+        "it lowers HbA1c by about 1.5 %",
+        "HbA1c rose 0.5%",
+        "a mean reduction in HbA1c of 1.2%",
+        "a 1% reduction in HbA1c",
+        "HbA1c下降1%",
+        "HbA1c 降低了约 1.5%",
+        "糖化血红蛋白降幅为1.2%",
+        "HbA1c of 1%",
+        "body temperature rose by 1 °C",
+    ],
+)
+def test_a_difference_is_no_value_on_a_scale_with_an_offset(text: str) -> None:
+    assert converted(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("HbA1c fell to 7.0%", "53 mmol/mol"),
+        ("HbA1c decreased from 8.0% to 7.0%", "64 mmol/mol"),
+        ("HbA1c下降至7.0%", "53 mmol/mol"),
+        ("HbA1c below 7.0% reduced complications", "53 mmol/mol"),
+        ("glucose fell by 1 mmol/L", "18 mg/dL"),
+    ],
+)
+def test_what_was_reached_is_a_value(text: str, written: str) -> None:
+    assert written in {w for c in converted(text) for w in c.written}
+
+
 def test_units_meet_in_the_index() -> None:
     [conversion] = converted("creatinine 1.5 mg/dL")
     text = index_terms("血肌酐 133 μmol/L")

@@ -8,7 +8,7 @@ from importlib import resources
 
 import pytest
 
-from taiyi_rag.language import has_han
+from taiyi_rag.language import HAN, has_han
 from taiyi_rag.language.tokens import fold
 from taiyi_rag.language.vocabulary import FILES, NEVER_SOUGHT, Kind, vocabulary
 
@@ -69,6 +69,17 @@ def test_a_column_says_a_name_once() -> None:
             name.removeprefix(NEVER_SOUGHT) for column in row for name in column if has_han(name)
         ]
         assert len(set(names)) == len(names), row
+
+
+def test_no_name_doubles_a_character_by_mistake() -> None:
+    """异异维a酸 was one. What is doubled rightly: foreign names, and where words meet."""
+    rightly = (
+        "艾滋病病毒 乳酸酸中毒 血栓栓塞 外阴阴道 可可碱 生活活动 细胞胞质 细胞胞浆 宝宝 毒毒素 "
+        "直接接触 间接接触 免洗洗手 激光光凝 男男性 无烟烟草 心肌肌钙"
+    )
+    for name in (name for some in ROWS.values() for row in some for c in row[1:] for name in c):
+        rest = re.sub("|".join(rightly.split()), "", name)
+        assert not re.search(rf"([{HAN}])\1", rest), name
 
 
 def test_single_characters_are_sought_only_where_they_mean_one_thing() -> None:
