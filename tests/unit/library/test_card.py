@@ -28,7 +28,8 @@ def part(count: int, on: Card | None = None) -> Part:
 def as_limited(count: int) -> Card:
     """A card's stand-in: it takes no selector."""
     index = faiss.IndexFlatIP(DIMENSION)
-    index.add(part(count).vectors.astype(np.float32))
+    kept = part(count)  # `vectors` is a view of its memory: without a name it would be gone
+    index.add(kept.vectors.astype(np.float32))
     return Card(index)
 
 
