@@ -15,9 +15,11 @@ from taiyi_rag.settings import EmbeddingSettings, Settings, TranslationSettings
 if TYPE_CHECKING:
     from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.llms import LLM
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
     from taiyi_rag.answering.relevance import RelevanceFilter
+    from taiyi_rag.drafting import Writer
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.library import Collection
     from taiyi_rag.retrieval import HybridRetriever, Lookup
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from taiyi_rag.retrieval.reranking import CrossEncoderReranker, Predict
     from taiyi_rag.retrieval.translation import QuestionTranslator
     from taiyi_rag.types import Filters
+    from taiyi_rag.verification.ledger import Verifier
 
 _CONSIDERED = 20
 """Passages that an answer is chosen from."""
@@ -212,10 +215,10 @@ def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFil
 def engine(
     settings: Settings, collection: Collection, filters: Filters | None = None
 ) -> AnswerEngine:
-    """The query engine over a collection, with the extractive generator."""
+    """The query engine over a collection."""
+    from taiyi_rag.answering.conversation import FollowUps
     from taiyi_rag.answering.evidence import EvidenceSelector
     from taiyi_rag.engine import AnswerEngine
-    from taiyi_rag.generation.extractive import ExtractiveLLM
     from taiyi_rag.retrieval import TieredOrder
 
     answering = settings.answering
@@ -232,9 +235,35 @@ def engine(
             characters=answering.evidence_characters,
             untrusted=answering.untrusted,
         ),
-        llm=ExtractiveLLM(embedder(settings), answering.sentences),
+        writer=writer(settings),
+        follow_ups=FollowUps(),
         question_characters=settings.question_characters,
     )
+
+
+def writer(settings: Settings) -> Writer:
+    """What has answers written and checked: by the model that the settings choose, else quoted."""
+    from taiyi_rag.drafting import Writer
+    from taiyi_rag.generation.extractive import ExtractiveLLM
+
+    return Writer(
+        ExtractiveLLM(embedder(settings), settings.answering.sentences),
+        verifier(settings),
+        language_model(settings),
+        settings.answering.unsupported,
+    )
+
+
+def verifier(settings: Settings) -> Verifier:  # noqa: ARG001
+    """What checks each sentence of an answer against the passages that it cites."""
+    from taiyi_rag.verification.ledger import Verifier
+
+    return Verifier()
+
+
+def language_model(settings: Settings) -> LLM | None:  # noqa: ARG001
+    """The model that writes answers, None where the settings choose none."""
+    return None
 
 
 def _sentence_transformers(chosen: EmbeddingSettings) -> BaseEmbedding:

@@ -1,45 +1,39 @@
 """The read path: a question becomes a checked answer. A LlamaIndex query engine.
 
-    understand → retrieve → rerank → judge → select → generate → verify → Answer
+    understand → retrieve → rerank → judge → select → generate and verify → Answer
 
-`ask` gives the domain's `Answer`; LlamaIndex's `query` gives the same as a `Response`, its text
-with marks, its source nodes the evidence, the `Answer` in its metadata.
+`ask` gives the domain's `Answer`, `stream` what happens until it is there; LlamaIndex's `query`
+gives the same as a `Response`, its text with marks, its source nodes the evidence, the `Answer` in
+its metadata.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
 from llama_index.core.callbacks import CallbackManager
-from llama_index.core.llms import LLM
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from taiyi_rag import prompts
-from taiyi_rag.answering.claims import read_claims
-from taiyi_rag.answering.evidence import contradicting, to_rest_on, unusable
+from taiyi_rag.answering import remarks
+from taiyi_rag.answering.conversation import FollowUps
+from taiyi_rag.answering.evidence import to_rest_on
 from taiyi_rag.answering.notices import notice
+from taiyi_rag.drafting import Draft, Writer
 from taiyi_rag.errors import QueryError
+from taiyi_rag.events import Answered, Began, Event
 from taiyi_rag.generation.extractive import MODEL_NAME as EXTRACTIVE
 from taiyi_rag.language import query_language
 from taiyi_rag.library import Collection
 from taiyi_rag.log import Stopwatch, new_request_id
 from taiyi_rag.nodes import evidence_of
-from taiyi_rag.types import (
-    Answer,
-    Claim,
-    Evidence,
-    Language,
-    Notice,
-    Outcome,
-    TrustStatus,
-    Verdict,
-)
+from taiyi_rag.types import Answer, Evidence, Exchange, Language, Notice, Outcome
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +46,15 @@ _CLOSEST = 3
 """Passages shown when none of what was found speaks to the question."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for a question: all, what speaks to it, and what was chosen of that."""
+
+    all: list[NodeWithScore]
+    relevant: list[NodeWithScore]
+    chosen: list[NodeWithScore]
+
+
 class AnswerEngine(BaseQueryEngine):
     """Answers questions from one collection."""
 
@@ -62,7 +65,8 @@ class AnswerEngine(BaseQueryEngine):
         retriever: BaseRetriever,
         judge: BaseNodePostprocessor,
         selector: BaseNodePostprocessor,
-        llm: LLM,
+        writer: Writer,
+        follow_ups: FollowUps,
         reranker: BaseNodePostprocessor | None = None,
         question_characters: int = 4000,
     ) -> None:
@@ -71,95 +75,101 @@ class AnswerEngine(BaseQueryEngine):
         self._retriever = retriever
         self._judge = judge
         self._selector = selector
-        self._llm = llm
+        self._writer = writer
+        self._follow_ups = follow_ups
         self._reranker = reranker
         self._question_characters = question_characters
 
-    def ask(self, question: str, progress: Progress = lambda stage: None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        progress: Progress = lambda stage: None,
+        conversation: Sequence[Exchange] = (),
+    ) -> Answer:
         """The answer to a question. `progress` hears the name of each stage as it begins.
 
         Raises `QueryError` when the question is empty or too long.
         """
-        answer, _ = self._answer(question, progress)
-        return answer
+        for event in self.stream(question, conversation):
+            if isinstance(event, Began):
+                progress(event.stage)
+            if isinstance(event, Answered):
+                return event.answer
+        raise AssertionError("a stream ends with the answer")
 
-    def _answer(self, question: str, progress: Progress) -> tuple[Answer, list[NodeWithScore]]:
+    def stream(self, question: str, conversation: Sequence[Exchange] = ()) -> Iterator[Event]:
+        """What happens while the question is answered; `Answered` is last. Raises as `ask` does."""
+        answer, _ = yield from self._answer(question, conversation)
+        yield Answered(answer)
+
+    def _answer(
+        self, question: str, conversation: Sequence[Exchange]
+    ) -> Generator[Event, None, tuple[Answer, list[NodeWithScore]]]:
         check_question(question, self._question_characters)
         language = query_language(question)
         if language is None:
             told = (notice("language", "en"), notice("language", "zh"))
             return Answer(question, "en", Outcome.DECLINED, notices=told), []
         watch = Stopwatch(_log, new_request_id())
+        asked = self._follow_ups.standing_alone(question, conversation)
 
-        progress("retrieve")
-        with watch.stage("retrieve") as counts:
-            found = self._retriever.retrieve(question)
-            counts["found"] = len(found)
-        if self._reranker:
-            progress("rerank")
-            with watch.stage("rerank") as counts:
-                found = self._reranker.postprocess_nodes(found, query_str=question)
-                counts["kept"] = len(found)
-        progress("select")
-        with watch.stage("select") as counts:
-            relevant = self._judge.postprocess_nodes(found, query_str=question)
-            nodes = self._selector.postprocess_nodes(relevant, query_str=question)
+        found = yield from self._find(asked, watch)
+        evidence = evidence_of(found.chosen)
+        yield Began("generate")
+        with watch.stage("generate") as counts:
+            draft = yield from self._writer.write(language, asked, to_rest_on(evidence))
+            counts["claims"] = len(draft.claims)
+        yield Began("verify")
+        with watch.stage("verify"):
+            claims = draft.claims if draft.supported else ()
+            nodes = found.chosen if claims else self._closest(found, asked)
             evidence = evidence_of(nodes)
-            counts |= {"relevant": len(relevant), "evidence": len(evidence)}
-        progress("generate")
-        with watch.stage("generate"):
-            text = self._generate(question, language, to_rest_on(evidence))
-        progress("verify")
-        with watch.stage("verify") as counts:
-            claims = read_claims(text, evidence)
-            counts["claims"] = len(claims)
-        if not any(claim.verdict is Verdict.SUPPORTED for claim in claims):
-            claims = ()
-            nodes = nodes or self._selector.postprocess_nodes(found, query_str=question)[:_CLOSEST]
-            evidence = evidence_of(nodes)
+            notices = self._notices(language, draft, evidence, found)
         answer = Answer(
             question,
             language,
             Outcome.ANSWERED if claims else Outcome.ABSTAINED,
             claims,
             evidence,
-            tuple(self._notices(language, claims, evidence, relevant)),
+            tuple(notices),
             watch.finish(),
+            asked="" if asked == question else asked,
+            generator=draft.generator,
         )
         return answer, nodes
 
-    def _generate(self, question: str, language: Language, evidence: Sequence[Evidence]) -> str:
-        if not evidence:
-            return ""
-        return self._llm.complete(prompts.render("answer", language, question, evidence)).text
+    def _find(self, question: str, watch: Stopwatch) -> Generator[Event, None, _Found]:
+        yield Began("retrieve")
+        with watch.stage("retrieve") as counts:
+            found = self._retriever.retrieve(question)
+            counts["found"] = len(found)
+        if self._reranker:
+            yield Began("rerank")
+            with watch.stage("rerank") as counts:
+                found = self._reranker.postprocess_nodes(found, query_str=question)
+                counts["kept"] = len(found)
+        yield Began("select")
+        with watch.stage("select") as counts:
+            relevant = self._judge.postprocess_nodes(found, query_str=question)
+            chosen = self._selector.postprocess_nodes(relevant, query_str=question)
+            counts |= {"relevant": len(relevant), "evidence": len(chosen)}
+        return _Found(found, relevant, chosen)
+
+    def _closest(self, found: _Found, question: str) -> list[NodeWithScore]:
+        """What is shown in place of an answer."""
+        nearest = self._selector.postprocess_nodes(found.all, query_str=question)
+        return found.chosen or nearest[:_CLOSEST]
 
     def _notices(
-        self,
-        language: Language,
-        claims: tuple[Claim, ...],
-        evidence: tuple[Evidence, ...],
-        relevant: list[NodeWithScore],
+        self, language: Language, draft: Draft, evidence: tuple[Evidence, ...], found: _Found
     ) -> Iterator[Notice]:
-        if not claims:
+        claims = draft.claims if draft.supported else ()
+        if claims:
+            quoted = draft.generator == EXTRACTIVE
+            yield from remarks.of_writing(language, draft.generator, draft.failed, quoted=quoted)
+        else:
             yield self._not_held(language)
-        elif self._llm.metadata.model_name == EXTRACTIVE:
-            yield notice("extractive", language)
-        cited = {c.label for claim in claims for c in claim.citations}
-        used = [e for e in evidence if e.label in cited]
-        if used and all(e.passage.language != language for e in used):
-            yield notice("other-language", language)
-        for code, doubtful in (
-            ("recognised", [e.title for e in used if e.passage.confidence is not None]),
-            ("hidden", [e.title for e in used if e.passage.hidden]),
-            ("concern", [e.title for e in used if e.trust is TrustStatus.CONCERN]),
-            ("untrusted", [e.title for e in used if e.tier == "untrusted"]),
-            ("conflict", contradicting(relevant, used)),
-        ):
-            for title in dict.fromkeys(doubtful):
-                yield notice(code, language, title=title)
-        for one in unusable(relevant):
-            detail = f" ({one.detail})" if one.detail else ""
-            yield notice(str(one.why), language, title=one.title, detail=detail)
+        yield from remarks.of_evidence(language, claims, evidence, found.relevant)
 
     def _not_held(self, language: Language) -> Notice:
         counts = self._collection.counts()
@@ -174,7 +184,12 @@ class AnswerEngine(BaseQueryEngine):
     # LlamaIndex's query engine interface
 
     def _query(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
-        answer, nodes = self._answer(query_bundle.query_str, lambda stage: None)
+        answering = self._answer(query_bundle.query_str, ())
+        try:
+            while True:
+                next(answering)
+        except StopIteration as ended:
+            answer, nodes = ended.value
         return Response(marked_text(answer), source_nodes=nodes, metadata={"answer": answer})
 
     async def _aquery(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:

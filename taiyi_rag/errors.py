@@ -14,6 +14,7 @@
     │   ├── IndexOutdated        its derived indexes must be made again first
     │   └── EmbedderMismatch     its vectors were made by another embedding model
     └── ModelError               an embedding model or model server can't be loaded or reached
+        └── ModelUnavailable     a model server is down, late, or answers what can't be read
 
 A message says what happened and what to do next, in words that can be shown to a user as they
 stand. `ReadError` never aborts an ingestion run: it becomes the outcome of its file.
@@ -82,3 +83,7 @@ class EmbedderMismatch(CollectionError):
 
 class ModelError(TaiyiError):
     """An embedding model or a model server can't be loaded or reached."""
+
+
+class ModelUnavailable(ModelError):
+    """A model server is down, late, or answers what can't be read. Answers are quoted meanwhile."""

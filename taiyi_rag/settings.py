@@ -99,6 +99,31 @@ class TranslationSettings(_Group):
     max_tokens: int = Field(256, ge=16, le=4096, description="longest translation, in tokens")
 
 
+class ModelSettings(_Group):
+    """Which language model writes answers; without one they are quoted. Sampling as the chat script
+    of Taiyi2 has it."""
+
+    base_url: str = Field(
+        "",
+        description="address of a server that speaks the OpenAI protocol, ending in /v1 (extra "
+        "'openai'); empty: answers are quoted from the library",
+    )
+    name: str = Field("taiyi2", description="the model's name at that server")
+    api_key: SecretStr = Field(SecretStr("unused"), description="its key")
+    context: int = Field(8192, ge=1024, description="tokens of question, evidence and answer")
+    max_tokens: int = Field(500, ge=16, le=4096, description="longest answer, in tokens")
+    temperature: float = Field(0.3, ge=0.0, le=2.0, description="sampling temperature")
+    top_p: float = Field(0.7, gt=0.0, le=1.0, description="nucleus that is sampled from")
+    top_k: int = Field(20, ge=-1, description="tokens that are sampled from; -1: all")
+    repetition_penalty: float = Field(1.05, gt=0.0, le=2.0, description="on tokens that were said")
+    presence_penalty: float = Field(1.0, ge=-2.0, le=2.0, description="likewise, as OpenAI has it")
+    seed: int | None = Field(None, description="of sampling; with one, answers can be made again")
+    first_token_s: float = Field(
+        10.0, gt=0.0, description="seconds until the first word, after which answers are quoted"
+    )
+    deadline_s: float = Field(60.0, gt=0.0, description="seconds until the last word, likewise")
+
+
 class AnsweringSettings(_Group):
     """How evidence becomes an answer."""
 
@@ -108,6 +133,11 @@ class AnsweringSettings(_Group):
     )
     untrusted: int = Field(
         1, ge=0, le=50, description="passages of untrusted documents shown beside curated evidence"
+    )
+    unsupported: Literal["mark", "strike", "drop"] = Field(
+        "mark",
+        description="what becomes of a model's sentence that no passage supports; a dose that none "
+        "supports is never shown",
     )
     sentences: int = Field(4, ge=1, le=12, description="sentences that an extractive answer quotes")
     min_relevance: float = Field(
@@ -142,6 +172,7 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     rerank: RerankSettings = RerankSettings()
     translation: TranslationSettings = TranslationSettings()
+    model: ModelSettings = ModelSettings()
     answering: AnsweringSettings = AnsweringSettings()
 
 

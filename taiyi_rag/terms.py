@@ -76,6 +76,29 @@ class Verdict(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
+class Check(StrEnum):
+    """What of a claim is compared with the passage that it cites, word by word or as a whole."""
+
+    LABEL = "label"
+    """The label names no evidence, or evidence that doesn't say it."""
+    QUOTE = "quote"
+    """Words between quotation marks."""
+    NUMBER = "number"
+    UNIT = "unit"
+    DOSE = "dose"
+    FREQUENCY = "frequency"
+    ROUTE = "route"
+    COMPARATOR = "comparator"
+    RANGE = "range"
+    NEGATION = "negation"
+    DIRECTION = "direction"
+    """Whether something rises or falls, helps or harms."""
+    POPULATION = "population"
+    MEDICINE = "medicine"
+    MEANING = "meaning"
+    """Whether the passage says it at all."""
+
+
 class Outcome(StrEnum):
     """How an answer ended."""
 

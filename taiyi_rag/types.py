@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from taiyi_rag.terms import Check as Check
 from taiyi_rag.terms import Language as Language
 from taiyi_rag.terms import Outcome as Outcome
 from taiyi_rag.terms import Population as Population
@@ -234,12 +235,30 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found against a claim: `said` are the claim's words, `instead` what the passage
+    has in their place, "" where it speaks of no such thing. With `instead` it contradicts."""
+
+    check: Check
+    said: str
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer with its citations and the verdict on it."""
+    """One sentence of an answer with its citations and the verdict on it.
+
+    `findings` are what speaks against it; a supported claim has none that weigh. `support` is the
+    calibrated probability, 0…1, that the words cited say it, None where that was not asked: a
+    verbatim quote. `withheld`: it gives a dose that isn't supported, and is not to be shown.
+    """
 
     text: str
     verdict: Verdict
     citations: tuple[Citation, ...]
+    findings: tuple[Finding, ...] = ()
+    support: float | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +270,21 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question that was asked before in a conversation, and what was answered, as text."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A ledger of claims. `answered` means at least one supported claim."""
+    """A ledger of claims. `answered` means at least one supported claim.
+
+    `asked` is the question that was answered, where a follow-up was read with its conversation, ""
+    where it is `question`. `generator` names what wrote the claims: "extractive", or a model.
+    `id` is that of its record, "" where none is kept.
+    """
 
     question: str
     language: Language
@@ -262,3 +294,6 @@ class Answer:
     notices: tuple[Notice, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
     """Milliseconds by stage, `total` last."""
+    asked: str = ""
+    generator: str = ""
+    id: str = ""

@@ -27,7 +27,10 @@ _DESCRIPTION = (
 def answer_json(answer: Answer) -> dict[str, Any]:
     """An answer, with everything that it rests on."""
     return {
+        "id": answer.id,
         "question": answer.question,
+        "asked": answer.asked or answer.question,
+        "generator": answer.generator,
         "outcome": str(answer.outcome),
         "language": answer.language,
         "claims": [
@@ -35,6 +38,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "text": claim.text,
                 "verdict": str(claim.verdict),
                 "citations": [asdict(citation) for citation in claim.citations],
+                "findings": [asdict(finding) for finding in claim.findings],
+                "support": claim.support,
+                "withheld": claim.withheld,
             }
             for claim in answer.claims
         ],

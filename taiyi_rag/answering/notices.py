@@ -9,6 +9,21 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "These are sentences quoted from the library, not a written answer.",
         "zh": "以下为资料库原文摘录，并非模型撰写的回答。",
     },
+    "written": {
+        "en": "Written by {model} from the cited passages alone; each sentence was checked against "
+        "them.",
+        "zh": "由 {model} 仅依据所引段落撰写，每句均已与原文核对。",
+    },
+    "model-failed": {
+        "en": "The language model is not available or too slow; these are sentences quoted from "
+        "the library instead.",
+        "zh": "语言模型不可用或响应过慢，以下改为资料库原文摘录。",
+    },
+    "model-unverified": {
+        "en": "What the language model wrote is not supported by the library; these are sentences "
+        "quoted from it instead.",
+        "zh": "语言模型所写内容得不到资料库支持，以下改为资料库原文摘录。",
+    },
     "not-in-library": {
         "en": "The library doesn't say. Searched: {collection} ({documents} documents, {passages} "
         "passages); the closest passages are listed, but none holds the answer.",
@@ -58,6 +73,17 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "未采用（未经审核，且说法与所引证据不一致）：{title}",
     },
 }
+
+
+_WITHHELD: dict[Language, str] = {
+    "en": "A sentence that gives a dose was withheld: no passage supports it as written.",
+    "zh": "有一句涉及剂量的内容未予显示：没有段落支持该说法。",
+}
+
+
+def withheld(language: Language) -> str:
+    """What stands in the place of a dose that isn't supported."""
+    return _WITHHELD[language]
 
 
 def notice(code: str, language: Language, **values: object) -> Notice:

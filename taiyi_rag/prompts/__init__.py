@@ -1,5 +1,8 @@
 """Prompts: text files, one a task and language, and the one way evidence is written into them.
 
+A file has the instructions, which are the same for everyone, a line of three dashes, and the data:
+evidence first, so that a server can keep it (prefix caching) when another question is asked of it.
+
 Evidence is data, not instruction: it stands between tags, with the tags' own characters escaped
 inside, so that no document can close them or pose as another. `parse_evidence` reads back what
 `render` wrote.
@@ -19,6 +22,8 @@ from taiyi_rag.types import Evidence, Language
 _PASSAGE = re.compile(
     r'<passage label="(\d+)" title="([^"<>]*)" section="([^"<>]*)">\n([^<>]*)\n</passage>'
 )
+_REFUSAL = re.compile(r"\W*(?:NOT IN THE LIBRARY|资料库中没有)\W*(?:\[\d+\]\W*)*", re.IGNORECASE)
+_DIVIDER = "\n---\n"
 _QUESTION = re.compile(r"<question>\n([^<>]*)\n</question>")
 
 
@@ -39,7 +44,19 @@ def template(task: str, language: Language) -> str:
 
 
 def render(task: str, language: Language, question: str, evidence: Iterable[Evidence]) -> str:
-    """The prompt of a task, filled in."""
+    """The prompt of a task, filled in, in one piece."""
+    return "\n\n".join(filter(None, parts(task, language, question, evidence)))
+
+
+def parts(
+    task: str, language: Language, question: str, evidence: Iterable[Evidence]
+) -> tuple[str, str]:
+    """The prompt of a task, filled in: the instructions, and the data that they are about."""
+    instructions, divider, data = template(task, language).partition(_DIVIDER)
+    return instructions, _filled(data, question, evidence) if divider else ""
+
+
+def _filled(template: str, question: str, evidence: Iterable[Evidence]) -> str:
     passages = "\n".join(
         f'<passage label="{e.label}" title="{escape(e.title)}"'
         f' section="{escape(" / ".join(e.passage.headings))}">\n'
@@ -47,7 +64,12 @@ def render(task: str, language: Language, question: str, evidence: Iterable[Evid
         for e in evidence
     )
     filled = {"evidence": passages, "question": escape(question, quote=False)}
-    return re.sub(r"\{(evidence|question)\}", lambda m: filled[m[1]], template(task, language))
+    return re.sub(r"\{(evidence|question)\}", lambda m: filled[m[1]], template)
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a generator wrote, as it was told to, that the passages don't answer."""
+    return _REFUSAL.fullmatch(text.strip()) is not None
 
 
 def parse_evidence(prompt: str) -> list[PromptPassage]:

@@ -8,7 +8,7 @@ content words in one sentence. The second kind can't see a negation, so it is ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from taiyi_rag.language import content_terms, index_terms, sentence_spans
@@ -16,6 +16,8 @@ from taiyi_rag.prompts import unescape_marks
 from taiyi_rag.types import Citation, Claim, Evidence, Verdict
 
 _MARKS = re.compile(r"\s*((?:\[\d{1,3}\]\s*)+)")
+_END = re.compile(r"\n|\[\d{1,3}\](?=\s*[^\s\[])")
+"""A line's end, or a mark that words follow."""
 _LABEL = re.compile(r"\[(\d{1,3})\]")
 _WORD = re.compile(r"\w")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -25,18 +27,41 @@ _MOST = 0.6
 this share, and all numbers, the rule dropped every dose that small models invented in our trial."""
 
 
-def read_claims(text: str, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
-    """The sentences of a generated answer, each checked against what it cites."""
-    by_label = {e.label: e for e in evidence}
-    claims: list[Claim] = []
-    for words, labels in _words_with_labels(text):
-        cited = [by_label[n] for n in labels if n in by_label]
+class Verifier:
+    """Reads what a generator wrote as claims, and checks each against what it cites."""
+
+    def read(self, text: str, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
+        """The sentences of a generated answer, each checked."""
+        return tuple(self.stream([text], evidence))
+
+    def stream(self, deltas: Iterable[str], evidence: Sequence[Evidence]) -> Iterator[Claim]:
+        """The same of an answer that comes in pieces: each claim as soon as its marks are whole.
+
+        What raises while the pieces come, raises here.
+        """
+        by_label = {e.label: e for e in evidence}
+        for piece in _whole(deltas):
+            for words, labels in _words_with_labels(piece):
+                yield from self._claims(words, [by_label[n] for n in labels if n in by_label])
+
+    def _claims(self, words: str, cited: list[Evidence]) -> Iterator[Claim]:
         if quoted := _quoted(words, cited):  # a quote is one claim, however it might be divided
-            claims.append(quoted)
-            continue
+            yield quoted
+            return
         spans = [words[a:b] for a, b in sentence_spans(words)]
-        claims.extend(_checked(s, cited) for s in spans if _WORD.search(s))
-    return tuple(claims)
+        yield from (_checked(s, cited) for s in spans if _WORD.search(s))
+
+
+def _whole(deltas: Iterable[str]) -> Iterator[str]:
+    """What has come, cut after lines and after marks that nothing can be added to any more."""
+    waiting = ""
+    for delta in deltas:
+        waiting += delta
+        ends = [m.end() for m in _END.finditer(waiting)]
+        if ends:
+            yield waiting[: ends[-1]]
+            waiting = waiting[ends[-1] :]
+    yield waiting
 
 
 def _words_with_labels(text: str) -> Iterable[tuple[str, list[int]]]:
