@@ -236,7 +236,7 @@ def engine(
             untrusted=answering.untrusted,
         ),
         writer=writer(settings),
-        follow_ups=FollowUps(),
+        follow_ups=FollowUps(language_model(settings)),
         question_characters=settings.question_characters,
     )
 

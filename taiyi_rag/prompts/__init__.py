@@ -17,13 +17,14 @@ from functools import cache
 from html import escape, unescape
 from importlib import resources
 
-from taiyi_rag.types import Evidence, Language
+from taiyi_rag.types import Evidence, Exchange, Language
 
 _PASSAGE = re.compile(
     r'<passage label="(\d+)" title="([^"<>]*)" section="([^"<>]*)">\n([^<>]*)\n</passage>'
 )
 _REFUSAL = re.compile(r"\W*(?:NOT IN THE LIBRARY|资料库中没有)\W*(?:\[\d+\]\W*)*", re.IGNORECASE)
 _DIVIDER = "\n---\n"
+_FIELD = re.compile(r"\{(evidence|conversation|question)\}")
 _QUESTION = re.compile(r"<question>\n([^<>]*)\n</question>")
 
 
@@ -39,7 +40,7 @@ class PromptPassage:
 
 @cache
 def template(task: str, language: Language) -> str:
-    """The prompt file of a task, with `{evidence}` and `{question}` in it."""
+    """The prompt file of a task, with `{evidence}`, `{conversation}` and `{question}` in it."""
     return resources.files(__package__).joinpath(f"{task}.{language}.txt").read_text("utf-8")
 
 
@@ -49,22 +50,33 @@ def render(task: str, language: Language, question: str, evidence: Iterable[Evid
 
 
 def parts(
-    task: str, language: Language, question: str, evidence: Iterable[Evidence]
+    task: str,
+    language: Language,
+    question: str,
+    evidence: Iterable[Evidence] = (),
+    conversation: Iterable[Exchange] = (),
 ) -> tuple[str, str]:
     """The prompt of a task, filled in: the instructions, and the data that they are about."""
-    instructions, divider, data = template(task, language).partition(_DIVIDER)
-    return instructions, _filled(data, question, evidence) if divider else ""
+    instructions, _, data = template(task, language).partition(_DIVIDER)
+    filled = {
+        "evidence": "\n".join(map(_passage, evidence)),
+        "conversation": "\n".join(map(_exchange, conversation)),
+        "question": escape(question, quote=False),
+    }
+    return instructions, _FIELD.sub(lambda m: filled[m[1]], data)
 
 
-def _filled(template: str, question: str, evidence: Iterable[Evidence]) -> str:
-    passages = "\n".join(
+def _passage(e: Evidence) -> str:
+    return (
         f'<passage label="{e.label}" title="{escape(e.title)}"'
         f' section="{escape(" / ".join(e.passage.headings))}">\n'
         f"{escape(e.passage.text, quote=False)}\n</passage>"
-        for e in evidence
     )
-    filled = {"evidence": passages, "question": escape(question, quote=False)}
-    return re.sub(r"\{(evidence|question)\}", lambda m: filled[m[1]], template)
+
+
+def _exchange(e: Exchange) -> str:
+    asked, answered = escape(e.question, quote=False), escape(e.answer, quote=False)
+    return f"<asked>\n{asked}\n</asked>\n<answered>\n{answered}\n</answered>"
 
 
 def is_refusal(text: str) -> bool:
