@@ -19,6 +19,7 @@ from llama_index.core.llms import LLM, ChatMessage, MessageRole
 from taiyi_rag import prompts
 from taiyi_rag.errors import ModelUnavailable
 from taiyi_rag.language import (
+    HAN,
     content_terms,
     document_language,
     has_han,
@@ -44,9 +45,11 @@ _POINTS_BACK = re.compile(
     r"|它|其(?!他|它|中|余|实|次)|该|此(?!外)|这|上述|前者|后者|^\W*那",
     re.IGNORECASE,
 )
+_HAN = re.compile(f"[{HAN}]")
 _CARRIED: tuple[Kind, ...] = ("substance", "condition")
-_FEW = 1
-"""Words of its own with which a question says nothing of what it is about: "The maximum?"."""
+_FEW, _FEW_HAN = 1, 8
+"""English words with a meaning, or Chinese characters, that are too few for a question to say what
+it is about: "What is the maximum?", "最晚什么时候给？"."""
 _REACH = 4
 """Questions back in which names are looked for."""
 
@@ -111,7 +114,7 @@ def stands_alone(question: str, conversation: Sequence[Exchange]) -> str:
     if turned := _TURN.match(question):
         return _turned(next(filter(None, turned.groups())), before)
     own = {f.entry.kind for f in vocabulary().find(question)}
-    says_little = own == {"term"} or (not own and len(content_terms(question)) <= _FEW)
+    says_little = own == {"term"} or (not own and _is_short(question))
     if "substance" in own or not (_POINTS_BACK.search(question) or says_little):
         return question
     language = document_language(question)
@@ -120,6 +123,12 @@ def stands_alone(question: str, conversation: Sequence[Exchange]) -> str:
     comma = "、" if language == "zh" else ", "
     colon = "：" if language == "zh" else ": "
     return f"{comma.join(names)}{colon}{question.strip()}" if names else question
+
+
+def _is_short(question: str) -> bool:
+    if has_han(question):
+        return len(_HAN.findall(question)) <= _FEW_HAN
+    return len(content_terms(question)) <= _FEW
 
 
 def _latest(kind: Kind, conversation: Sequence[Exchange], language: Language) -> list[str]:
