@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from taiyi_rag.language import Content, sentences
+from taiyi_rag.language import Content, orders, sentences
 from taiyi_rag.types import Evidence, Standing, StudyDesign, TrustStatus
 
 UNUSABLE = frozenset({TrustStatus.RETRACTED, TrustStatus.SUPERSEDED})
@@ -17,8 +17,8 @@ UNUSABLE = frozenset({TrustStatus.RETRACTED, TrustStatus.SUPERSEDED})
 
 class EvidenceSelector(BaseNodePostprocessor):
     """The best passages within a budget, without near-duplicates and without what is retracted or
-    superseded, or is the notice of such. When both languages were found, the better passage of each
-    is in.
+    superseded, is the notice of such, or gives orders to whoever writes the answer. When both
+    languages were found, the better passage of each is in.
 
     Untrusted documents crowd nobody out: where curated passages were found too, at most `untrusted`
     of theirs come after these, in places that are left.
@@ -35,7 +35,7 @@ class EvidenceSelector(BaseNodePostprocessor):
     def _postprocess_nodes(
         self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
     ) -> list[NodeWithScore]:
-        usable = [n for n in nodes if _is_usable(n)]
+        usable = [n for n in nodes if _is_usable(n) and not orders(n.node.get_content())]
         curated = [n for n in usable if not is_untrusted(n)]
         doubtful = [n for n in usable if is_untrusted(n)]
         if not curated:
@@ -87,6 +87,12 @@ def _detail(why: TrustStatus, standing: Standing) -> str:
     if why is TrustStatus.SUPERSEDED and standing.superseding_title:
         return standing.superseding_title
     return "; ".join(filter(None, (standing.date, standing.reason, standing.notice)))
+
+
+def ordering(nodes: Sequence[NodeWithScore]) -> list[str]:
+    """Titles of the documents among `nodes` that give orders to whoever writes the answer."""
+    found = [n.node.metadata["title"] for n in nodes if orders(n.node.get_content())]
+    return list(dict.fromkeys(found))
 
 
 def to_rest_on(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
