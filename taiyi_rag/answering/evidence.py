@@ -17,8 +17,8 @@ UNUSABLE = frozenset({TrustStatus.RETRACTED, TrustStatus.SUPERSEDED})
 
 class EvidenceSelector(BaseNodePostprocessor):
     """The best passages within a budget, without near-duplicates and without what is retracted or
-    superseded, is the notice of such, or gives orders to whoever writes the answer. When both
-    languages were found, the better passage of each is in.
+    superseded, or is the notice of such. When both languages were found, the better passage of each
+    is in.
 
     Untrusted documents crowd nobody out: where curated passages were found too, at most `untrusted`
     of theirs come after these, in places that are left.
@@ -35,7 +35,7 @@ class EvidenceSelector(BaseNodePostprocessor):
     def _postprocess_nodes(
         self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
     ) -> list[NodeWithScore]:
-        usable = [n for n in nodes if _is_usable(n) and not orders(n.node.get_content())]
+        usable = [n for n in nodes if _is_usable(n)]
         curated = [n for n in usable if not is_untrusted(n)]
         doubtful = [n for n in usable if is_untrusted(n)]
         if not curated:

@@ -69,9 +69,9 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "引用了未经审核的文献：{title}",
     },
     "orders": {
-        "en": "Passages not used, because they give orders to whoever writes the answer; have this "
-        "document looked at: {title}",
-        "zh": "以下文献含有针对答案撰写者的指令，相关段落未采用，请核查该文献：{title}",
+        "en": "Sentences not used, because they give orders to whoever writes the answer; have "
+        "this document looked at: {title}",
+        "zh": "以下文献含有针对答案撰写者的指令，相关语句未采用，请核查该文献：{title}",
     },
     "conflict": {
         "en": "Not used, because nobody vouches for it, and it doesn't say the same: {title}",

@@ -4,7 +4,8 @@ A file has the instructions, which are the same for everyone, a line of three da
 evidence first, so that a server can keep it (prefix caching) when another question is asked of it.
 
 Evidence is data, not instruction: it stands between tags, with the tags' own characters escaped
-inside, so that no document can close them or pose as another. `parse_evidence` reads back what
+inside, so that no document can close them or pose as another, and without the sentences that order
+the model about. `parse_evidence` reads back what
 `render` wrote.
 """
 
@@ -17,12 +18,16 @@ from functools import cache
 from html import escape, unescape
 from importlib import resources
 
+from taiyi_rag.language import without_orders
 from taiyi_rag.types import Evidence, Exchange, Language
 
 _PASSAGE = re.compile(
     r'<passage label="(\d+)" title="([^"<>]*)" section="([^"<>]*)">\n([^<>]*)\n</passage>'
 )
 _REFUSAL = re.compile(r"\W*(?:NOT IN THE LIBRARY|资料库中没有)\W*(?:\[\d+\]\W*)*", re.IGNORECASE)
+_LETTERS = re.compile(r"\w+")
+_REPEATED = 12
+"""Letters of the instructions in a row that are no accident."""
 _DIVIDER = "\n---\n"
 _FIELD = re.compile(r"\{(evidence|conversation|question)\}")
 _QUESTION = re.compile(r"<question>\n([^<>]*)\n</question>")
@@ -70,7 +75,7 @@ def _passage(e: Evidence) -> str:
     return (
         f'<passage label="{e.label}" title="{escape(e.title)}"'
         f' section="{escape(" / ".join(e.passage.headings))}">\n'
-        f"{escape(e.passage.text, quote=False)}\n</passage>"
+        f"{escape(without_orders(e.passage.text), quote=False)}\n</passage>"
     )
 
 
@@ -82,6 +87,14 @@ def _exchange(e: Exchange) -> str:
 def is_refusal(text: str) -> bool:
     """Whether a generator wrote, as it was told to, that the passages don't answer."""
     return _REFUSAL.fullmatch(text.strip()) is not None
+
+
+def repeats(text: str, language: Language, task: str = "answer") -> bool:
+    """Whether a generator wrote only what its instructions say."""
+    said, instructions = (
+        "".join(_LETTERS.findall(s)).lower() for s in (text, template(task, language))
+    )
+    return len(said) >= _REPEATED and said in instructions
 
 
 def parse_evidence(prompt: str) -> list[PromptPassage]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from taiyi_rag.language import content_terms, index_terms, sentence_spans
+from taiyi_rag.language import content_terms, index_terms, is_order, orders, sentence_spans
 from taiyi_rag.prompts import unescape_marks
 from taiyi_rag.types import Citation, Claim, Evidence, Verdict
 
@@ -91,7 +91,7 @@ def _quoted(text: str, cited: list[Evidence]) -> Claim | None:
 
     A part of one isn't: "5 mg daily" is in "2.5 mg daily", "recommended" in "not recommended".
     """
-    for one in cited:
+    for one in cited if not orders(text) else ():
         spans = sentence_spans(one.passage.text)
         at = one.passage.text.find(text) if text else -1
         while at >= 0:
@@ -108,7 +108,7 @@ def _closest(claim: str, passage: str) -> tuple[int, int] | None:
     best: tuple[float, tuple[int, int]] | None = None
     for start, end in sentence_spans(passage):
         sentence = passage[start:end]
-        if not words or not numbers <= set(_NUMBER.findall(sentence)):
+        if is_order(sentence) or not words or not numbers <= set(_NUMBER.findall(sentence)):
             continue
         share = len(words & set(index_terms(sentence))) / len(words)
         if share >= _MOST and (best is None or share > best[0]):
