@@ -10,17 +10,17 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, get_args
 
 from taiyi_rag.errors import CollectionNotFound, ModelError, SettingsError
-from taiyi_rag.settings import EmbeddingSettings, Settings, TranslationSettings
+from taiyi_rag.settings import EmbeddingSettings, ModelSettings, Settings, TranslationSettings
 
 if TYPE_CHECKING:
     from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.base.embeddings.base import BaseEmbedding
-    from llama_index.core.llms import LLM
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
     from taiyi_rag.answering.relevance import RelevanceFilter
     from taiyi_rag.drafting import Writer
     from taiyi_rag.engine import AnswerEngine
+    from taiyi_rag.generation.served import ServedLLM
     from taiyi_rag.library import Collection
     from taiyi_rag.retrieval import HybridRetriever, Lookup
     from taiyi_rag.retrieval.question import Read
@@ -261,9 +261,16 @@ def verifier(settings: Settings) -> Verifier:  # noqa: ARG001
     return Verifier()
 
 
-def language_model(settings: Settings) -> LLM | None:  # noqa: ARG001
-    """The model that writes answers, None where the settings choose none."""
-    return None
+def language_model(settings: Settings) -> ServedLLM | None:
+    """The model that writes answers, None where the settings choose none. One a process, so that
+    all who ask share what is known of the server's health.
+
+    Raises `ModelError` or `SettingsError`; a server that doesn't answer is no error.
+    """
+    if not settings.model.base_url:
+        return None
+    with _loading:
+        return _language_model(settings.model)
 
 
 def _sentence_transformers(chosen: EmbeddingSettings) -> BaseEmbedding:
@@ -309,26 +316,45 @@ def _cross_encoder(model: str, device: Literal["auto", "cpu", "cuda"], max_lengt
     return load_cross_encoder(model, device, max_length)
 
 
+@lru_cache(maxsize=4)
+def _language_model(chosen: ModelSettings) -> ServedLLM:
+    _need("llama_index.llms.openai_like", "openai")
+    _need_value("TAIYI_MODEL__NAME", chosen.name)
+    from taiyi_rag.generation.resilience import Guard, Limits
+    from taiyi_rag.generation.served import Sampling, ServedLLM, Server
+
+    return ServedLLM(
+        Server(chosen.base_url, chosen.name, chosen.api_key.get_secret_value()),
+        Sampling(
+            max_tokens=chosen.max_tokens,
+            temperature=chosen.temperature,
+            top_p=chosen.top_p,
+            presence_penalty=chosen.presence_penalty,
+            seed=chosen.seed,
+            top_k=chosen.top_k,
+            repetition_penalty=chosen.repetition_penalty,
+        ),
+        Guard(Limits(chosen.first_token_s, chosen.deadline_s)),
+        chosen.context,
+    )
+
+
 @lru_cache(maxsize=1)
 def _translator(chosen: TranslationSettings) -> QuestionTranslator:
     _need("llama_index.llms.openai_like", "openai")
     _need_value("TAIYI_TRANSLATION__MODEL", chosen.model)
-    from llama_index.llms.openai_like import OpenAILike
-
+    from taiyi_rag.generation.resilience import Guard, Limits
+    from taiyi_rag.generation.served import Sampling, ServedLLM, Server
     from taiyi_rag.retrieval.translation import QuestionTranslator
 
     seconds = chosen.budget_ms / 1000
-    server = OpenAILike(
-        model=chosen.model,
-        api_base=chosen.base_url,
-        api_key=chosen.api_key.get_secret_value(),
-        is_chat_model=True,
-        temperature=0,
-        max_tokens=chosen.max_tokens,
-        max_retries=0,
-        timeout=seconds,
+    llm = ServedLLM(
+        Server(chosen.base_url, chosen.model, chosen.api_key.get_secret_value()),
+        Sampling(max_tokens=chosen.max_tokens, temperature=0.0),
+        Guard(Limits(seconds, seconds), at_once=8),
+        context=8192,
     )
-    return QuestionTranslator(server, seconds=seconds)
+    return QuestionTranslator(llm)
 
 
 def _need(module: str, extra: str) -> None:

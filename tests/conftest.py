@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.model_server import modes
+from tests.model_server.stub import StubServer
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -60,6 +64,13 @@ def samples_indexes(tmp_path_factory: pytest.TempPathFactory, model_cache: Path)
         collection.publish()
     assert [o for o in outcomes if o.status != "added"] == []
     return indexes
+
+
+@pytest.fixture
+def model_server() -> Iterator[StubServer]:
+    """A server that quotes the evidence of its prompts, until its `mode` is changed."""
+    with StubServer(modes.grounded) as server:
+        yield server
 
 
 @pytest.fixture

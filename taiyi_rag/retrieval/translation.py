@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 from functools import lru_cache
 from html import unescape
-from queue import Empty, SimpleQueue
 
 from llama_index.core.llms import LLM
 
 from taiyi_rag import prompts
+from taiyi_rag.errors import ModelUnavailable
 from taiyi_rag.language import numbers, query_language, substances
 from taiyi_rag.log import Stopwatch, new_request_id
 from taiyi_rag.types import Language
@@ -26,25 +25,16 @@ _log = logging.getLogger(__name__)
 _LONGEST = 1000
 """Characters of a question that is translated; a longer one is a document."""
 _REMEMBERED = 256
-_AT_ONCE = 8
-"""Requests under way, those that nobody waits for any more among them."""
 
-_THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
 _QUOTES = "\"'“”‘’「」"
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
-class _NoReply(Exception):
-    """Why the server gave none."""
-
-
 class QuestionTranslator:
-    """Translates questions between English and Chinese, within `seconds`; remembers the last."""
+    """Translates questions between English and Chinese, remembers the last."""
 
-    def __init__(self, llm: LLM, *, seconds: float) -> None:
+    def __init__(self, llm: LLM) -> None:
         self._llm = llm
-        self._seconds = seconds
-        self._free = threading.BoundedSemaphore(_AT_ONCE)
         # What raises isn't remembered: a server that was down is asked again.
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._translated)
 
@@ -56,50 +46,22 @@ class QuestionTranslator:
             return None
         try:
             return self._remembered(flat, language)
-        except _NoReply as reason:
+        except ModelUnavailable as reason:
             _log.warning("no translation", extra={"reason": str(reason)})
             return None
 
     def _translated(self, question: str, language: Language) -> str | None:
         watch = Stopwatch(_log, new_request_id())
         with watch.stage("translate") as counts:
-            reply = self._reply(prompts.render("translate", language, question, ()))
-            text = usable(question, language, reply)
+            reply = self._llm.complete(prompts.render("translate", language, question, ()))
+            text = usable(question, language, reply.text)
             counts["usable"] = int(text is not None)
         return text
-
-    def _reply(self, prompt: str) -> str:
-        """What the model writes. Raises `_NoReply` when it fails or the time is over.
-
-        In a thread of its own, since no client's timeout bounds a server that sends a byte now and
-        then; a daemon, so that such a server doesn't keep the program from ending.
-        """
-        if not self._free.acquire(blocking=False):
-            raise _NoReply("too many requests under way")
-        replies: SimpleQueue[str | Exception] = SimpleQueue()
-
-        def ask() -> None:
-            try:
-                replies.put(self._llm.complete(prompt).text)
-            except Exception as error:  # of whatever client stands behind the interface
-                replies.put(error)
-            finally:
-                self._free.release()
-
-        threading.Thread(target=ask, daemon=True, name="translate").start()
-        try:
-            reply = replies.get(timeout=self._seconds)
-        except Empty:
-            raise _NoReply("over budget") from None
-        if isinstance(reply, Exception):
-            # Not its message, which may quote the question.
-            raise _NoReply(type(reply).__name__) from None
-        return reply
 
 
 def usable(question: str, language: Language, reply: str) -> str | None:
     """The translation in a model's reply to a question in `language`, None if it isn't safe."""
-    text = unescape(_THOUGHT.sub("", reply)).strip().strip(_QUOTES).strip()
+    text = unescape(reply).strip().strip(_QUOTES).strip()
     trusted = (
         _WORD.search(text)
         and len(text.splitlines()) == 1
