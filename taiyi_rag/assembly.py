@@ -320,40 +320,38 @@ def _cross_encoder(model: str, device: Literal["auto", "cpu", "cuda"], max_lengt
 def _language_model(chosen: ModelSettings) -> ServedLLM:
     _need("llama_index.llms.openai_like", "openai")
     _need_value("TAIYI_MODEL__NAME", chosen.name)
+    from taiyi_rag.generation.asking import Client, Sampling, Server
     from taiyi_rag.generation.resilience import Guard, Limits
-    from taiyi_rag.generation.served import Sampling, ServedLLM, Server
+    from taiyi_rag.generation.served import ServedLLM
 
-    return ServedLLM(
-        Server(chosen.base_url, chosen.name, chosen.api_key.get_secret_value()),
-        Sampling(
-            max_tokens=chosen.max_tokens,
-            temperature=chosen.temperature,
-            top_p=chosen.top_p,
-            presence_penalty=chosen.presence_penalty,
-            seed=chosen.seed,
-            top_k=chosen.top_k,
-            repetition_penalty=chosen.repetition_penalty,
-        ),
-        Guard(Limits(chosen.first_token_s, chosen.deadline_s)),
-        chosen.context,
+    sampling = Sampling(
+        max_tokens=chosen.max_tokens,
+        temperature=chosen.temperature,
+        top_p=chosen.top_p,
+        presence_penalty=chosen.presence_penalty,
+        seed=chosen.seed,
+        top_k=chosen.top_k,
+        repetition_penalty=chosen.repetition_penalty,
     )
+    server = Server(chosen.base_url, chosen.name, chosen.api_key.get_secret_value())
+    limits = Limits(chosen.first_token_s, chosen.deadline_s)
+    client = Client(server, sampling, limits.first_token_s)
+    return ServedLLM(client, Guard(limits), chosen.context)
 
 
 @lru_cache(maxsize=1)
 def _translator(chosen: TranslationSettings) -> QuestionTranslator:
     _need("llama_index.llms.openai_like", "openai")
     _need_value("TAIYI_TRANSLATION__MODEL", chosen.model)
+    from taiyi_rag.generation.asking import Client, Sampling, Server
     from taiyi_rag.generation.resilience import Guard, Limits
-    from taiyi_rag.generation.served import Sampling, ServedLLM, Server
+    from taiyi_rag.generation.served import ServedLLM
     from taiyi_rag.retrieval.translation import QuestionTranslator
 
     seconds = chosen.budget_ms / 1000
-    llm = ServedLLM(
-        Server(chosen.base_url, chosen.model, chosen.api_key.get_secret_value()),
-        Sampling(max_tokens=chosen.max_tokens, temperature=0.0),
-        Guard(Limits(seconds, seconds), at_once=8),
-        context=8192,
-    )
+    server = Server(chosen.base_url, chosen.model, chosen.api_key.get_secret_value())
+    client = Client(server, Sampling(max_tokens=chosen.max_tokens, temperature=0.0), seconds)
+    llm = ServedLLM(client, Guard(Limits(seconds, seconds), at_once=8), context=8192)
     return QuestionTranslator(llm)
 
 

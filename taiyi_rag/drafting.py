@@ -19,6 +19,7 @@ from taiyi_rag import prompts
 from taiyi_rag.answering.notices import withheld
 from taiyi_rag.errors import ModelUnavailable
 from taiyi_rag.events import Event, Said, Withdrawn
+from taiyi_rag.generation.fitting import fitted
 from taiyi_rag.types import Claim, Evidence, Language, Verdict
 from taiyi_rag.verification.ledger import Verifier
 
@@ -69,11 +70,12 @@ class Writer:
             return (yield from self._draft(self._quoting, language, question, evidence))
         failed = "model-unverified"
         try:
-            draft = yield from self._draft(self._model, language, question, evidence)
+            fitting = _fitting(self._model, language, question, evidence)
+            draft = yield from self._draft(self._model, language, question, fitting)
             if draft.supported or prompts.is_refusal(draft.text):
                 return draft
         except ModelUnavailable as error:
-            _log.warning("model failed", extra={"error": type(error.__cause__ or error).__name__})
+            _log.warning("model failed", extra={"reason": str(error)})
             failed = "model-failed"
         yield Withdrawn()
         quoted = yield from self._draft(self._quoting, language, question, evidence)
@@ -101,6 +103,19 @@ _ADDRESS = re.compile(
 )
 """Of the web or of mail, and Markdown's links."""
 _NOT_SAID = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
+
+
+def _fitting(
+    llm: LLM, language: Language, question: str, evidence: Sequence[Evidence]
+) -> tuple[Evidence, ...]:
+    """The evidence that the model's context has room for beside its answer."""
+    room = llm.metadata.context_window - llm.metadata.num_output
+    if not (fitting := fitted(language, question, evidence, room)):
+        raise ModelUnavailable(
+            f"The question and one passage need more than the {room} tokens that the model's "
+            "context has for them. Raise TAIYI_MODEL__CONTEXT, if the server takes more."
+        )
+    return fitting
 
 
 def _deltas(

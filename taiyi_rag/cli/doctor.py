@@ -27,7 +27,7 @@ _EXTRAS = {
     "rerank": ("sentence_transformers", "ordering what was found with a cross-encoder"),
     "openai": (
         "llama_index.llms.openai_like",
-        "OpenAI-compatible servers, for embedding and for translating questions",
+        "OpenAI-compatible servers, for answers, embedding and translating questions",
     ),
 }
 _LEAST_FREE = 1 << 30
@@ -56,6 +56,7 @@ def examine(settings: Settings) -> list[Finding]:
         _embedder(settings),
         *_reranker(settings),
         *_translator(settings),
+        *_language_model(settings),
         *_collections(settings),
     ]
 
@@ -188,6 +189,27 @@ def _translator(settings: Settings) -> Iterator[Finding]:
             "TAIYI_TRANSLATION__BUDGET_MS"
         )
         yield Finding("translation", "wrong", text, remedy)
+
+
+def _language_model(settings: Settings) -> Iterator[Finding]:
+    """Whether the model server answers and has the model."""
+    from taiyi_rag import assembly
+
+    chosen = settings.model
+    try:
+        model = assembly.language_model(settings)
+        if model is None:
+            return
+        served = model.models()
+    except TaiyiError as error:
+        yield Finding("model server", "wrong", str(error), "see the message")
+        return
+    text = f"{chosen.base_url} serves {', '.join(served) or 'no model'}"
+    if chosen.name in served:
+        yield Finding("model server", "ok", text)
+    else:
+        remedy = "set TAIYI_MODEL__NAME to one of its names" if served else "look at its log"
+        yield Finding("model server", "wrong", f"{text}; not {chosen.name}", remedy)
 
 
 def _collections(settings: Settings) -> Iterator[Finding]:

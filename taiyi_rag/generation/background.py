@@ -57,7 +57,7 @@ async def pieces_async(deliver: Deliver) -> AsyncGenerator[str, None]:
         task.cancel()
 
 
-def result(work: Coroutine[Any, Any, T]) -> T:
+def run(work: Coroutine[Any, Any, T]) -> T:
     """What a coroutine returns or raises."""
     return asyncio.run_coroutine_threadsafe(work, _loop()).result()
 

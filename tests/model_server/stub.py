@@ -229,6 +229,7 @@ class StubServer(ThreadingHTTPServer):
         self._thread.join()
         self.socket.close()
         self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)  # bound, but it doesn't listen
 
     def __enter__(self) -> Self:
