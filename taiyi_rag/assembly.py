@@ -243,14 +243,16 @@ def engine(
 
 def writer(settings: Settings) -> Writer:
     """What has answers written and checked: by the model that the settings choose, else quoted."""
-    from taiyi_rag.drafting import Writer
+    from taiyi_rag.drafting import Patience, Writer
     from taiyi_rag.generation.extractive import ExtractiveLLM
 
+    model = settings.model
     return Writer(
         ExtractiveLLM(embedder(settings), settings.answering.sentences),
         verifier(settings),
         language_model(settings),
         settings.answering.unsupported,
+        Patience(model.first_token_s / 4, model.deadline_s / 2),
     )
 
 

@@ -20,6 +20,7 @@ from taiyi_rag.answering.notices import withheld
 from taiyi_rag.errors import ModelUnavailable
 from taiyi_rag.events import Event, Said, Withdrawn
 from taiyi_rag.generation.fitting import fitted
+from taiyi_rag.generation.standby import Standby
 from taiyi_rag.types import Claim, Evidence, Language, Verdict
 from taiyi_rag.verification.ledger import Verifier
 
@@ -45,6 +46,15 @@ class Draft:
         return any(claim.verdict is Verdict.SUPPORTED for claim in self.claims)
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds without a model's first word, or without its last, after which an answer is quoted in
+    the background, so that it is ready when the model has failed."""
+
+    first_word_s: float = 2.5
+    last_word_s: float = 30.0
+
+
 class Writer:
     """Has answers written by `model`, if there is one, else by `quoting`, which can't fail."""
 
@@ -54,11 +64,13 @@ class Writer:
         verifier: Verifier,
         model: LLM | None = None,
         unsupported: Unsupported = "mark",
+        patience: Patience = Patience(),
     ) -> None:
         self._quoting = quoting
         self._verifier = verifier
         self._model = model
         self._unsupported = unsupported
+        self._patience = patience
 
     def write(
         self, language: Language, question: str, evidence: Sequence[Evidence]
@@ -67,24 +79,38 @@ class Writer:
         if not evidence:
             return Draft((), "", "")
         if self._model is None:
-            return (yield from self._draft(self._quoting, language, question, evidence))
+            return (yield from self._draft(self._quoting, language, question, evidence, []))
+        written: list[str] = []
+        quoting = self._draft(self._quoting, language, question, evidence, [])
+        quoted = Standby(lambda: _to_the_end(quoting))
+        quoted.begin_after(self._patience.first_word_s, unless=lambda: written)
+        quoted.begin_after(self._patience.last_word_s)
         failed = "model-unverified"
         try:
             fitting = _fitting(self._model, language, question, evidence)
-            draft = yield from self._draft(self._model, language, question, fitting)
+            draft = yield from self._draft(self._model, language, question, fitting, written)
             if draft.supported or prompts.is_refusal(draft.text):
                 return draft
+            events, draft = quoted.result()
         except ModelUnavailable as error:
             _log.warning("model failed", extra={"reason": str(error)})
             failed = "model-failed"
+            events, draft = quoted.result()
+        finally:
+            quoted.call_off()
         yield Withdrawn()
-        quoted = yield from self._draft(self._quoting, language, question, evidence)
-        return replace(quoted, failed=failed)
+        yield from events
+        return replace(draft, failed=failed)
 
     def _draft(
-        self, llm: LLM, language: Language, question: str, evidence: Sequence[Evidence]
+        self,
+        llm: LLM,
+        language: Language,
+        question: str,
+        evidence: Sequence[Evidence],
+        written: list[str],
     ) -> Generator[Event, None, Draft]:
-        written: list[str] = []
+        """Notes in `written` what the model writes."""
         claims: list[Claim] = []
         deltas = _deltas(llm, language, question, evidence, written)
         for claim in self._verifier.stream(deltas, evidence):
@@ -94,6 +120,16 @@ class Writer:
             claims.append(_as_shown(claim, language))
             yield Said(claims[-1])
         return Draft(tuple(claims), llm.metadata.model_name, "".join(written))
+
+
+def _to_the_end(drafting: Generator[Event, None, Draft]) -> tuple[list[Event], Draft]:
+    """What happened, and the draft."""
+    events: list[Event] = []
+    while True:
+        try:
+            events.append(next(drafting))
+        except StopIteration as ended:
+            return events, ended.value
 
 
 _ADDRESS = re.compile(

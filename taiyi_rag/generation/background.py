@@ -62,6 +62,12 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run_coroutine_threadsafe(work, _loop()).result()
 
 
+def later(seconds: float, act: Callable[[], object]) -> None:
+    """Does something quick then."""
+    loop = _loop()
+    loop.call_soon_threadsafe(loop.call_later, seconds, act)
+
+
 def _loop() -> asyncio.AbstractEventLoop:
     with _starting:
         return _started(os.getpid())  # a process that was forked has the loop, but not its thread
