@@ -11,7 +11,8 @@ what was asked.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,9 +93,10 @@ class Client:
         """What may be seen of the answer, piece by piece, none of them empty."""
         left = self.sampling.max_tokens * _CHARACTERS_PER_TOKEN
         try:
-            stream = await self._llm.astream_chat(_texts_alone(messages))
-            async with aclosing(stream) as responses:
-                async for piece in _until_finished(responses):
+            async with _closing_what_is_opened():
+                async for piece in _until_finished(
+                    await self._llm.astream_chat(_texts_alone(messages))
+                ):
                     left -= len(piece)
                     if left < 0:
                         raise failures.endless()
@@ -135,6 +137,26 @@ def _finish_reason(response: ChatResponse) -> str | None:
     return choices[0].finish_reason if choices else None
 
 
+_opened: ContextVar[list[httpx.Response]] = ContextVar("opened")
+
+
+async def _note_opened(response: httpx.Response) -> None:
+    _opened.get([]).append(response)
+
+
+@asynccontextmanager
+async def _closing_what_is_opened() -> AsyncGenerator[None, None]:
+    """Closes the connections of the requests inside. LlamaIndex leaves an answer that isn't read to
+    its end to the garbage collector, and the server goes on writing it until then."""
+    opened: list[httpx.Response] = []
+    _opened.set(opened)
+    try:
+        yield
+    finally:
+        for response in opened:
+            await response.aclose()
+
+
 def _client(server: Server, seconds: float) -> AsyncOpenAI:
     """A client that asks this address and no other: no proxy of the environment, no redirection.
 
@@ -142,6 +164,7 @@ def _client(server: Server, seconds: float) -> AsyncOpenAI:
     and a new one costs less than a millisecond.
     """
     http = httpx.AsyncClient(
+        event_hooks={"response": [_note_opened]},
         trust_env=False,
         follow_redirects=False,
         timeout=httpx.Timeout(None, connect=seconds),

@@ -110,7 +110,7 @@ class Talk:
         self._handler.end_headers()
 
     def raw(self, content: bytes) -> None:
-        """Bytes, as they are."""
+        """Bytes, as they are. Raises `ConnectionError` when nobody reads them for long."""
         self._handler.wfile.write(content)
         self._handler.wfile.flush()
 
@@ -143,6 +143,7 @@ Mode = Callable[[Talk], None]
 
 class Handler(BaseHTTPRequestHandler):
     server: StubServer
+    timeout = 10  # of a read or write: whoever doesn't read mustn't keep a test from ending
 
     def do_GET(self) -> None:
         talk = Talk(self, Asked({}), 0)
@@ -168,7 +169,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.mode(Talk(self, asked, number))
         except ServerStops:
             pass
-        except ConnectionError:
+        except (ConnectionError, TimeoutError):
             self.server.note_hung_up(asked)
         self.close_connection = True
 
@@ -179,7 +180,7 @@ class Handler(BaseHTTPRequestHandler):
 class StubServer(ThreadingHTTPServer):
     """On a free port of the loopback, from `with` to the end of it."""
 
-    daemon_threads = True
+    daemon_threads = False  # server_close waits for them
     request_queue_size = 128
 
     def __init__(self, mode: Mode) -> None:
@@ -243,6 +244,7 @@ class StubServer(ThreadingHTTPServer):
             self._thread.join()
         self.server_close()
         self._stop.close()
+        self.stopping.close()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Clients that hang up are what this is about."""
