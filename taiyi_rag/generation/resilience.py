@@ -66,6 +66,8 @@ class Guard:
         self.limits = limits
         self.breaker = Breaker(failures, cool_down_s, clock)
         self.budget = RetryBudget(retries)
+        self.attempts = 0
+        """Requests that were made, retries among them."""
         self._free = threading.BoundedSemaphore(at_once)
         self._at_once = at_once
 
@@ -105,6 +107,7 @@ class Guard:
         called: float,
     ) -> None:
         """Raises `_FailedUnheard` when it fails before the first word, `ServerFailed` after it."""
+        self.attempts += 1
         heard = False
         late = asyncio.get_running_loop().time() - time.monotonic() + called
         try:
