@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from ingest.__main__ import app as ingest_app
 from taiyi_rag.cli.main import app
+from tests.model_server.stub import StubServer
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -134,6 +135,24 @@ def test_doctor_says_how_to_mend(environment: Path) -> None:
     findings = json.loads(run("doctor", "--json", code=1))
     (wrong,) = [f for f in findings if f["status"] == "wrong"]
     assert wrong["subject"] == "collection broken"
+
+
+@pytest.mark.usefixtures("environment")
+def test_doctor_looks_at_the_model_server(
+    model_server: StubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def finding(code: int = 0) -> dict[str, str]:
+        findings = json.loads(run("doctor", "--json", code=code))
+        found: dict[str, str] = {f["subject"]: f for f in findings}["model server"]
+        return found
+
+    monkeypatch.setenv("TAIYI_MODEL__BASE_URL", model_server.address)
+    monkeypatch.setenv("TAIYI_MODEL__NAME", "stub")
+    assert finding()["text"] == f"{model_server.address} serves stub"
+    monkeypatch.setenv("TAIYI_MODEL__NAME", "taiyi2")
+    assert finding(1)["remedy"] == "set TAIYI_MODEL__NAME to one of its names"
+    model_server.refuse()
+    assert "can't be reached" in finding(1)["text"]
 
 
 def test_settings_hide_the_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def _best(asked: Asked, most: int) -> list[tuple[str, int]]:
         (len(wanted & set(index_terms(f"{p.title} {text}"))), -place, text, p.label)
         for place, p in enumerate(asked.evidence)
         for text in sentences(p.text)
-        if len(text) > 12 and text[-1] in ".。;；" and "[" not in text
+        if len(text) > 8 and text[-1] in ".。;；" and "[" not in text
     ]
     found.sort(key=lambda one: (-one[0], -one[1]))
     return [(text, label) for _, _, text, label in found[:most]]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
-from taiyi_rag.drafting import Draft, Unsupported, Writer
+from taiyi_rag import prompts
+from taiyi_rag.drafting import Draft, Patience, Unsupported, Writer
 from taiyi_rag.errors import ModelUnavailable
 from taiyi_rag.events import Event, Said, Withdrawn
 from taiyi_rag.types import Evidence, Passage, Verdict
@@ -20,8 +23,11 @@ QUOTE = "It is contraindicated below eGFR 30."
 
 def written(write: Write | str, unsupported: Unsupported = "mark") -> tuple[list[Event], Draft]:
     quoting = ScriptedLLM(f"{QUOTE} [1]")
-    writer = Writer(quoting, Verifier(), ScriptedLLM(write), unsupported)
-    writing = writer.write("en", "Dose?", EVIDENCE)
+    return _collected(Writer(quoting, Verifier(), ScriptedLLM(write), unsupported))
+
+
+def _collected(writer: Writer, evidence: list[Evidence] = EVIDENCE) -> tuple[list[Event], Draft]:
+    writing = writer.write("en", "Dose?", evidence)
     events = []
     while True:
         try:
@@ -84,3 +90,50 @@ def test_instructions_and_evidence_are_apart() -> None:
     assert "Rules:" in system
     assert "Metformin" not in system
     assert user.index("<evidence>") < user.index("<question>")
+
+
+@pytest.mark.parametrize("words", [[], ["Metformin "]])
+def test_quotes_are_made_while_a_slow_model_is_awaited(words: list[str]) -> None:
+    quoted = threading.Event()
+
+    def quotes(prompt: str) -> Iterator[str]:
+        quoted.set()
+        yield f"{QUOTE} [1]"
+
+    def hangs(prompt: str) -> Iterator[str]:
+        yield from words
+        assert quoted.wait(5)
+        raise ModelUnavailable("late")
+
+    patience = Patience(first_word_s=0.02, last_word_s=0.04)
+    writer = Writer(ScriptedLLM(quotes), Verifier(), ScriptedLLM(hangs), patience=patience)
+    events, draft = _collected(writer)
+    assert [type(e) for e in events] == [Withdrawn, Said]
+    assert draft.failed == "model-failed"
+
+
+def test_no_quotes_are_made_for_a_model_that_is_well() -> None:
+    def well(prompt: str) -> Iterator[str]:
+        yield f"{QUOTE} [1]"
+        time.sleep(0.1)
+
+    quoting = ScriptedLLM(f"{QUOTE} [1]")
+    patience = Patience(first_word_s=0.05, last_word_s=10)
+    _, draft = _collected(Writer(quoting, Verifier(), ScriptedLLM(well), patience=patience))
+    assert draft.generator == "scripted"
+    assert quoting.asked == []
+
+
+def test_evidence_beyond_the_context_is_left_out_and_none_is_a_failure() -> None:
+    text = "Metformin is taken with meals. " * 400
+    long = [
+        Evidence(n, Passage(f"p{n}", "d", text, 0, len(text), "en"), "Metformin", "Label")
+        for n in (1, 2)
+    ]
+    model = ScriptedLLM("NOT IN THE LIBRARY")
+    quoting = ScriptedLLM(f"{QUOTE} [1]")
+    _, draft = _collected(Writer(quoting, Verifier(), model), [*EVIDENCE, *long])
+    assert len(prompts.parse_evidence(model.asked[0])) == 1
+    assert draft.failed == ""
+    _, draft = _collected(Writer(quoting, Verifier(), model), long)
+    assert (draft.failed, draft.generator) == ("model-failed", "scripted")
