@@ -13,6 +13,8 @@ from taiyi_rag.errors import CollectionNotFound, ModelError, SettingsError
 from taiyi_rag.settings import EmbeddingSettings, ModelSettings, Settings, TranslationSettings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from taiyi_rag.answering.relevance import RelevanceFilter
     from taiyi_rag.drafting import Writer
     from taiyi_rag.engine import AnswerEngine
+    from taiyi_rag.generation.extractive import ExtractiveLLM
     from taiyi_rag.generation.served import ServedLLM
     from taiyi_rag.library import Collection
     from taiyi_rag.retrieval import HybridRetriever, Lookup
@@ -36,17 +39,20 @@ _loading = threading.Lock()
 """`lru_cache` alone lets two threads load a model at once."""
 
 
-@lru_cache(maxsize=2)
 def embedder(settings: Settings) -> BaseEmbedding:
     """The embedding model that the settings choose, loaded once a process."""
-    chosen = settings.embedding
+    return _embedder(settings.embedding, settings.cache)
+
+
+@lru_cache(maxsize=2)
+def _embedder(chosen: EmbeddingSettings, cache: Path) -> BaseEmbedding:
     if chosen.backend == "sentence-transformers":
         return _sentence_transformers(chosen)
     if chosen.backend == "openai":
         return _openai(chosen)
     from taiyi_rag.embedding.e5 import E5Embedding
 
-    return E5Embedding(settings.cache, chosen.threads, chosen.batch)
+    return E5Embedding(cache, chosen.threads, chosen.batch)
 
 
 def open_collection(settings: Settings, name: str | None = None) -> Collection:
@@ -244,11 +250,10 @@ def engine(
 def writer(settings: Settings) -> Writer:
     """What has answers written and checked: by the model that the settings choose, else quoted."""
     from taiyi_rag.drafting import Patience, Writer
-    from taiyi_rag.generation.extractive import ExtractiveLLM
 
     model = settings.model
     return Writer(
-        ExtractiveLLM(embedder(settings), settings.answering.sentences),
+        _extractive(settings.embedding, settings.cache, settings.answering.sentences),
         verifier(settings),
         language_model(settings),
         settings.answering.unsupported,
@@ -316,6 +321,14 @@ def _cross_encoder(model: str, device: Literal["auto", "cpu", "cuda"], max_lengt
     from taiyi_rag.retrieval.cross_encoder import load_cross_encoder
 
     return load_cross_encoder(model, device, max_length)
+
+
+@lru_cache(maxsize=2)
+def _extractive(chosen: EmbeddingSettings, cache: Path, sentences: int) -> ExtractiveLLM:
+    """One a process: it remembers the vectors of sentences."""
+    from taiyi_rag.generation.extractive import ExtractiveLLM
+
+    return ExtractiveLLM(_embedder(chosen, cache), sentences)
 
 
 @lru_cache(maxsize=4)

@@ -26,6 +26,7 @@ from pydantic import PrivateAttr
 
 from taiyi_rag.embedding import identity
 from taiyi_rag.embedding.centring import LANGUAGES, Vector, centred, language_mean
+from taiyi_rag.embedding.remembered import RememberedVectors
 from taiyi_rag.language import (
     content_terms,
     document_language,
@@ -93,11 +94,13 @@ class ExtractiveLLM(CustomLLM):
     """
 
     _embedder: BaseEmbedding = PrivateAttr()
+    _remembered: RememberedVectors = PrivateAttr()
     _count: int = PrivateAttr()
 
     def __init__(self, embedder: BaseEmbedding, count: int = 4, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._embedder = embedder
+        self._remembered = RememberedVectors(embedder)
         self._count = count
 
     @classmethod
@@ -163,9 +166,7 @@ class ExtractiveLLM(CustomLLM):
         means = {language: language_mean(name, language, nothing, 0) for language in LANGUAGES}
         query = np.asarray(self._embedder.get_query_embedding(question), np.float32)
         query = centred(query, means[document_language(question)])
-        vectors = np.asarray(
-            self._embedder.get_text_embedding_batch([c.in_context for c in candidates]), np.float32
-        )
+        vectors = self._remembered.of([c.in_context for c in candidates])
         shifts = np.stack([np.broadcast_to(means[c.language], query.shape) for c in candidates])
         return np.asarray(centred(vectors, shifts) @ query, np.float32)
 

@@ -77,7 +77,7 @@ def trickling_headers(talk: Talk, every_s: float = 0.05) -> None:
         talk.wait(every_s)
 
 
-def dawdling(talk: Talk, every_s: float = 0.05) -> None:
+def dawdling(talk: Talk, every_s: float = 0.1) -> None:
     """A word now and then, without end."""
     talk.begin_stream()
     talk.event(_word("Metformin "))

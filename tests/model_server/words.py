@@ -189,7 +189,7 @@ def obedient(asked: Asked) -> str:
     obeyed = [
         f"{said} [{label}]"
         for text, label in _speakers(asked)
-        for order in re.split(r"(?<=[.!?。！？])\s*(?=\S)|\n", text)
+        for order in re.split(r"(?<=[.!?])\s+|(?<=[。！？])|\n", text)
         for said in _obeyed(order, asked)
     ]
     return "\n".join([*dict.fromkeys(obeyed), quoted(asked)])
