@@ -124,6 +124,17 @@ class ModelSettings(_Group):
     deadline_s: float = Field(60.0, gt=0.0, description="seconds until the last word, likewise")
 
 
+class VerificationSettings(_Group):
+    """How the sentences of an answer are checked."""
+
+    least: float = Field(
+        0.8,
+        ge=0.0,
+        le=1.0,
+        description="calibrated probability that a passage says a sentence, from which it does",
+    )
+
+
 class AnsweringSettings(_Group):
     """How evidence becomes an answer."""
 
@@ -173,6 +184,7 @@ class Settings(BaseSettings):
     rerank: RerankSettings = RerankSettings()
     translation: TranslationSettings = TranslationSettings()
     model: ModelSettings = ModelSettings()
+    verification: VerificationSettings = VerificationSettings()
     answering: AnsweringSettings = AnsweringSettings()
 
 

@@ -11,7 +11,7 @@ from taiyi_rag.errors import ModelUnavailable
 from taiyi_rag.events import Event, Said, Withdrawn
 from taiyi_rag.types import Evidence, Passage, Verdict
 from taiyi_rag.verification.ledger import Verifier
-from tests.scripted import ScriptedLLM, Write
+from tests.scripted import ScriptedLLM, Write, support_by_words
 
 TEXT = "Metformin starts at 500 mg twice daily with meals. It is contraindicated below eGFR 30."
 EVIDENCE = [Evidence(1, Passage("p7", "d", TEXT, 0, len(TEXT), "en"), "Metformin", "Label")]
@@ -20,7 +20,7 @@ QUOTE = "It is contraindicated below eGFR 30."
 
 def written(write: Write | str, unsupported: Unsupported = "mark") -> tuple[list[Event], Draft]:
     quoting = ScriptedLLM(f"{QUOTE} [1]")
-    writer = Writer(quoting, Verifier(), ScriptedLLM(write), unsupported)
+    writer = Writer(quoting, Verifier(support_by_words), ScriptedLLM(write), unsupported)
     writing = writer.write("en", "Dose?", EVIDENCE)
     events = []
     while True:
@@ -71,14 +71,14 @@ def test_a_refusal_is_no_claim_and_nothing_is_quoted(refusal: str) -> None:
 
 def test_without_evidence_nobody_is_asked() -> None:
     model = ScriptedLLM("I happen to know. [1]")
-    writing = Writer(model, Verifier(), model).write("en", "Dose?", [])
+    writing = Writer(model, Verifier(support_by_words), model).write("en", "Dose?", [])
     assert list(writing) == []
     assert model.asked == []
 
 
 def test_instructions_and_evidence_are_apart() -> None:
     model = ScriptedLLM(QUOTE)
-    list(Writer(model, Verifier()).write("en", "Dose?", EVIDENCE))
+    list(Writer(model, Verifier(support_by_words)).write("en", "Dose?", EVIDENCE))
     (prompt,) = model.asked
     system, user = prompt.split("user:", 1)
     assert "Rules:" in system
