@@ -24,9 +24,10 @@ from taiyi_rag.language import orders, sentence_spans
 from taiyi_rag.prompts import unescape_marks
 from taiyi_rag.types import Check, Citation, Claim, Evidence, Finding, Verdict
 from taiyi_rag.verification.candidates import Candidate, candidates
+from taiyi_rag.verification.effects import effects
 from taiyi_rag.verification.facts import findings, states_dose
 from taiyi_rag.verification.invented import invented
-from taiyi_rag.verification.support import Support
+from taiyi_rag.verification.support import Source, Support, shared_words
 
 _MARKS = re.compile(r"\s*((?:\[\d{1,3}\]\s*)+)")
 _END = re.compile(r"\n|\[\d{1,3}\](?=\s*[^\s\[])")
@@ -102,10 +103,7 @@ class Verifier:
         if not found:
             return _unsupported(text)
         support = self._support(text, [c.source for c in found])
-        judged = [
-            _Judged(c, p, findings(text, c.text, context=c.context))
-            for c, p in zip(found, support, strict=True)
-        ]
+        judged = [_Judged(c, p, _against(text, c)) for c, p in zip(found, support, strict=True)]
         made_up = invented(text, evidence)
         verdict, best = self._decided(judged)
         if verdict is Verdict.SUPPORTED and made_up:
@@ -135,6 +133,17 @@ class Verifier:
         if best.support >= SOME and not best.findings:
             return Verdict.PARTLY, best
         return Verdict.UNSUPPORTED, best
+
+
+def _against(text: str, candidate: Candidate) -> tuple[Finding, ...]:
+    """What speaks against a claim in a candidate as a whole, or in the one of its sentences that
+    has most of the claim's words: what that says isn't undone by a word of the next one."""
+    found = findings(text, candidate.text, context=candidate.context)
+    said = candidate.source.sentences
+    best = max(said, key=lambda s: shared_words(text, Source((s,))))
+    if not found and best != candidate.text:
+        found = tuple(f for f in findings(text, best, context=candidate.context) if f.instead)
+    return found or effects(text, best)
 
 
 def citation(evidence: Evidence, start: int, end: int) -> Citation:

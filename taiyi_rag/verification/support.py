@@ -34,7 +34,7 @@ Support = Callable[[str, Sequence["Source"]], list[float]]
 """(claim, sources) → the probability of each, 0…1, that it says what the claim says."""
 
 _REMEMBERED = 4096
-"""Sentences whose vectors are kept: 1.5 kB each, those of the evidence of some dozens of answers."""
+"""Sentences whose vectors are kept, 1.5 kB each: those of some dozens of answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +125,12 @@ class SentenceSupport:
 
 
 def shared_words(claim: str, source: Source) -> float:
-    """The share of the claim's content words in a source; those of its context count half."""
-    words = _content(claim)
-    inside = frozenset().union(*map(_terms, source.sentences))
-    around = _terms(source.context)
-    found = sum(1.0 if w in inside else 0.5 if w in around else 0.0 for w in words)
-    return found / max(1, len(words))
+    """The share of the claim's content words in a source. Those that its best sentence lacks count
+    half, in another sentence or in the context: words that are strewn about say less."""
+    words = frozenset(_content(claim))
+    best = max((words & _terms(s) for s in source.sentences), key=len, default=frozenset())
+    around = words & _terms(source.context).union(*map(_terms, source.sentences))
+    return (len(best) + len(around - best) / 2) / max(1, len(words))
 
 
 def shared_names(claim: str, source: Source) -> float:
