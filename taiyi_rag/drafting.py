@@ -95,8 +95,10 @@ class Writer:
 
 
 _ADDRESS = re.compile(
-    r"!?\[[^\]]*\]\([^)]*\)|\b(?:[a-z][a-z+.-]*://|www\.)\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|info|xyz|io|ru|cn|example|test|gov|edu)\b(?:/\S*)?",
+    r"!?\[[^\]]*\]\([^)]*\)|(?<![a-z0-9])(?:(?:[a-z][a-z+.-]*://|www\.)[^\s，。；）]+"
+    r"|[a-z0-9._+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+    r"|(?:[a-z0-9-]+\.)+(?:com|org|net|info|xyz|io|ru|cn|example|test|gov|edu)(?![a-z0-9])"
+    r"(?:/[^\s，。；）]*)?)",
     re.IGNORECASE,
 )
 """Of the web or of mail, and Markdown's links."""

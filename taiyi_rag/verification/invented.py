@@ -15,8 +15,8 @@ from taiyi_rag.types import Check, Evidence, Finding
 _QUOTATION = re.compile(r"“([^”]{8,})”|\"([^\"]{8,})\"|「([^」]{4,})」|『([^』]{4,})』")
 """Long enough to be more than a term; 《…》 has a title between it."""
 _IDENTIFIER = re.compile(
-    r"\b10\.\d{4,9}/[^\s,;，；。)）\]]+|\bPM(?:ID|C)\W{0,3}\d{4,9}|\bNCT\W?\d{6,8}\b|\bChiCTR[-\w]{6,}"
-    r"|\bISRCTN\W?\d{6,8}\b|\b(?:https?://|www\.)[^\s，。)）\]]+",
+    r"(?<![a-z0-9])(?:10\.\d{4,9}/[^\s,;，；。)）\]]+|PM(?:ID|C)\W{0,3}\d{4,9}|NCT\W?\d{6,8}"
+    r"|ChiCTR[-\w]{6,}|ISRCTN\W?\d{6,8}|(?:https?://|www\.)[^\s，。)）\]]+)",
     re.IGNORECASE,
 )
 

@@ -48,8 +48,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Of a claim and a source. Shares are 0…1; `names` is that of concepts, 1 where the claim has
-    none; `words` is 0 across languages."""
+    """Of a claim and a source. Shares are 0…1; `names` is that of concepts, 0 where the claim has
+    none: then only its meaning speaks for it."""
 
     own_language: bool
     words: float
@@ -139,7 +139,7 @@ def shared_names(claim: str, source: Source) -> float:
     inside = frozenset().union(*map(_concepts, source.sentences))
     around = _concepts(source.context)
     found = sum(1.0 if n in inside else 0.5 if n in around else 0.0 for n in names)
-    return found / len(names) if names else 1.0
+    return found / max(1, len(names))
 
 
 @lru_cache(_REMEMBERED)
