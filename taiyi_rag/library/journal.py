@@ -259,6 +259,9 @@ class Journal:
             columns = "number, kind, id, at, content, digest, sources, chain, erasure"
             rows = self._database.stream(f"SELECT {columns} FROM entries ORDER BY number")
             yield from flaws((Link(*row) for row in rows), self._digests_of_sources())
+            for source in self.sources():
+                if source.id is not None and name_of(source.id) != source.name:
+                    yield f"a source is called {source.id!r}, which it isn't"
 
     def _digests_of_sources(self) -> Iterator[tuple[int, bytes]]:
         rests: dict[int, list[tuple[bytes, bytes, bytes, str, str]]] = {}
