@@ -74,7 +74,7 @@ def print_affected(listed: Sequence[tuple[Affected, Past | None]], found: int) -
 
 
 def _print_stamp(out: Console, stamp: Stamp) -> None:
-    since = f" since {stamp.since}" if stamp.since else ""
+    since = f" since {stamp.since[:10]}" if stamp.since else ""
     detail = f" ({stamp.detail})" if stamp.detail else ""
     head = Text(inert(stamp.title or stamp.document_id), style="bold")
     head.append(inert(f" {stamp.why}{since}{detail}"), style="red")

@@ -8,8 +8,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from taiyi_rag.library import Collection, DraftPassage, digest_of
 from taiyi_rag.library.chain import digest_of_content
+from taiyi_rag.library.database import Database
+from taiyi_rag.records import AnswerLog, Circumstances
+from taiyi_rag.types import Answer, Citation, Claim, Document, Evidence, Outcome, Verdict
+from tests.faults.corpus import DIMENSION, vector_of
 
 _OF_ONE = (
     "UPDATE entries SET content = replace(content, 'mg', 'g') WHERE number = :n",
@@ -58,3 +64,34 @@ def tamperings(entries: int, count: int, seed: int = 18) -> Iterator[Tampering]:
         n, m = generator.sample(range(1, entries + 1), 2)
         values = {"n": n, "m": m, "empty": digest_of_content("{}")}
         yield Tampering(_OF_ONE[number % len(_OF_ONE)], values)
+
+
+def tamper(path: Path, tampering: Tampering) -> None:
+    """Do it to a journal's file."""
+    database = Database(path)
+    database.execute("PRAGMA foreign_keys = OFF")
+    for statement in tampering.statements.split("; "):
+        named = {k: v for k, v in tampering.values.items() if f":{k}" in statement}
+        database.execute(statement, named)
+    database.close()
+
+
+def past_answers(indexes: Path, count: int) -> Collection:
+    """A collection of three documents with so many past answers, each of which cites one."""
+    collection = Collection.create(indexes, "past", embedder="model", dimension=DIMENSION)
+    texts = [f"The dose of drug {n} is {n + 1} mg." for n in range(3)]
+    with collection.writing(), collection.truth.transaction() as writer:
+        for n, text in enumerate(texts):
+            document = Document(f"d{n}", f"Drug {n}", text, "en", "Journal", "text")
+            vector = vector_of(text)
+            passage = DraftPassage(0, len(text), "en", (), None, digest_of(text), vector)
+            writer.put(document, [passage])
+    log = AnswerLog(collection)
+    for number in range(count):
+        (passage,) = collection.truth.passages_of(f"d{number % 3}")
+        cited = Citation(1, passage.document_id, passage.id, 0, passage.end, passage.text)
+        claims = (Claim(passage.text, Verdict.SUPPORTED, (cited,)),)
+        evidence = (Evidence(1, passage, "Drug", "Journal"),)
+        answer = Answer(f"Question {number}?", "en", Outcome.ANSWERED, claims, evidence)
+        assert log.keep(answer, Circumstances(text=passage.text, claims=claims))
+    return collection

@@ -11,13 +11,12 @@ import pytest
 from taiyi_rag.errors import CollectionForeign
 from taiyi_rag.library import Collection
 from taiyi_rag.library.backup import back_up, restore
-from taiyi_rag.library.chain import Head, Link, digest_of_content
-from taiyi_rag.library.database import Database
+from taiyi_rag.library.chain import Head
 from taiyi_rag.library.journal import Journal
 from taiyi_rag.library.purging import prove_gone, purge
 from taiyi_rag.library.verifying import verify
 from taiyi_rag.records import AnswerLog, Circumstances
-from tests.faults.tampering import tamperings
+from tests.faults.tampering import Tampering, tamper
 
 ENTRIES = 12
 CANARY = 'Zanzibarine "5 mg" is given to adults.'
@@ -37,48 +36,16 @@ def files(collection: Collection) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in collection.folder.glob("answers.db*")}
 
 
-def tampered(collection: Collection, statements: str, values: dict[str, object]) -> Journal:
-    """The journal after somebody was at it."""
-    database = Database(collection.folder / "answers.db")
-    database.execute("PRAGMA foreign_keys = OFF")
-    for statement in statements.split("; "):
-        database.execute(statement, {k: v for k, v in values.items() if f":{k}" in statement})
-    database.close()
+def changed(collection: Collection, statement: str) -> Journal:
+    """The journal after somebody was at it. Ways to do that: tests/faults/test_records.py."""
+    tamper(collection.folder / "answers.db", Tampering(statement, {}))
     return Journal(collection.folder)
-
-
-def content_alone(journal: Journal) -> list[str]:
-    """What one finds who hashes each record by itself, as many a log does."""
-    rows = journal._database.rows(
-        "SELECT number, kind, id, at, content, digest, sources, chain, erasure FROM entries"
-    )
-    links = [Link(*row) for row in rows]
-    return [link.id for link in links if digest_of_content(link.content) != link.digest]
 
 
 def test_journal_as_it_was_written_has_no_flaw(filled) -> None:
     assert list(filled.journal.flaws()) == []
     assert list(verify(filled)) == []
     assert filled.journal.head().number == ENTRIES
-
-
-def test_tampering_shows(filled) -> None:
-    """Each way alone, by the chain; the end that was cut off, by a head that was kept."""
-    head = filled.journal.head()
-    kept = files(filled)
-    unseen, unseen_by_naive = [], 0
-    for tampering in tamperings(ENTRIES, 42):
-        journal = tampered(filled, tampering.statements, tampering.values)
-        if not list(journal.flaws()) and journal.includes(head):
-            unseen.append(tampering)
-        unseen_by_naive += not content_alone(journal)
-        journal.close()
-        for path in filled.folder.glob("answers.db*"):
-            path.unlink()
-        for path, data in kept.items():
-            path.write_bytes(data)
-    assert unseen == []
-    assert unseen_by_naive > 20  # it is the chain that finds them
 
 
 def test_head_tells_a_journal_that_goes_on_from_one_that_was_begun_anew(filled, log, answered):
@@ -93,7 +60,7 @@ def test_head_tells_a_journal_that_goes_on_from_one_that_was_begun_anew(filled, 
 
 
 def test_flaws_are_what_verify_tells(filled) -> None:
-    tampered(filled, "UPDATE entries SET content = '{}' WHERE number = 2", {}).close()
+    changed(filled, "UPDATE entries SET content = '{}' WHERE number = 2").close()
     (flaw,) = verify(Collection(filled.folder))
     assert (flaw.subject, flaw.text) == ("answers.db", "the content of entry 2 was changed")
 
@@ -109,7 +76,7 @@ def test_damaged_journal_is_told_of_and_answers_all_the_same(filled, answered) -
 
 
 def test_another_programs_file_is_refused_by_name(filled) -> None:
-    tampered(filled, "PRAGMA user_version = 9", {}).close()
+    changed(filled, "PRAGMA user_version = 9").close()
     with pytest.raises(CollectionForeign, match=r"answers\.db"):
         Journal(filled.folder).entry("x")
 
