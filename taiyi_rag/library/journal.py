@@ -20,7 +20,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
-from taiyi_rag.errors import CollectionForeign
+from taiyi_rag.errors import CollectionForeign, StorageFull
 from taiyi_rag.library.chain import (
     FIRST,
     Head,
@@ -93,6 +93,8 @@ class Journal:
             schema = resources.files(__package__).joinpath("journal.sql").read_text("utf-8")
             pragmas = f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
             Database.create(made, f"{schema} {pragmas}").close()
+            if made.with_name(f"{ANSWERS}-wal").exists():  # the disk was full, and SQLite silent
+                raise StorageFull(folder.name)
             try:
                 os.link(made, self.path)  # unlike a rename, it never replaces
             except FileExistsError:
