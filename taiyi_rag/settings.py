@@ -160,6 +160,17 @@ class AnsweringSettings(_Group):
     )
 
 
+class RecordsSettings(_Group):
+    """What is kept of answers, beside the collection. Questions may hold patients' data."""
+
+    keep: bool = Field(
+        True,
+        description="whether answers are recorded, so that they can be made again and those that "
+        "rest on what has been retracted since can be found",
+    )
+    days: int = Field(365, ge=1, le=36_500, description="days after which a record's words go")
+
+
 class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
@@ -186,6 +197,7 @@ class Settings(BaseSettings):
     model: ModelSettings = ModelSettings()
     verification: VerificationSettings = VerificationSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    records: RecordsSettings = RecordsSettings()
 
 
 def load_settings(**overrides: object) -> Settings:
