@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from taiyi_rag.errors import InputError
+from taiyi_rag.errors import CollectionError, InputError
 from taiyi_rag.library import Collection
 
 
@@ -20,6 +21,8 @@ def remove_documents(collection: Collection, names: list[str]) -> list[str]:
         for id in ids:
             writer.remove(id)
             writer.forget_file(headers[id].path)
+    with suppress(CollectionError):  # then it isn't known since when they are gone
+        collection.journal.note_gone(ids)
     return ids
 
 

@@ -113,13 +113,17 @@ def backup(
     file: Annotated[Path, typer.Argument(help="the file to write")],
     collection: CollectionName = None,
     indexes: Indexes = None,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="with the record of past questions and answers")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write a collection into one file. Others may go on reading and writing it."""
     with errors_told(as_json):
         from taiyi_rag.library.backup import back_up
 
-        kept = back_up(opened(chosen_settings(indexes), collection), file)
+        found = opened(chosen_settings(indexes), collection)
+        kept = back_up(found, file, answers=answers)
         message = f"{kept.name}: {kept.documents} documents, {kept.bytes / 1e6:.1f} MB in {file}."
         _told(as_json, message, file=str(file), documents=kept.documents, bytes=kept.bytes)
 

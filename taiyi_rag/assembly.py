@@ -6,8 +6,9 @@ import sys
 import threading
 from dataclasses import replace
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from taiyi_rag.errors import CollectionNotFound, ModelError, SettingsError
 from taiyi_rag.settings import EmbeddingSettings, ModelSettings, Settings, TranslationSettings
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from taiyi_rag.generation.extractive import ExtractiveLLM
     from taiyi_rag.generation.served import ServedLLM
     from taiyi_rag.library import Collection
+    from taiyi_rag.records import AnswerLog
     from taiyi_rag.retrieval import HybridRetriever, Lookup
     from taiyi_rag.retrieval.question import Read
     from taiyi_rag.retrieval.reranking import CrossEncoderReranker, Predict
     from taiyi_rag.retrieval.translation import QuestionTranslator
     from taiyi_rag.types import Filters
     from taiyi_rag.verification.ledger import Verifier
+    from taiyi_rag.verification.support import SentenceSupport
 
 _CONSIDERED = 20
 """Passages that an answer is chosen from."""
@@ -243,6 +246,7 @@ def engine(
         ),
         writer=writer(settings),
         follow_ups=FollowUps(language_model(settings)),
+        log=answer_log(settings, collection, filters),
         question_characters=settings.question_characters,
     )
 
@@ -261,11 +265,52 @@ def writer(settings: Settings) -> Writer:
     )
 
 
-def verifier(settings: Settings) -> Verifier:  # noqa: ARG001
+def answer_log(
+    settings: Settings, collection: Collection, filters: Filters | None = None
+) -> AnswerLog:
+    """The record of a collection's answers."""
+    from taiyi_rag.records import AnswerLog
+
+    return AnswerLog(
+        collection,
+        made_with=_described(settings, collection),
+        filters=filters,
+        keeping=settings.records.keep,
+        days=settings.records.days,
+    )
+
+
+def _described(settings: Settings, collection: Collection) -> dict[str, Any]:
+    """The settings that an answer depends on, without keys and addresses."""
+    groups = (
+        "embedding",
+        "retrieval",
+        "rerank",
+        "translation",
+        "model",
+        "verification",
+        "answering",
+    )
+    secret = {"api_key", "base_url"}
+    found = {
+        name: getattr(settings, name).model_dump(mode="json", exclude=secret) for name in groups
+    }
+    return {"version": version("taiyi-rag"), "embedder": collection.embedder, **found}
+
+
+def verifier(settings: Settings) -> Verifier:
     """What checks each sentence of an answer against the passages that it cites."""
     from taiyi_rag.verification.ledger import Verifier
 
-    return Verifier()
+    return Verifier(_support(settings), settings.verification.least)
+
+
+@lru_cache(maxsize=2)
+def _support(settings: Settings) -> SentenceSupport:
+    """One a process, since it remembers the vectors of what was read."""
+    from taiyi_rag.verification.support import SentenceSupport
+
+    return SentenceSupport(embedder(settings))
 
 
 def language_model(settings: Settings) -> ServedLLM | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -32,13 +32,15 @@ Unsupported = Literal["mark", "strike", "drop"]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Claims, what wrote them and its own words. `failed` is why the model's weren't taken:
-    "model-failed", "model-unverified", or "" where they were or there is none."""
+    """Claims, what wrote them, its own words, and the prompt that it got. `failed` is why the
+    model's weren't taken: "model-failed", "model-unverified", or "" where they were or there is
+    none."""
 
     claims: tuple[Claim, ...]
     generator: str
     text: str
     failed: str = ""
+    prompt: str = ""
 
     @property
     def supported(self) -> bool:
@@ -113,13 +115,32 @@ class Writer:
         """Notes in `written` what the model writes."""
         claims: list[Claim] = []
         deltas = _deltas(llm, language, question, evidence, written)
+        for claim in self._checked(deltas, language, evidence):
+            claims.append(claim)
+            yield Said(claim)
+        prompt = prompts.render("answer", language, question, evidence)
+        return Draft(tuple(claims), llm.metadata.model_name, "".join(written), prompt=prompt)
+
+    def _checked(
+        self, deltas: Iterable[str], language: Language, evidence: Sequence[Evidence]
+    ) -> Iterator[Claim]:
         for claim in self._verifier.stream(deltas, evidence):
             dropped = self._unsupported == "drop" and claim.verdict in _NOT_SAID
-            if dropped or prompts.is_refusal(claim.text) or prompts.repeats(claim.text, language):
-                continue
-            claims.append(_as_shown(claim, language))
-            yield Said(claims[-1])
-        return Draft(tuple(claims), llm.metadata.model_name, "".join(written))
+            repeated = prompts.is_refusal(claim.text) or prompts.repeats(claim.text, language)
+            if not dropped and not repeated:
+                yield _as_shown(claim, language)
+
+    # What was written before, made again
+
+    def reread(
+        self, text: str, language: Language, evidence: Sequence[Evidence]
+    ) -> tuple[Claim, ...]:
+        """The claims of a text that was written before, checked again."""
+        return tuple(self._checked([text], language, evidence))
+
+    def quoted(self, language: Language, question: str, evidence: Sequence[Evidence]) -> str:
+        """What is written where nothing but quotes are."""
+        return "".join(_deltas(self._quoting, language, question, evidence, []))
 
 
 def _to_the_end(drafting: Generator[Event, None, Draft]) -> tuple[list[Event], Draft]:
@@ -133,8 +154,10 @@ def _to_the_end(drafting: Generator[Event, None, Draft]) -> tuple[list[Event], D
 
 
 _ADDRESS = re.compile(
-    r"!?\[[^\]]*\]\([^)]*\)|\b(?:[a-z][a-z+.-]*://|www\.)\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|info|xyz|io|ru|cn|example|test|gov|edu)\b(?:/\S*)?",
+    r"!?\[[^\]]*\]\([^)]*\)|(?<![a-z0-9])(?:(?:[a-z][a-z+.-]*://|www\.)[^\s，。；）]+"
+    r"|[a-z0-9._+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+    r"|(?:[a-z0-9-]+\.)+(?:com|org|net|info|xyz|io|ru|cn|example|test|gov|edu)(?![a-z0-9])"
+    r"(?:/[^\s，。；）]*)?)",
     re.IGNORECASE,
 )
 """Of the web or of mail, and Markdown's links."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -33,6 +33,7 @@ from taiyi_rag.language import query_language
 from taiyi_rag.library import Collection
 from taiyi_rag.log import Stopwatch, new_request_id
 from taiyi_rag.nodes import evidence_of
+from taiyi_rag.records import AnswerLog, Circumstances
 from taiyi_rag.types import Answer, Evidence, Exchange, Language, Notice, Outcome, Verdict
 
 _log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class AnswerEngine(BaseQueryEngine):
         writer: Writer,
         follow_ups: FollowUps,
         reranker: BaseNodePostprocessor | None = None,
+        log: AnswerLog | None = None,
         question_characters: int = 4000,
     ) -> None:
         super().__init__(callback_manager=CallbackManager())
@@ -78,6 +80,7 @@ class AnswerEngine(BaseQueryEngine):
         self._writer = writer
         self._follow_ups = follow_ups
         self._reranker = reranker
+        self._answers = log
         self._question_characters = question_characters
 
     def ask(
@@ -105,14 +108,24 @@ class AnswerEngine(BaseQueryEngine):
     def _answer(
         self, question: str, conversation: Sequence[Exchange]
     ) -> Generator[Event, None, tuple[Answer, list[NodeWithScore]]]:
+        """The answer, recorded, and the nodes of its evidence."""
+        answer, nodes, circumstances = yield from self._made(question, conversation)
+        if self._answers is not None:
+            answer = replace(answer, id=self._answers.keep(answer, circumstances))
+        return answer, nodes
+
+    def _made(
+        self, question: str, conversation: Sequence[Exchange]
+    ) -> Generator[Event, None, tuple[Answer, list[NodeWithScore], Circumstances]]:
         check_question(question, self._question_characters)
         language = query_language(question)
         if language is None:
             told = (notice("language", "en"), notice("language", "zh"))
-            return Answer(question, "en", Outcome.DECLINED, notices=told), []
+            return Answer(question, "en", Outcome.DECLINED, notices=told), [], Circumstances()
         watch = Stopwatch(_log, new_request_id())
         asked = self._follow_ups.standing_alone(question, conversation)
 
+        state = self._collection.truth.state()
         found = yield from self._find(asked, watch)
         evidence = evidence_of(found.chosen)
         yield Began("generate")
@@ -136,7 +149,7 @@ class AnswerEngine(BaseQueryEngine):
             asked="" if asked == question else asked,
             generator=draft.generator,
         )
-        return answer, nodes
+        return answer, nodes, _circumstances(draft, state, found)
 
     def _find(self, question: str, watch: Stopwatch) -> Generator[Event, None, _Found]:
         yield Began("retrieve")
@@ -197,6 +210,15 @@ class AnswerEngine(BaseQueryEngine):
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}
+
+
+def _circumstances(draft: Draft, state: tuple[int, str], found: _Found) -> Circumstances:
+    """What is recorded of an answer besides itself."""
+    metadata = [node.node.metadata for node in found.relevant]
+    named = {m[name] for m in metadata for name in ("document_id", "superseded_by")}
+    return Circumstances(
+        draft.text, draft.claims, draft.failed, draft.prompt, *state, tuple(sorted(named - {""}))
+    )
 
 
 def check_question(question: str, longest: int) -> None:

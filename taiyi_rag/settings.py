@@ -124,6 +124,17 @@ class ModelSettings(_Group):
     deadline_s: float = Field(60.0, gt=0.0, description="seconds until the last word, likewise")
 
 
+class VerificationSettings(_Group):
+    """How the sentences of an answer are checked."""
+
+    least: float = Field(
+        0.8,
+        ge=0.0,
+        le=1.0,
+        description="calibrated probability that a passage says a sentence, from which it does",
+    )
+
+
 class AnsweringSettings(_Group):
     """How evidence becomes an answer."""
 
@@ -147,6 +158,17 @@ class AnsweringSettings(_Group):
         description="calibrated probability that a passage speaks to the question, under which it "
         "is not evidence; without evidence there is no answer",
     )
+
+
+class RecordsSettings(_Group):
+    """What is kept of answers, beside the collection. Questions may hold patients' data."""
+
+    keep: bool = Field(
+        True,
+        description="whether answers are recorded, so that they can be made again and those that "
+        "rest on what has been retracted since can be found",
+    )
+    days: int = Field(365, ge=1, le=36_500, description="days after which a record's words go")
 
 
 class Settings(BaseSettings):
@@ -173,7 +195,9 @@ class Settings(BaseSettings):
     rerank: RerankSettings = RerankSettings()
     translation: TranslationSettings = TranslationSettings()
     model: ModelSettings = ModelSettings()
+    verification: VerificationSettings = VerificationSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    records: RecordsSettings = RecordsSettings()
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -1,12 +1,14 @@
-"""A language model that writes what a test tells it to."""
+"""A language model that writes what a test tells it to, and support that is told by words alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata
 from pydantic import PrivateAttr
+
+from taiyi_rag.verification.support import Source, shared_words
 
 Write = Callable[[str], Iterator[str]]
 """The pieces of an answer to a prompt; it may raise at any of them."""
@@ -42,3 +44,8 @@ class ScriptedLLM(CustomLLM):
         for delta in self._write(prompt):
             text += delta
             yield CompletionResponse(text=text, delta=delta)
+
+
+def support_by_words(claim: str, sources: Sequence[Source]) -> list[float]:
+    """The share of the claim's words: no embedder to load."""
+    return [shared_words(claim, source) for source in sources]

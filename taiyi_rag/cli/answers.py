@@ -85,6 +85,8 @@ def _print_rest(console: Console, answer: Answer, told: list[Notice]) -> None:
         console.print()
     for evidence in shown:
         _print_evidence(console, evidence, whole=bool(answer.claims))
+    if answer.id:
+        console.print(Text(f"\nRecorded as {answer.id}", style="dim"))
 
 
 def _print_evidence(console: Console, evidence: Evidence, *, whole: bool) -> None:

@@ -1,14 +1,15 @@
-"""`taiyi-rag`: ask, chat, search, similar, cite, eval, settings, doctor.
+"""`taiyi-rag`: ask, chat, search, similar, cite, history, replay, affected, eval, settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
-done, 1 doctor found something wrong, 2 the request can't be served (the message says why).
+done, 1 doctor found something wrong or a replayed answer differs, 2 the request can't be served
+(the message says why).
 """
 
 from __future__ import annotations
 
 import typer
 
-from taiyi_rag.cli import chat, evaluate, literature
+from taiyi_rag.cli import chat, evaluate, literature, records
 from taiyi_rag.cli.common import (
     AsJson,
     CollectionName,
@@ -40,7 +41,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(evaluate.app, name="eval")
-for command in (chat.chat, literature.search, literature.similar, literature.cite):
+for command in (
+    chat.chat,
+    literature.search,
+    literature.similar,
+    literature.cite,
+    records.history,
+    records.replay,
+    records.affected,
+):
     app.command()(command)
 
 

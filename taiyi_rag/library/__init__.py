@@ -1,6 +1,7 @@
 """One collection on disk: the truth (SQLite), and the dense and lexical indexes derived from it."""
 
 from taiyi_rag.library.collection import Collection, View, check_name, collection_names
+from taiyi_rag.library.entries import Entry, Known, Role, Source, name_of
 from taiyi_rag.library.labels import work_name
 from taiyi_rag.library.records import (
     DraftPassage,
@@ -22,14 +23,19 @@ from taiyi_rag.library.writing import Marked
 __all__ = [
     "Collection",
     "DraftPassage",
+    "Entry",
     "FileRecord",
+    "Known",
     "Marked",
     "Nature",
+    "Role",
+    "Source",
     "Status",
     "View",
     "check_name",
     "collection_names",
     "digest_of",
+    "name_of",
     "notice_name",
     "passage_id",
     "passage_key",

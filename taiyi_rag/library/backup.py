@@ -3,6 +3,9 @@
 The file is a tar archive: `backup.json` first, with the length and checksum of every other member,
 then `library.db` and the published snapshots. A backup is of one committed state and can be taken
 while others read and write. Restoring checks everything before the collection gets its name.
+
+What was asked and answered (`answers.db`) is left out unless it is asked for: a library may be
+handed on, what patients' doctors asked may not.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ from taiyi_rag.library.collection import (
     forming,
     put_in_place,
 )
+from taiyi_rag.library.journal import ANSWERS
 from taiyi_rag.library.snapshot import (
     checksum_of_file,
     damaged,
@@ -54,8 +58,9 @@ class Backup:
     bytes: int
 
 
-def back_up(collection: Collection, target: Path) -> Backup:
-    """Write a backup to `target`, which must not exist. Raises `InputError`, `StorageFull`."""
+def back_up(collection: Collection, target: Path, *, answers: bool = False) -> Backup:
+    """Write a backup to `target`, which must not exist; with the record of past `answers` it is its
+    owner's alone. Raises `InputError`, `StorageFull`."""
     if target.exists():
         raise InputError(f"{target} exists already. Name a new file; nothing was written.")
     if not target.parent.is_dir():
@@ -70,6 +75,8 @@ def back_up(collection: Collection, target: Path) -> Backup:
             counts = copied.counts()
             commit, embedder = copied.truth.commit_number, copied.embedder
             copied.close()
+            if answers and collection.journal.exists:
+                collection.journal.copy_to(scratch / ANSWERS)
             contents = {
                 "format": FORMAT,
                 "name": collection.name,
@@ -78,6 +85,7 @@ def back_up(collection: Collection, target: Path) -> Backup:
                 "counts": counts,
                 "files": _describe(scratch),
             }
+            partial.touch(0o600 if answers else 0o666)
             _write(partial, scratch, contents)
             partial.replace(target)
             sync_folder(target.parent)
@@ -156,7 +164,7 @@ def _describe(folder: Path) -> dict[str, tuple[int, str]]:
     return {
         str(path.relative_to(folder)): (path.stat().st_size, checksum_of_file(path))
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(f"{TRUTH}-")
+        if path.is_file() and not path.name.startswith((f"{TRUTH}-", f"{ANSWERS}-"))
     }
 
 

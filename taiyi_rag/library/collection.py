@@ -4,6 +4,7 @@
       library.db        the truth
       dense.json        manifest of dense-COMMIT-N/
       lexical.json      manifest of lexical-COMMIT-N/
+      answers.db        what was answered from it (see journal.py)
       writer.lock       held by the one process that writes
 
 A collection is made in a folder of its own and renamed into place, so a half-made one never
@@ -35,6 +36,7 @@ from taiyi_rag.errors import (
 )
 from taiyi_rag.library import dense, lexical
 from taiyi_rag.library.dense import Dense, DenseIndex, Device
+from taiyi_rag.library.journal import Journal
 from taiyi_rag.library.lexical import LexicalIndex
 from taiyi_rag.library.lexical_search import Lexical
 from taiyi_rag.library.snapshot import publishing, read_manifest, sync_folder
@@ -90,6 +92,7 @@ class Collection:
         self.dimension = int(self.truth.meta("dimension") or 0)
         self.dense = DenseIndex(folder, self.truth, self.dimension, device)
         self.lexical = LexicalIndex(folder, self.truth)
+        self.journal = Journal(folder)
         self._lock = FileLock(folder / "writer.lock")
 
     @classmethod
@@ -199,8 +202,8 @@ class Collection:
         self.dense.publish(anew=True)
 
     def compact(self) -> None:
-        """Give the disk back what removed documents took. Needs the writer lock, and for a while
-        as much free space as the collection has."""
+        """Give the disk back what removed documents took, and what past answers say of them. Needs
+        the writer lock, and for a while as much free space as the collection has."""
         self.lexical.publish(anew=True)
         self.dense.publish(whole=True)
         with self.truth.transaction() as writer:
@@ -208,6 +211,11 @@ class Collection:
             writer.unstage()
         with publishing(self.name):
             self.truth.database.vacuum()
+            self._forget_removed()
+
+    def _forget_removed(self) -> None:
+        known = [source.id for source in self.journal.sources() if source.id is not None]
+        self.journal.erase(set(known) - self.truth.editions(known).keys())
 
     def published(self) -> dict[str, int | None]:
         """The commit of each derived index's snapshot on disk, None where there is none."""
@@ -226,8 +234,9 @@ class Collection:
             return view.lexical.document_frequency(term)
 
     def close(self) -> None:
-        """Close the connections to the truth."""
+        """Close the connections to its files."""
         self.truth.close()
+        self.journal.close()
 
     def size_bytes(self) -> int:
         """Bytes on disk."""

@@ -63,12 +63,15 @@ class Database:
 
     A folder that can't be written to, or whose disk is full, is read as it is, if nothing waits in
     its write-ahead log. After each commit the log is emptied as far as readers let it: the file's
-    pages have checksums, and a log that is damaged would lose its last commits in silence.
+    pages have checksums, and a log that is damaged would lose its last commits in silence. Where it
+    isn't `durable`, neither is waited for: a power cut may take the last commits, whole ones.
     Errors are `CollectionDamaged`, `StorageFull`, `CollectionBusy`, or their base.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = True, busy_ms: int = BUSY_MS) -> None:
         self.path = path
+        self._durable = durable
+        self._busy_ms = busy_ms
         self._local = _Local()
         # Weak: a thread's connection goes with the thread.
         self._opened: WeakSet[apsw.Connection] = WeakSet()
@@ -143,7 +146,7 @@ class Database:
             raise
         if makeshift and makeshift != self._state():
             raise CollectionBusy(f"{self.path} changed while it was read. Ask again.")
-        if kind == "IMMEDIATE":
+        if kind == "IMMEDIATE" and self._durable:
             self.checkpoint()
 
     @property
@@ -204,11 +207,13 @@ class Database:
         connection = apsw.Connection(uri, flags=flags, vfs=_CHECKSUMS)
         self._opened.add(connection)
         self._local.connection = connection
-        connection.set_busy_timeout(BUSY_MS)
+        connection.set_busy_timeout(self._busy_ms)
         if alone:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        if not self._durable:
+            connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # makes the log
         return connection
 
@@ -234,7 +239,7 @@ class Database:
             except apsw.Error as error:  # what is in the log stays there
                 _log.info("write-ahead log not emptied", extra={"reason": str(error)})
             finally:
-                connection.set_busy_timeout(BUSY_MS)
+                connection.set_busy_timeout(self._busy_ms)
 
     def vacuum(self) -> None:
         """Write the file anew without what is free in it."""
@@ -246,7 +251,7 @@ class Database:
         copy = Database(path)
         # In a transaction: else SQLite begins again at every commit of a writer.
         with self.transaction("DEFERRED"), self._connected() as connection, copy.told():
-            connection.execute("SELECT max(number) FROM commits").fetchall()
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
             with copy._open(create=True).backup("main", connection, "main") as backup:
                 while not backup.done:
                     backup.step(4096)

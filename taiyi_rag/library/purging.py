@@ -1,13 +1,14 @@
 """Deleted means gone: documents taken out of every file of a collection, and the proof.
 
 Removing is enough for searches. What was removed may still stand on the disk until `purge`: in an
-older snapshot, in the write-ahead log, in free pages. The proof reads every byte of the folder.
-It can't speak for backups, for copies that a file system or a disk keeps by itself, or for a
-reader that has an older snapshot open.
+older snapshot, in the write-ahead log, in free pages, in past answers that were made of it. The
+proof reads every byte of the folder. It can't speak for backups, for copies that a file system or a
+disk keeps by itself, or for a reader that has an older snapshot open.
 """
 
 from __future__ import annotations
 
+import json
 import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,4 +109,12 @@ def _holds(path: Path, data: bytes) -> bool:
         if not path.stat().st_size:
             return False
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return content.find(data) >= 0
+            return any(content.find(form) >= 0 for form in {data, _as_json(data)})
+
+
+def _as_json(data: bytes) -> bytes:
+    """A text as it stands in past answers."""
+    try:
+        return json.dumps(data.decode(), ensure_ascii=False)[1:-1].encode()
+    except UnicodeDecodeError:  # a vector
+        return data

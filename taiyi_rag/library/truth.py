@@ -8,6 +8,7 @@ theirs, so a derived index that knows its own number can be caught up (`library.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
@@ -111,6 +112,11 @@ class Truth:
         """The number of the last write transaction."""
         return int(self.database.rows("SELECT max(number) FROM commits")[0][0])
 
+    def state(self) -> tuple[int, str]:
+        """Number and token of the last write transaction."""
+        with self.snapshot() as commit:
+            return commit, self.token(commit)
+
     def token(self, commit: int) -> str:
         """What tells that commit from one of the same number in another history; "" if it was
         never made."""
@@ -180,6 +186,20 @@ class Truth:
         row = self.database.row("SELECT digest FROM documents WHERE id = ?", (document.id,))
         return row is not None and row[0] == document_columns(document)["digest"]
 
+    def editions(self, ids: Sequence[str]) -> dict[str, tuple[bytes, str, str]]:
+        """By id: a document's digest as it is now, its trust status, and when it was added."""
+        found: dict[str, tuple[bytes, str, str]] = {}
+        for some in slices(list(dict.fromkeys(ids))):
+            query = f"SELECT id, digest, trust, added FROM documents WHERE id IN ({marks(some)})"
+            found |= {id: tuple(row) for id, *row in self.database.rows(query, some)}
+        return found
+
+    def text_digest(self, id: str) -> bytes:
+        """SHA-256 of a document's text, empty if there is none of that id."""
+        found = self.database.row("SELECT text FROM documents WHERE id = ?", (id,))
+        text = "" if found is None else str(found[0])
+        return b"" if found is None else hashlib.sha256(text.encode()).digest()
+
     # Files
 
     def file(self, path: str) -> FileRecord | None:
@@ -230,6 +250,11 @@ class Truth:
             rows = self.database.records(query, some)
             found |= {row["key"]: passage_from(row) for row in rows}
         return found
+
+    def held(self, keys: Sequence[int]) -> set[int]:
+        """Those of the keys whose passages still exist; for a few."""
+        query = f"SELECT key FROM passages WHERE key IN ({marks(keys)})"
+        return {key for (key,) in self.database.rows(query, keys)}
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """All passages of a document, in text order."""

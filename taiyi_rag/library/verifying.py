@@ -14,12 +14,14 @@ import numpy as np
 from taiyi_rag.errors import CollectionDamaged, CollectionError
 from taiyi_rag.library import changes, dense, lexical
 from taiyi_rag.library.collection import TRUTH, Collection, View
+from taiyi_rag.library.journal import ANSWERS
 from taiyi_rag.library.records import declared_from, document_columns, standing_json
 from taiyi_rag.library.snapshot import damaged, read_manifest
 from taiyi_rag.library.standing import Standings
 from taiyi_rag.types import Language
 
 _RESTORE = "restore the collection from a backup: python -m ingest restore"
+_MOVE_AWAY = "keep the file for whoever looks into it, elsewhere: a new one is begun"
 _REBUILD = "python -m ingest rebuild"
 _LENGTH_TOLERANCE = 0.01
 
@@ -48,6 +50,7 @@ def verify(collection: Collection) -> Iterator[Flaw]:
     if not found:
         yield from _snapshots(collection)
         yield from _contents(collection)
+    yield from _journal(collection)
     yield from _strays(collection)
 
 
@@ -145,11 +148,20 @@ def _vectors(view: View, language: Language, dimension: int) -> Iterator[Flaw]:
         yield Flaw(f"dense index ({language})", "holds what the library doesn't", _REBUILD)
 
 
+def _journal(collection: Collection) -> Iterator[Flaw]:
+    """Whether past answers are recorded as they were."""
+    try:
+        for text in collection.journal.flaws():
+            yield Flaw(ANSWERS, text, _MOVE_AWAY)
+    except CollectionError as error:
+        yield Flaw(ANSWERS, str(error), _MOVE_AWAY)
+
+
 def _strays(collection: Collection) -> Iterator[Flaw]:
     manifests = [read_manifest(collection.folder / n) for n in (dense.MANIFEST, lexical.MANIFEST)]
     known = {m.folder for m in manifests if m}
-    known |= {TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", "writer.lock"}
-    known |= {dense.MANIFEST, lexical.MANIFEST}
+    known |= {f"{name}{end}" for name in (TRUTH, ANSWERS) for end in ("", "-wal", "-shm")}
+    known |= {dense.MANIFEST, lexical.MANIFEST, "writer.lock"}
     for path in sorted(collection.folder.iterdir()):
         if path.name not in known:
             remedy = f"a killed writer may have left it: {_REBUILD} removes its own"

@@ -1,1 +1,21 @@
-"""What was answered, kept so that it can be replayed, and recalled when its evidence falls."""
+"""A record of every answer: to make it again, and to find it when a document of it is withdrawn."""
+
+from taiyi_rag.records.answer_log import AnswerLog, Past
+from taiyi_rag.records.record import Circumstances, Record
+from taiyi_rag.records.replaying import Difference, Replayed, replay, today
+from taiyi_rag.records.stamping import Affected, Stamp, affected, stamps
+
+__all__ = [
+    "Affected",
+    "AnswerLog",
+    "Circumstances",
+    "Difference",
+    "Past",
+    "Record",
+    "Replayed",
+    "Stamp",
+    "affected",
+    "replay",
+    "stamps",
+    "today",
+]

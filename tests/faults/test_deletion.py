@@ -23,7 +23,9 @@ from ingest.removal import remove_documents
 from taiyi_rag.language import index_terms
 from taiyi_rag.library import Collection, passage_key, purging
 from taiyi_rag.library.lexical import HIDDEN_TERMS, TERMS
+from taiyi_rag.records import AnswerLog, Circumstances
 from taiyi_rag.retrieval import HybridRetriever
+from taiyi_rag.types import Answer, Evidence, Outcome
 from tests.faults import acts, naive, scoreboard
 from tests.faults.acts import Place
 from tests.faults.corpus import HashEmbedding, vector_of
@@ -77,6 +79,23 @@ def contents_of(place: Place, paths: list[Path]) -> tuple[list[str], dict[str, n
         vectors = {f"p{key}": v for key, (_, v) in stored if f"p{key}" in passages}
     collection.close()
     return ids, vectors
+
+
+def answer(place: Place, paths: list[Path]) -> None:
+    """Answer, and record, a question about each of these files from its passages, in the history
+    of the library."""
+    collection = acts.opened(place.indexes)
+    log = AnswerLog(collection)
+    for path in paths:
+        (id,) = collection.truth.ids_of_file(str(path))
+        passages = collection.truth.passages_of(id)
+        evidence = tuple(
+            Evidence(n, passage, f"Report on {path.stem}", path.name)
+            for n, passage in enumerate(passages, start=1)
+        )
+        answered = Answer(f"What of {path.stem}?", "en", Outcome.ABSTAINED, (), evidence)
+        assert log.keep(answered, Circumstances(text=passages[0].text))
+    collection.close()
 
 
 def remove(place: Place, names: list[str]) -> None:
@@ -191,6 +210,7 @@ def test_deleted_is_gone(server: ForkServer, root: Path, sizes: Sizes) -> None:
     words = [canaries[path] for path in gone]
     ids, passages = server.run(contents_of, place, gone).done()
     assert len(passages) >= len(gone) == len(ids)
+    server.run(answer, place, list(canaries)).done()
     half = len(gone) // 2
     server.run(remove, place, [str(gone[0]), *ids[1:half]]).done()
     parts = server.run(contents_of, place, gone[half:]).done()[1].keys()

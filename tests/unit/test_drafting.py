@@ -14,7 +14,7 @@ from taiyi_rag.errors import ModelUnavailable
 from taiyi_rag.events import Event, Said, Withdrawn
 from taiyi_rag.types import Evidence, Passage, Verdict
 from taiyi_rag.verification.ledger import Verifier
-from tests.scripted import ScriptedLLM, Write
+from tests.scripted import ScriptedLLM, Write, support_by_words
 
 TEXT = "Metformin starts at 500 mg twice daily with meals. It is contraindicated below eGFR 30."
 EVIDENCE = [Evidence(1, Passage("p7", "d", TEXT, 0, len(TEXT), "en"), "Metformin", "Label")]
@@ -23,7 +23,7 @@ QUOTE = "It is contraindicated below eGFR 30."
 
 def written(write: Write | str, unsupported: Unsupported = "mark") -> tuple[list[Event], Draft]:
     quoting = ScriptedLLM(f"{QUOTE} [1]")
-    return _collected(Writer(quoting, Verifier(), ScriptedLLM(write), unsupported))
+    return _collected(Writer(quoting, Verifier(support_by_words), ScriptedLLM(write), unsupported))
 
 
 def _collected(writer: Writer, evidence: list[Evidence] = EVIDENCE) -> tuple[list[Event], Draft]:
@@ -77,14 +77,14 @@ def test_a_refusal_is_no_claim_and_nothing_is_quoted(refusal: str) -> None:
 
 def test_without_evidence_nobody_is_asked() -> None:
     model = ScriptedLLM("I happen to know. [1]")
-    writing = Writer(model, Verifier(), model).write("en", "Dose?", [])
+    writing = Writer(model, Verifier(support_by_words), model).write("en", "Dose?", [])
     assert list(writing) == []
     assert model.asked == []
 
 
 def test_instructions_and_evidence_are_apart() -> None:
     model = ScriptedLLM(QUOTE)
-    list(Writer(model, Verifier()).write("en", "Dose?", EVIDENCE))
+    list(Writer(model, Verifier(support_by_words)).write("en", "Dose?", EVIDENCE))
     (prompt,) = model.asked
     system, user = prompt.split("user:", 1)
     assert "Rules:" in system
@@ -106,7 +106,9 @@ def test_quotes_are_made_while_a_slow_model_is_awaited(words: list[str]) -> None
         raise ModelUnavailable("late")
 
     patience = Patience(first_word_s=0.02, last_word_s=0.04)
-    writer = Writer(ScriptedLLM(quotes), Verifier(), ScriptedLLM(hangs), patience=patience)
+    writer = Writer(
+        ScriptedLLM(quotes), Verifier(support_by_words), ScriptedLLM(hangs), patience=patience
+    )
     events, draft = _collected(writer)
     assert [type(e) for e in events] == [Withdrawn, Said]
     assert draft.failed == "model-failed"
@@ -119,7 +121,9 @@ def test_no_quotes_are_made_for_a_model_that_is_well() -> None:
 
     quoting = ScriptedLLM(f"{QUOTE} [1]")
     patience = Patience(first_word_s=0.05, last_word_s=10)
-    _, draft = _collected(Writer(quoting, Verifier(), ScriptedLLM(well), patience=patience))
+    _, draft = _collected(
+        Writer(quoting, Verifier(support_by_words), ScriptedLLM(well), patience=patience)
+    )
     assert draft.generator == "scripted"
     assert quoting.asked == []
 
@@ -132,8 +136,8 @@ def test_evidence_beyond_the_context_is_left_out_and_none_is_a_failure() -> None
     ]
     model = ScriptedLLM("NOT IN THE LIBRARY")
     quoting = ScriptedLLM(f"{QUOTE} [1]")
-    _, draft = _collected(Writer(quoting, Verifier(), model), [*EVIDENCE, *long])
+    _, draft = _collected(Writer(quoting, Verifier(support_by_words), model), [*EVIDENCE, *long])
     assert len(prompts.parse_evidence(model.asked[0])) == 1
     assert draft.failed == ""
-    _, draft = _collected(Writer(quoting, Verifier(), model), long)
+    _, draft = _collected(Writer(quoting, Verifier(support_by_words), model), long)
     assert (draft.failed, draft.generator) == ("model-failed", "scripted")
