@@ -12,10 +12,11 @@ from llama_index.llms.openai_like import OpenAILike
 
 from taiyi_rag import assembly
 from taiyi_rag.engine import AnswerEngine
+from taiyi_rag.events import Said
 from taiyi_rag.library import Collection
 from taiyi_rag.settings import Settings, load_settings
 from tests.faults import scoreboard
-from tests.faults.model_down import measure
+from tests.faults.model_down import QUESTIONS, measure
 from tests.faults.scoreboard import Failures
 from tests.model_server import modes
 from tests.model_server.modes import FAULTS
@@ -73,6 +74,17 @@ def test_evidence_is_served_while_the_model_fails(
     limits = {"first_token_s": 0.4, "deadline_s": 0.8}
     served(settings, collection, model_server, fault, _USERS, failures, **limits)
     assert not len(failures), failures
+
+
+def test_who_leaves_in_mid_answer_stops_the_model(
+    settings: Settings, collection: Collection, model_server: StubServer
+) -> None:
+    model_server.mode = modes.pausing
+    engine = assembly.engine(with_model(settings, model_server), collection)
+    events = engine.stream(QUESTIONS[0])
+    assert any(isinstance(event, Said) for event in events)  # reads no further
+    events.close()  # type: ignore[attr-defined]
+    assert model_server.wait_until(lambda: len(model_server.hung_up) == 1)
 
 
 @pytest.mark.faults

@@ -86,6 +86,13 @@ def dawdling(talk: Talk, every_s: float = 0.1) -> None:
         talk.event(_word("is "))
 
 
+def pausing(talk: Talk) -> None:
+    """Says true sentences, and then nothing, without an end."""
+    talk.begin_stream()
+    talk.event(_word(f"{words.quoted(talk.asked)}\n"))
+    talk.wait(3600)
+
+
 def cut(talk: Talk) -> None:
     """Hangs up in mid-answer, in mid-event."""
     talk.begin_stream()
