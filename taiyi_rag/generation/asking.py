@@ -30,6 +30,9 @@ _CHARACTERS_PER_TOKEN = 16
 _BROKEN_OFF = frozenset({"abort", "error", "content_filter"})
 """Reasons to finish for which an answer isn't whole."""
 
+_CUT = " …"
+"""After the last words of an answer that reached its limit: "10" may have become "1000"."""
+
 _ROLES = frozenset({MessageRole.SYSTEM, MessageRole.USER, MessageRole.ASSISTANT})
 
 
@@ -114,22 +117,22 @@ class Client:
 
 async def _until_finished(responses: ChatResponseAsyncGen) -> AsyncGenerator[str, None]:
     """What may be seen. Raises `ServerFailed` where an answer breaks off or there is none."""
-    visible, seen = Visible(), False
+    visible = Visible()
     async for response in responses:
         if piece := visible.feed(response.delta or ""):
-            seen = True
             yield piece
         finish = _finish_reason(response)
         if finish in _BROKEN_OFF:
             break
         if finish or visible.ended:
             if piece := visible.end():
-                seen = True
                 yield piece
-            if not seen:
+            if not visible.begun:
                 raise failures.empty()
+            if finish == "length" and not visible.ended:
+                yield _CUT
             return
-    raise failures.broken_off() if seen else failures.empty()
+    raise failures.broken_off() if visible.begun else failures.empty()
 
 
 def _finish_reason(response: ChatResponse) -> str | None:

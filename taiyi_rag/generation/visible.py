@@ -25,9 +25,10 @@ class Visible:
     def __init__(self) -> None:
         self.ended = False
         """Whether a token of another turn was met; nothing more is seen then."""
+        self.begun = False
+        """Whether a word was seen."""
         self._waiting = ""
         self._thinking = False
-        self._begun = False
 
     def feed(self, piece: str) -> str:
         """What can be seen now that `piece` has come. What may be the beginning of a mark waits."""
@@ -51,16 +52,16 @@ class Visible:
     def _seen(self, text: str) -> str:
         if self._thinking:
             return ""
-        if not self._begun:
+        if not self.begun:
             text = text.lstrip()
-            self._begun = bool(text)
+            self.begun = bool(text)
         return text
 
     def _mark(self, mark: str) -> None:
         if mark in (_THOUGHT, _THOUGHT_END):
             self._thinking = mark == _THOUGHT
         elif not self._thinking:
-            self.ended = mark in STOPS or (mark == "<|assistant|>" and self._begun)
+            self.ended = mark in STOPS or (mark == "<|assistant|>" and self.begun)
 
 
 def _begun_mark(text: str) -> int:

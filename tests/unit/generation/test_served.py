@@ -110,9 +110,10 @@ def test_only_the_answer_is_seen(text: str, seen: str, model_server: StubServer)
     assert served(model_server).complete("Dose?").text == seen
 
 
-def test_an_answer_that_was_too_long_is_cut(model_server: StubServer) -> None:
+def test_an_answer_that_was_too_long_shows_where_it_was_cut(model_server: StubServer) -> None:
     model_server.mode = modes.saying("metformin " * 100)
-    assert served(model_server, max_tokens=16).complete("Dose?").text == ("metformin " * 7)[:64]
+    text = served(model_server, max_tokens=16).complete("Dose?").text
+    assert text == ("metformin " * 7)[:64] + " …"
 
 
 @pytest.mark.parametrize(
