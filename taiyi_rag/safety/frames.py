@@ -24,6 +24,7 @@ _CASE = re.compile(
     r"\b\d{1,3}\s?-?\s?(?:(?:m|f)\b|(?:y/?o|yr|years?|months?|weeks?|days?)[\s-]*(?:old|o\b|\b)"
     r"|(?:岁|个月大|周大|天大))"
 )
+_VITAL_SIGN = re.compile(r"\b(?:bp|hr|rr|spo2|sats?|gcs|temp|t)\s?:?\s?\d")
 _HEAD = 12
 """A case begins with age and sex within so many characters."""
 _DENIED_EN = re.compile(r"(?:[^\w]+\w+){0,4}\W*$")
@@ -100,6 +101,8 @@ def _without_neutral(sentence: str) -> str:
 
 
 def _is_case(sentence: str) -> bool:
+    if len(_VITAL_SIGN.findall(sentence)) > 1:
+        return True
     found = _CASE.search(sentence)
     return bool(found) and (found.start() <= _HEAD or _says("case", sentence[found.start() :]))
 

@@ -47,7 +47,9 @@ def findings(parts: list[str]) -> set[str]:
     story = any(each.fiction for _, each in frames)
     found: set[str] = set()
     for part, each in frames:
-        found.update(name for name in _of_sentence(part, each, story) if name not in found)
+        found.update(_of_sentence(part, each, story))
+    if "sudden" in found:
+        found.discard("chronic")
     return found
 
 

@@ -10,6 +10,7 @@ figures that the rules had when those were looked at first.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -106,7 +107,7 @@ def _slip(text: str) -> str:
 
 
 def _lower(text: str) -> str:
-    return text.lower().replace("'", "").replace(".", "").replace(",", "")
+    return re.sub(r"[,']|\.(?!\d)", "", text.lower())
 
 
 _FORMS_EN: tuple[tuple[Callable[[str], str], ...], ...] = (
