@@ -67,7 +67,7 @@ def frame(sentence: str) -> Frame:
         person=person,
         asks=_says("asks", sentence) or _QUESTION_WORD.match(sentence) is not None,
         supposes=_says("hypothetical", sentence),
-        fiction=_says("fiction", sentence),
+        fiction=_says("fiction", sentence) and not _is_case(spoken),
         figurative=_says("figurative", sentence),
         now=_says("now", sentence),
     )

@@ -32,7 +32,7 @@ _TEMPERATURE = re.compile(
 )
 _DEGREES = re.compile(rf"{_NUMBER}\s?(?:℃|°\s?c|°\s?f|degrees|度|rectal)")
 _GLUCOSE = re.compile(
-    rf"(?:glucose|sugars?|\bbgl?\b|\bbm\b|fingerstick|血糖)[^\d.;。；]{{0,14}}{_NUMBER}\s?(mg|%)?"
+    rf"(?:glucose|sugars?|\bbgl?\b|\bbm\b|fingerstick|血糖)[^\d.,;。；]{{0,14}}{_NUMBER}(?!型)\s?(mg|%)?"
 )
 _COMA = re.compile(r"(?:\bgcs|glasgow coma|格拉斯哥)[^\d;。；]{0,14}(\d{1,2})(?!\d)")
 _PH = re.compile(r"\bph\b[^\d;。；]{0,5}([67]\.\d+)")
