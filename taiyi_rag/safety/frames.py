@@ -32,7 +32,8 @@ _DENIED_ZH = re.compile(
     r"(?:明显|什么|任何|过|出现|发生|再|伴有|伴|感到|觉得|有|的|突然|剧烈|严重|持续|胸|头|腹|发|新){0,2}$"
 )
 _LIST_EN = re.compile(
-    r"\b(?:no|denies|denied|without|negative for)\b(?P<first>[^.]*?)(?:,|\bor\b|\bnor\b|\band\b)[^.]*$"
+    r"\b(?:no|denies|denied|without|negative for)\b"
+    r"(?P<first>[^.]*?)(?:,|\bor\b|\bnor\b|\band\b)[^.]*$"
 )
 _LIST_ZH = re.compile(r"(?:无|没有|否认|不伴|未见|排除)(?P<first>[^，,。；]{1,24})[、及和或]$")
 _ALIVE = re.compile(
@@ -104,7 +105,9 @@ def _is_case(sentence: str) -> bool:
     if len(_VITAL_SIGN.findall(sentence)) > 1:
         return True
     found = _CASE.search(sentence)
-    return bool(found) and (found.start() <= _HEAD or _says("case", sentence[found.start() :]))
+    if found is None:
+        return False
+    return found.start() <= _HEAD or _says("case", sentence[found.start() :])
 
 
 def _listed(before: str) -> bool:

@@ -15,6 +15,7 @@ from taiyi_rag.safety.notation import lines
 
 _FILES = ("findings.en.txt", "frames.en.txt")
 _WORD = re.compile(r"[a-z]{6,}")
+_STEM = re.compile(r"([a-z]{6,})\*")
 _SHORTEST = 6
 _OTHER_WORDS = frozenset(
     "breaths breadth burned burnt strokes choosing chilling chatting healed headed wounded founded "
@@ -32,7 +33,7 @@ def mended(sentence: str) -> str:
 @lru_cache(maxsize=4096)
 def _mended(word: str) -> str:
     near = _neighbours()
-    if word in _known() or word in _OTHER_WORDS:
+    if word in _known() or word in _OTHER_WORDS or word.startswith(_stems()):
         return word
     if word in near:  # a letter is missing
         return near[word]
@@ -40,9 +41,15 @@ def _mended(word: str) -> str:
         if shorter in _known() and len(shorter) >= _SHORTEST:
             return shorter
     for swapped in _swapped(word):
-        if swapped in _known():
+        if swapped in _known() or swapped.startswith(_stems()):
             return swapped
     return word
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    """Those that may have any ending."""
+    return tuple({w for file in _FILES for line in lines(file) for w in _STEM.findall(line)})
 
 
 @cache

@@ -8,7 +8,11 @@ from functools import cache
 from taiyi_rag.language import has_han, normalise
 from taiyi_rag.safety.misspelling import mended
 
-_SENTENCE_END = re.compile(r"[!?;。！？；\n]+|\.(?!\d)")
+_SENTENCE_END = re.compile(
+    r"[!?;。！？；\n]+|\.(?!\d)"
+    # A question that follows a case without a stop.
+    r"|(?<=\w)[\s,]+(?=(?:which|what|how|where)\s(?:guideline|should|shall|do|can|is|are|now|next)\b)"
+)
 _CLAUSE_END = re.compile(r"[,:，：、()（）]|\s-\s")
 _APOSTROPHE = re.compile(r"(?<=[a-z])['’`´](?=[a-z])")
 _CANNOT = re.compile(r"\bcan ?not\b|\bcan not\b")
@@ -32,7 +36,9 @@ def clause_before(sentence: str, start: int) -> str:
 
 def clause_around(sentence: str, start: int, end: int) -> str:
     """The clause in which a mention stands."""
-    return clause_before(sentence, start) + sentence[start:end] + _CLAUSE_END.split(sentence[end:])[0]
+    return (
+        clause_before(sentence, start) + sentence[start:end] + _CLAUSE_END.split(sentence[end:])[0]
+    )
 
 
 @cache

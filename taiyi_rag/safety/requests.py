@@ -22,8 +22,7 @@ _FILES = {"en": "requests.en.txt", "zh": "requests.zh.txt"}
 def requested(parts: list[str]) -> Decline | None:
     """Why a question, given by its sentences, is declined; None when it isn't. Harm comes before a
     prescription."""
-    found = {name for part in parts for name in _said(part)}
-    declines = {Decline(code) for code in holding("declines.txt", found)}
+    declines = {code for part in parts for code in holding("declines.txt", set(_said(part)))}
     return next((code for code in (Decline.HARM, Decline.PRESCRIPTION) if code in declines), None)
 
 

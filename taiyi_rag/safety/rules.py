@@ -42,4 +42,6 @@ def _rule(line: str) -> Rule:
     flag, _, condition = line.partition(": ")
     needed, *barred = condition.split(" - ")
     groups = (frozenset(group.strip().split("|")) for group in needed.split(" + "))
-    return Rule(flag, tuple(groups), frozenset(b for part in barred for b in part.strip().split("|")))
+    return Rule(
+        flag, tuple(groups), frozenset(b for part in barred for b in part.strip().split("|"))
+    )

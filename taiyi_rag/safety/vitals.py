@@ -22,10 +22,12 @@ _PRESSURE = re.compile(r"(?<![\d/.])(\d{2,3})\s?/\s?(\d{2,3})(?![\d/])")
 _PRESSURE_NAMED = re.compile(r"bp|pressure|血压|mmhg|hypertens|收缩压")
 _SYSTOLIC = re.compile(rf"(?:\bsbp|systolic|收缩压)[^\d.;。；]{{0,12}}{_NUMBER}")
 _RATE = re.compile(
-    rf"(?:\bhr\b|heart rate|\bpulse\b|racing at|心率|心跳|脉搏)[^\d.;。；/]{{0,12}}{_NUMBER}(?!\s?/)"
+    r"(?:\bhr\b|heart rate|\bpulse\b|racing at|心率|心跳|脉搏)"
+    rf"[^\d.;。；/]{{0,12}}{_NUMBER}(?!\s?/)"
 )
 _BREATHS = re.compile(
-    rf"(?:\brr\b|respiratory rate|breathing rate|呼吸频率|呼吸)[^\d.;,，。；]{{0,6}}{_NUMBER}(?!\s?%)"
+    r"(?:\brr\b|respiratory rate|breathing rate|呼吸频率|呼吸)"
+    rf"[^\d.;,，。；]{{0,6}}{_NUMBER}(?!\s?%)"
 )
 _TEMPERATURE = re.compile(
     rf"(?:\btemp|fever|\bt\b|体温|发烧|高烧|发热|高热|烧|热)[^\d.;。；]{{0,16}}{_NUMBER}(?!\s?(?:/|%|kg|mg|天|days?|week|hours?|小时))"
@@ -150,5 +152,3 @@ def _others(text: str) -> Iterator[Reading]:
             yield "young_infant", match.start()
     for match in _YOUNG.finditer(text):
         yield "young_infant", match.start()
-
-

@@ -99,7 +99,7 @@ def _slip(text: str) -> str:
     long = [i for i, word in enumerate(words) if len(word) >= 7 and word.isalpha()]
     if not long:
         return text.upper()
-    place = random.Random(text).choice(long)  # noqa: S311
+    place = random.Random(text).choice(long)
     word = words[place]
     middle = len(word) // 2
     words[place] = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
@@ -113,7 +113,9 @@ def _lower(text: str) -> str:
 _FORMS_EN: tuple[tuple[Callable[[str], str], ...], ...] = (
     (_slip, str.upper, lambda t: f"Hi doctor. {t}", lambda t: t.replace("'", "’")),
     (
-        lambda t: f"I looked at the diet pages yesterday, thanks. Now another matter: {t} Thank you.",
+        lambda t: (
+            f"I looked at the diet pages yesterday, thanks. Now another matter: {t} Thank you."
+        ),
         lambda t: f"{t} By the way, where do you keep the guidelines?",
         lambda t: f"Quick question. {t} Which guideline covers this?",
     ),
