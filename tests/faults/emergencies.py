@@ -21,7 +21,7 @@ from opencc import OpenCC
 
 from taiyi_rag.language import has_han
 
-Half = Literal["build", "held out"]
+Half = Literal["build", "held out", "later"]
 
 _FOLDER = Path(__file__).parent
 
@@ -39,24 +39,24 @@ def emergencies() -> list[Asked]:
     """Each emergency in its four forms."""
     return [
         Asked(one.kind, variant, one.half)
-        for number, one in enumerate(_kinds("emergencies.tsv"))
+        for number, one in enumerate(_kinds("emergencies"))
         for variant in variants(one.text, number)
     ]
 
 
 def lookalikes() -> list[Asked]:
     """Questions with the words of emergencies."""
-    return _plain("lookalikes.txt")
+    return _plain("lookalikes")
 
 
 def declined() -> list[Asked]:
     """Requests to decline: "prescription" or "harm"."""
-    return _kinds("declined.tsv")
+    return _kinds("declined")
 
 
 def twins() -> list[Asked]:
     """Questions with the words of those, and nothing to decline."""
-    return _plain("twins.txt")
+    return _plain("twins")
 
 
 def variants(text: str, number: int) -> list[str]:
@@ -65,12 +65,14 @@ def variants(text: str, number: int) -> list[str]:
     return [text, *(one[number % len(one)](text) for one in forms)]
 
 
-def _kinds(file: str) -> list[Asked]:
-    return _halved([tuple(line.split("\t")) for line in _lines(file)])
+def _kinds(name: str) -> list[Asked]:
+    first, later = ([tuple(line.split("\t")) for line in _lines(f)] for f in _files(name, "tsv"))
+    return _halved(first) + [Asked(kind, text, "later") for kind, text in later]
 
 
-def _plain(file: str) -> list[Asked]:
-    return _halved([("", line) for line in _lines(file)])
+def _plain(name: str) -> list[Asked]:
+    first, later = (_lines(file) for file in _files(name, "txt"))
+    return _halved([("", line) for line in first]) + [Asked("", line, "later") for line in later]
 
 
 def _halved(pairs: list[tuple[str, ...]]) -> list[Asked]:
@@ -81,6 +83,10 @@ def _halved(pairs: list[tuple[str, ...]]) -> list[Asked]:
         made.append(Asked(kind, text, "held out" if seen[chinese] % 2 else "build"))
         seen[chinese] += 1
     return made
+
+
+def _files(name: str, ending: str) -> tuple[str, str]:
+    return f"{name}.{ending}", f"{name}_later.{ending}"
 
 
 def _lines(file: str) -> list[str]:
