@@ -48,6 +48,8 @@ class RedFlag(StrEnum):
     ARRHYTHMIA = "arrhythmia"
     PSYCHOSIS = "psychosis"
     """With danger to others."""
+    SEVERE_PAIN = "severe_pain"
+    """Sudden and severe, wherever it is."""
     SHOCK = "shock"
     """Vital signs of someone that are an emergency whatever the cause."""
 
