@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from taiyi_rag.language import has_han
@@ -37,21 +37,17 @@ _GAPS = {
 }
 _DEFINITION = re.compile(r"([a-z_]+) = (\S+)")
 _HEADER = re.compile(r"\[([a-z_]+)(?: ([!~]))?\]")
+_LATIN = re.compile(rf"[{_ASCII}]+")
+_BEGINNING = re.compile(rf"[{_ASCII}]+|[^{_ASCII}]{{1,2}}")
 _NAME = re.compile(r"<([a-z_]+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One line: the words of which one must be there, and what the whole looks like."""
+    """One line: beginnings of words of which one must be there, and what the whole looks like."""
 
-    needed: tuple[str, ...]
+    needed: frozenset[str]
     pattern: re.Pattern[str]
-
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where it stands in `text`."""
-        if any(word in text for word in self.needed):
-            for match in self.pattern.finditer(text):
-                yield match.span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +57,7 @@ class Section:
     name: str
     mark: str
     phrases: tuple[Phrase, ...]
+    needed: frozenset[str]
 
     @property
     def outright(self) -> bool:
@@ -74,8 +71,12 @@ class Section:
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where any of its phrases stands in `text`."""
+        there = _beginnings(text)
+        if self.needed.isdisjoint(there):
+            return
         for phrase in self.phrases:
-            yield from phrase.spans(text)
+            if not phrase.needed.isdisjoint(there):
+                yield from (match.span() for match in phrase.pattern.finditer(text))
 
     def stands_in(self, text: str) -> bool:
         """Whether any of its phrases does."""
@@ -95,7 +96,12 @@ def sections(file: str) -> dict[str, Section]:
             phrases = found.setdefault(header[1], (header[2] or "", []))[1]
         else:
             phrases.extend(map(_phrase, _orders(_named(line, names))))
-    return {name: Section(name, mark, tuple(made)) for name, (mark, made) in found.items()}
+    return {name: _section(name, mark, made) for name, (mark, made) in found.items()}
+
+
+def _section(name: str, mark: str, phrases: list[Phrase]) -> Section:
+    needed = frozenset[str]().union(*(phrase.needed for phrase in phrases))
+    return Section(name, mark, tuple(phrases), needed)
 
 
 def lines(file: str) -> Iterator[str]:
@@ -120,11 +126,25 @@ def _phrase(line: str) -> Phrase:
         (_words(group) for group in groups if group not in _GAPS and not group.endswith("?")),
         key=lambda words: (-min(map(len, words)), len(words)),
     )
-    return Phrase(needed, re.compile(_expression(groups)))
+    return Phrase(frozenset(needed), re.compile(_expression(groups)))
 
 
 def _words(group: str) -> tuple[str, ...]:
-    return tuple(word.rstrip("*").split("_")[0] for word in group.split("|"))
+    """How each word of a group begins, as `_beginnings` has it."""
+    return tuple(
+        match[0] for word in group.removesuffix("?").split("|") if (match := _BEGINNING.match(word))
+    )
+
+
+@lru_cache(maxsize=64)
+def _beginnings(text: str) -> frozenset[str]:
+    """Beginnings of the words in `text`: of English ones all, of Chinese ones, which have no
+    boundaries, each character and each pair."""
+    words = set(_LATIN.findall(text))
+    found = {word[:end] for word in words for end in range(1, len(word) + 1)}
+    found.update(text)
+    found.update(text[i : i + 2] for i in range(len(text) - 1))
+    return frozenset(found)
 
 
 def _expression(groups: list[str]) -> str:

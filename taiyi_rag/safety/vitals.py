@@ -16,7 +16,7 @@ Reading = tuple[str, int]
 
 _NUMBER = r"(\d{1,3}(?:\.\d+)?)"
 _OXYGEN = re.compile(
-    rf"(?:spo2|\bsao2|\bsats?\b|saturation|\bo2\b|血氧|氧饱和度)[^\d.;。；]{{0,14}}{_NUMBER}"
+    rf"(?:spo2|\bsao2|\bsats?\b|saturation|\bo2\b|oxygen|血氧|氧饱和度|氧气)[^\d.;。；]{{0,14}}{_NUMBER}"
 )
 _PRESSURE = re.compile(r"(?<![\d/.])(\d{2,3})\s?/\s?(\d{2,3})(?![\d/])")
 _PRESSURE_NAMED = re.compile(r"bp|pressure|血压|mmhg|hypertens|收缩压")
@@ -34,7 +34,7 @@ _TEMPERATURE = re.compile(
 )
 _DEGREES = re.compile(rf"{_NUMBER}\s?(?:℃|°\s?c|°\s?f|degrees|度|rectal)")
 _GLUCOSE = re.compile(
-    rf"(?:glucose|sugars?|\bbgl?\b|\bbm\b|fingerstick|血糖)[^\d.,;。；]{{0,14}}{_NUMBER}(?!型)\s?(mg|%)?"
+    rf"(?:glucose|sugars?|\bmeter\b|\bhypo\b|\bbgl?\b|\bbm\b|fingerstick|血糖)[^\d.,;。；]{{0,14}}{_NUMBER}(?!型)\s?(mg|%)?"
 )
 _COMA = re.compile(r"(?:\bgcs|glasgow coma|格拉斯哥)[^\d;。；]{0,14}(\d{1,2})(?!\d)")
 _PH = re.compile(r"\bph\b[^\d;。；]{0,5}([67]\.\d+)")
