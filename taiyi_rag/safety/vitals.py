@@ -54,7 +54,9 @@ _AGE = re.compile(
     r"|(?P<month>months?[\s-]old|mo\b|个月(?:大|的)*(?:婴儿|宝宝|孩子|女婴|男婴|娃))"
     r")"
 )
+_BARE_FEVER = re.compile(r"(?<![\d.])(?:3[89]|4[01])\.\d(?![\d])")
 _YOUNG = re.compile(
+    r"(?:孩子|宝宝|婴儿|娃|儿子|女儿)(?:才|刚|还不到|不到|只有|今年)?[一两二三123]个月(?:大|,|，)|"
     r"newborn|neonate|新生儿|刚满月|未满月|没满月|不满月|月子里|刚出生|出生(?:\d{1,2}|[一二三四五六七八九十]+)天"
 )
 _DAYS = {"day": 1, "week": 7, "month": 30}
@@ -140,12 +142,19 @@ def _glucose(text: str) -> Iterator[Reading]:
 
 
 def _others(text: str) -> Iterator[Reading]:
+    young = any(name == "young_infant" for name, _ in _ages(text))
+    if young and (bare := _BARE_FEVER.search(text)):
+        yield "fever", bare.start()
+    yield from _ages(text)
     for score, start in _values(_COMA, text):
         if 3 <= score <= 12:
             yield "low_consciousness", start
     for ph, start in _values(_PH, text):
         if ph < 7.2:
             yield "acidosis", start
+
+
+def _ages(text: str) -> Iterator[Reading]:
     for match in _AGE.finditer(text):
         count = int(match[1]) if match[1].isdigit() else _COUNTS[match[1]]
         if count * _DAYS[match.lastgroup or "month"] <= _THREE_MONTHS:
