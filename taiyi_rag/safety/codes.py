@@ -50,6 +50,8 @@ class RedFlag(StrEnum):
     """With danger to others."""
     SEVERE_PAIN = "severe_pain"
     """Sudden and severe, wherever it is."""
+    UNWELL = "unwell"
+    """Something that seems serious and that no other flag names."""
     SHOCK = "shock"
     """Vital signs of someone that are an emergency whatever the cause."""
 

@@ -13,7 +13,7 @@ may be missing. `..` lets a few words or characters lie between, `...` many. `a 
 either order, near each other. Groups that follow each other do so in the text.
 
 A section "[name !]" says by itself that someone is meant now. One "[name ~]" is background: it
-counts even if it is past or denied.
+counts even if it is past or denied. One "[name -]" tells nothing alone.
 
 A text is looked at for the words themselves first, which is quick, and only where one is there for
 the phrase: hundreds of phrases take less than a millisecond.
@@ -36,7 +36,7 @@ _GAPS = {
     "...": (rf"(?:[^{_ASCII}]+[{_ASCII}]+){{0,12}}?[^{_ASCII}]+", ".{0,24}?"),
 }
 _DEFINITION = re.compile(r"([a-z_]+) = (\S+)")
-_HEADER = re.compile(r"\[([a-z_]+)(?: ([!~]))?\]")
+_HEADER = re.compile(r"\[([a-z_]+)(?: ([!~-]))?\]")
 _LATIN = re.compile(rf"[{_ASCII}]+")
 _BEGINNING = re.compile(rf"[{_ASCII}]+|[^{_ASCII}]{{1,2}}")
 _NAME = re.compile(r"<([a-z_]+)>")
@@ -52,7 +52,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The phrases of one name, with its mark: "!", "~" or none."""
+    """The phrases of one name, with its mark: "!", "~", "-" or none."""
 
     name: str
     mark: str

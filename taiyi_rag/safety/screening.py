@@ -10,8 +10,9 @@ what is declined. It is no triage device: what it doesn't know it doesn't see.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from functools import cache
 
 from taiyi_rag.safety.codes import Decline, RedFlag
 from taiyi_rag.safety.frames import Frame, denied, frame, past
@@ -22,6 +23,8 @@ from taiyi_rag.safety.rules import holding
 from taiyi_rag.safety.vitals import readings
 
 _FINDINGS = {"en": "findings.en.txt", "zh": "findings.zh.txt"}
+_GRAVE = frozenset({"acute", "severe", "sudden"})
+_SLIGHT = frozenset({"chronic", "mild", "settled"})
 _OWN_WORDS = frozenset({"suicidal"})
 """Taken at its word in whatever story it is told."""
 
@@ -37,16 +40,35 @@ class Screening:
 def screen(question: str) -> Screening:
     """The emergencies that `question` tells of, and why it is declined, if it is."""
     parts = sentences(question)
-    flags = holding("red_flags.txt", findings(parts))
-    return Screening(tuple(map(RedFlag, flags)), requested(parts))
+    frames = [frame(part) for part in parts]
+    found = findings(parts, frames)
+    flags = tuple(map(RedFlag, holding("red_flags.txt", found)))
+    if not flags and unwell(found, frames):
+        flags = (RedFlag.UNWELL,)
+    return Screening(flags, requested(parts))
 
 
-def findings(parts: list[str]) -> set[str]:
+def unwell(found: Set[str], frames: list[Frame]) -> bool:
+    """Whether someone seems seriously ill though no rule says with what: a finding that is severe
+    or came quickly, or two, in someone spoken of. It catches what the rules have no words for."""
+    if found & _SLIGHT or not any(each.person and not each.supposes for each in frames):
+        return False
+    telling = found - _untelling()
+    pain = "any_pain" in found
+    return bool(telling) and (bool(found & _GRAVE) or len(telling) + pain > 1)
+
+
+@cache
+def _untelling() -> frozenset[str]:
+    files = (sections(file).values() for file in _FINDINGS.values())
+    return frozenset(s.name for each in files for s in each if s.mark in ("~", "-"))
+
+
+def findings(parts: list[str], frames: list[Frame]) -> set[str]:
     """What is said of someone now in a question's sentences, by the findings' names."""
-    frames = [(part, frame(part)) for part in parts]
-    story = any(each.fiction for _, each in frames)
+    story = any(each.fiction for each in frames)
     found: set[str] = set()
-    for part, each in frames:
+    for part, each in zip(parts, frames, strict=True):
         found.update(_of_sentence(part, each, story))
     if "sudden" in found:
         found.discard("chronic")
