@@ -24,6 +24,10 @@ from taiyi_rag.safety.vitals import readings
 
 _FINDINGS = {"en": "findings.en.txt", "zh": "findings.zh.txt"}
 _GRAVE = frozenset({"acute", "severe", "sudden"})
+_AT_RISK = frozenset(
+    "pregnant postpartum diabetic immune_low blood_thinner infected newborn allergen trauma".split()
+)
+"""Of whom one sign is enough."""
 _SLIGHT = frozenset({"chronic", "mild", "settled"})
 _OWN_WORDS = frozenset({"suicidal"})
 """Taken at its word in whatever story it is told."""
@@ -50,12 +54,12 @@ def screen(question: str) -> Screening:
 
 def unwell(found: Set[str], frames: list[Frame]) -> bool:
     """Whether someone seems seriously ill though no rule says with what: a finding that is severe
-    or came quickly, or two, in someone spoken of. It catches what the rules have no words for."""
-    if found & _SLIGHT or not any(each.person and not each.supposes for each in frames):
+    or came quickly, or two, or one in someone at risk. It catches what the rules have no words for."""
+    if found & _SLIGHT or all(each.general or each.fiction for each in frames):
         return False
     telling = found - _untelling()
-    pain = "any_pain" in found
-    return bool(telling) and (bool(found & _GRAVE) or len(telling) + pain > 1)
+    signs = len(telling) + ("any_pain" in found) + bool(found & _AT_RISK)
+    return bool(telling) and (bool(found & _GRAVE) or signs > 1)
 
 
 @cache
