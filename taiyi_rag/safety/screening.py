@@ -54,7 +54,8 @@ def screen(question: str) -> Screening:
 
 def unwell(found: Set[str], frames: list[Frame]) -> bool:
     """Whether someone seems seriously ill though no rule says with what: a finding that is severe
-    or came quickly, or two, or one in someone at risk. It catches what the rules have no words for."""
+    or came quickly, or two, or one in someone at risk. It catches what rules have no words for.
+    """
     if found & _SLIGHT or all(each.general or each.fiction for each in frames):
         return False
     telling = found - _untelling()

@@ -26,7 +26,7 @@ _RATE = re.compile(
     rf"[^\d.;。；/]{{0,12}}{_NUMBER}(?!\s?/)"
 )
 _BREATHS = re.compile(
-    r"(?:\brr\b|respiratory rate|breathing rate|呼吸频率|呼吸)"
+    r"(?:\brr\b|respiratory rate|breathing rate|breathing at|\bbreathing|呼吸频率|呼吸)"
     rf"[^\d.;,，。；]{{0,6}}{_NUMBER}(?!\s?%)"
 )
 _TEMPERATURE = re.compile(

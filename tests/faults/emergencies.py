@@ -1,10 +1,11 @@
 """What people in danger ask, what only sounds so, and what is and isn't declined.
 
-We wrote every text, before the rules that are tested with them. Each emergency is asked in four
-forms: as it is; with another opening, in other type, in the other script or with a slip of the
-keys; amid other matters; and in haste. Of the texts of each language every second one was used
-while the rules were made ("build"), the others were kept ("held out"); `docs/safety.md` gives the
-figures that the rules had when those were looked at first.
+We wrote every text. Each emergency is asked in four forms: as it is; with another opening, in other
+type, in the other script or with a slip of the keys; amid other matters; and in haste. Of the first
+texts of each language every second one was used while the rules were made ("build"), the others
+were kept ("held out"); more were written "later". Each lot was counted once before it was read, and
+the rules were mended with it then: that they miss none of them says that nothing was lost, not what
+they miss of words that nobody thought of. `docs/safety.md` gives the figures of the first look.
 """
 
 from __future__ import annotations

@@ -81,7 +81,10 @@ def test_no_emergency_is_missed_in_full() -> None:
     asked = emergencies()
     assert len(asked) >= 600
     scoreboard.settle(
-        10, "emergencies, their own words, en and zh: missed", len(asked), missed(asked)
+        10,
+        "emergencies in words that the rules were mended with: missed",
+        len(asked),
+        missed(asked),
     )
 
 
