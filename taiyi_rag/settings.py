@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from taiyi_rag.errors import SettingsError
+from taiyi_rag.types import CallingRegion
 
 PREFIX = "TAIYI_"
 
@@ -185,6 +186,11 @@ class Settings(BaseSettings):
     )
     question_characters: int = Field(
         4000, ge=100, le=100_000, description="longest question that is read"
+    )
+    region: CallingRegion | None = Field(
+        None,
+        description="whose emergency numbers are given; unset: China's for questions in Chinese, "
+        "those of several regions for questions in English",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="level of the JSON log lines on standard error"
