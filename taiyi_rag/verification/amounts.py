@@ -15,15 +15,21 @@ from typing import NamedTuple
 from taiyi_rag.language.units import converted
 from taiyi_rag.types import Check
 from taiyi_rag.verification.comparators import THRESHOLD, Bound, agree
+from taiyi_rag.verification.polarity import turned
 from taiyi_rag.verification.quantities import Quantity, prepared, quantities, same_number
-from taiyi_rag.verification.words import features, likeness, near
+from taiyi_rag.verification.words import features, likeness, near, same_language
 
 _MARGIN = 0.12
 """How much more a rival's surroundings must be like the claim's than those of the number itself."""
+_MARGIN_FOREIGN = 0.25
 _LIKE = 0.12
 """How like a number's surroundings must be for it to stand in the place of another."""
 _OFTEN_BARE = ("pressure", "volume/time", "count/volume", "mass/m2", "fold", "doses")
 """Dimensions whose unit texts leave out: "eGFR below 30", "130/80"."""
+
+
+_A_DAY = re.compile(r"一[天日年周次剂针倍片]|一个[月星周].*|(?:first|second|third) \w+")
+"""What Chinese says for "one" or "a": 同一天."""
 
 
 class Difference(NamedTuple):
@@ -39,7 +45,7 @@ def differences(claim: str, source: str) -> Iterator[Difference]:
     stands = quantities(source)
     told = quantities(claim)
     for said in told:
-        if said.certain or said.dimension != "count":
+        if said.certain or not (said.dimension == "count" or _A_DAY.fullmatch(said.words)):
             found = _difference(claim, said, told, source, stands)
         else:
             found = _soft_difference(said, stands)
@@ -49,6 +55,11 @@ def differences(claim: str, source: str) -> Iterator[Difference]:
 
 def _soft_difference(said: Quantity, stands: Sequence[Quantity]) -> Difference | None:
     """Of a number word, which counts nothing for sure: only against another of the same noun."""
+    if said.low == 1:
+        return None
+    equal = [s for s in stands if s.dimension == "count" and same_number(s.low, said.low)]
+    if equal and not any(agree(said.bound, s.bound) or not said.bound.sign for s in equal):
+        return Difference(Check.COMPARATOR, said, equal[0])
     same = [s for s in stands if s.dimension == "count" and s.noun == said.noun and s.noun]
     if same and not any(same_number(s.low, said.low) for s in same):
         return Difference(Check.NUMBER, said, same[0])
@@ -60,10 +71,14 @@ def _difference(
 ) -> Difference | None:
     pool = [*stands, *_in_other_units(source, said, stands), *_spans(stands)]
     alike = [s for s in pool if _comparable(said, s)]
-    exact = [s for s in alike if _equal(claim, said, s)]
+    exact = [s for s in alike if _equal(claim, source, said, s)]
     if not exact:
         return _missing(claim, said, told, source, pool, alike)
-    rivals = [s for s in alike if s not in exact and not _same_values(said, s) and s in stands]
+    rivals = [
+        s
+        for s in alike
+        if s not in exact and not _same_values(said, s) and s in stands and s.age == said.age
+    ]
     if rivals and (better := _nearer_rival(claim, said, told, source, exact, rivals)):
         return Difference(_kind(said, better), said, better)
     return None
@@ -109,7 +124,8 @@ def _comparable(said: Quantity, stands: Quantity) -> bool:
         return True
     bare, other = (said, stands) if said.dimension == "count" else (stands, said)
     return bare.dimension == "count" and (
-        other.dimension in _OFTEN_BARE or (other.dimension == "time" and other.age)
+        other.dimension in _OFTEN_BARE
+        or other.dimension.startswith("class:") or (other.dimension == "time" and other.age)
     )
 
 
@@ -131,19 +147,21 @@ def _same_values(said: Quantity, stands: Quantity) -> bool:
     return shares and abs(said.low - stands.low) < 0.6 and abs(said.high - stands.high) < 0.6
 
 
-def _equal(claim: str, said: Quantity, stands: Quantity) -> bool:
+def _equal(claim: str, source: str, said: Quantity, stands: Quantity) -> bool:
     if said.is_dose and stands.is_dose and _same_day(said, stands):
-        return _bounds_agree(claim, said, stands)
+        return _bounds_agree(claim, source, said, stands)
     if _same_values(said, stands):
-        return _bounds_agree(claim, said, stands) and _same_basis(said, stands)
+        return _bounds_agree(claim, source, said, stands) and _same_basis(said, stands)
     return _end_of(said, stands) and _same_basis(said, stands)
 
 
-def _bounds_agree(claim: str, said: Quantity, stands: Quantity) -> bool:
+def _bounds_agree(claim: str, source: str, said: Quantity, stands: Quantity) -> bool:
     """Dropping a bound makes another statement ("eGFR 30" of "eGFR below 30"; a maximum given as
     the dose), and so does adding one; but a claim may call the number a threshold or a target."""
     if agree(said.bound, stands.bound):
         return True
+    if said.bound.sign[:1] != "<" and turned(source, stands.start) != turned(claim, said.start):
+        return True  # "no country tested more than 3 %": not bounds but what is said of them
     if not said.bound.sign:
         return THRESHOLD.search(claim, max(0, said.start - 40), said.end + 12) is not None
     return False
@@ -159,17 +177,21 @@ def _end_of(said: Quantity, stands: Quantity) -> bool:
 
 def _a_day(dose: Quantity) -> tuple[float, float] | None:
     """What a dose comes to in a day, where that is said."""
-    if dose.basis == "day" or dose.divided:
+    if _is_days(dose):
         return dose.low, dose.high
     if dose.times:
         return dose.low * dose.times[0], dose.high * dose.times[1]
     return None
 
 
+def _is_days(dose: Quantity) -> bool:
+    return dose.basis == "day" or (dose.divided and dose.basis != "dose")
+
+
 def _same_day(said: Quantity, stands: Quantity) -> bool:
     """Whether two doses come to the same in a day, one of them given as a day's."""
     mine, theirs = _a_day(said), _a_day(stands)
-    per_day = [d for d in (said, stands) if d.basis == "day" or d.divided]
+    per_day = [d for d in (said, stands) if _is_days(d)]
     if said.dimension != stands.dimension or not (mine and theirs and per_day):
         return False
     return all(map(same_number, mine, theirs))
@@ -261,13 +283,23 @@ def _nearer_rival(
     """Another number of the source that stands where the claim has this one."""
     known = features(source)
     mine = _near(claim, said, told)
-    if sum(w for f, w in mine.items() if f in known) < 0.3:
+    foreign = not same_language(claim, source)
+    if sum(w for f, w in mine.items() if f in known) < (0.6 if foreign else 0.3):
         return None
     stands = quantities(source)
-    here = max(likeness(mine, _near(source, s, stands), known) for s in exact)
-    best = max(rivals, key=lambda s: likeness(mine, _near(source, s, stands), known))
-    there = likeness(mine, _near(source, best, stands), known)
-    return best if there > here + _MARGIN else None
+
+    def like(surroundings: dict[str, float], place: Quantity) -> float:
+        return likeness(surroundings, _near(source, place, stands), known)
+
+    own = max(exact, key=lambda s: like(mine, s))
+    best = max(rivals, key=lambda s: like(mine, s))
+    gain = like(mine, best) - like(mine, own)
+    for other in told:  # the rival's number is told too: do both stand better exchanged?
+        if other.dimension == best.dimension and _same_values(other, best):
+            theirs = _near(claim, other, told)
+            gain = (gain + like(theirs, own) - like(theirs, best)) / 2
+            break
+    return best if gain > (_MARGIN_FOREIGN if foreign else _MARGIN) else None
 
 
 def written(text: str, quantity: Quantity) -> str:

@@ -6,16 +6,18 @@ source names several, the one that counts stands among the same words. For prepa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from taiyi_rag.types import Check, Finding
 from taiyi_rag.verification.groups import OPPOSITES, POPULATIONS, ROUTES, Axes, Member, members
 from taiyi_rag.verification.polarity import turned
 from taiyi_rag.verification.quantities import quantities
-from taiyi_rag.verification.words import features, likeness, near, terms
+from taiyi_rag.verification.words import features, likeness, near, same_language, terms
 
 _MARGIN = 0.12
 _SAME_PLACE = 0.25
+_COMPARED = re.compile(r"\bthan\b|\bcompared\b|\bversus\b|\bvs\b|比|[高低多少大小优劣]于|更|较")
 _IMPLIED = ("adults",)
 """Whom a text is about that names nobody."""
 _WITHIN = {
@@ -46,7 +48,7 @@ def _named(
 ) -> Iterator[Finding]:
     stands = members(source, axes)
     around = {m.name for m in members(context, axes)}
-    for said in _once(members(claim, axes)):
+    for said in members(claim, axes):
         same = [s for s in stands if s.name == said.name or (said.name, s.name) in _WITHIN]
         others = [s for s in stands if s.axis == said.axis and s not in same]
         words = claim[said.start : said.end]
@@ -60,11 +62,6 @@ def _named(
             said.name in around or said.name in _IMPLIED or _of_that_age(said.name, source)
         ):
             yield Finding(check, words)
-
-
-def _once(found: tuple[Member, ...]) -> list[Member]:
-    """Each name once, where it stands first."""
-    return list({m.name: m for m in reversed(found)}.values())[::-1]
 
 
 def _of_that_age(name: str, source: str) -> bool:
@@ -97,11 +94,14 @@ def _around(text: str, member: Member) -> dict[str, float]:
 def opposed(claim: str, source: str) -> Iterator[Finding]:
     """Words of the claim whose opposite stands in their place in the source."""
     stands = _free(source)
+    foreign = not same_language(claim, source)
     swapped = _order_turned(claim, source)
     for said in _free(claim):
         axis = [s for s in stands if s.axis == said.axis]
         same = [s for s in axis if s.name == said.name]
         others = [s for s in axis if s.name != said.name]
+        if foreign and (same or len({m.name for m in _free(claim) if m.axis == said.axis}) > 1):
+            continue
         if not others or (swapped and said.axis in ("amount", "quality")):
             continue
         if rival := _opposite(claim, said, source, same, others):
@@ -138,6 +138,8 @@ def _order_turned(claim: str, source: str) -> bool:
         named = (t.feature for t in terms(text) if t.feature[0] == "#" and t.feature in also)
         return list(dict.fromkeys(named))[:2]
 
+    if not (_COMPARED.search(claim) and _COMPARED.search(source)):
+        return False
     both = features(claim) & features(source)
     mine, theirs = first(claim, both), first(source, both)
     return len(mine) == 2 and mine == theirs[::-1]

@@ -61,7 +61,7 @@ def states_dose(claim: str) -> bool:
     return medicine and (given or any(q.is_dose for q in read))
 
 
-_MEDICINAL = ("mass", "activity", "tablets", "capsules", "puffs", "drops")
+_MEDICINAL = ("mass", "activity", "tablets", "puffs", "drops")
 _DOSE = re.compile(r"\bdos(?:e|es|age|ed|ing)\b|剂量|用量|首剂|每次")
 
 

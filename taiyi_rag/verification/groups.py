@@ -16,25 +16,25 @@ POPULATIONS: Axes = {
     "age": {
         "neonates": r"\bneonat\w*|\bnewborns?\b|新生儿",
         "infants": r"\binfan\w+\b|\bbab(?:y|ies)\b|(?<!新生)婴幼?儿",
-        "children": r"\bchild(?:ren)?\b(?!-bearing|bearing)|\bp(?:a)?ediatric\w*|儿童|患儿|小儿|孩子",
-        "adolescents": r"\badolescen\w+|\bteen\w*|青少年",
-        "elderly": r"\belderly\b|\bgeriatric\w*|\bolder (?:adults?|people|patients?|persons?|individuals?|"
+        "children": r"\bchild(?:ren)?\b(?!-bearing|bearing)|\bchildhood\b|\bp(?:a)?ediatric\w*|儿童(?!基金|医院)|患儿|小儿|孩[子童]|子女",
+        "adolescents": r"\badolescen\w+|\bteen\w*|\byouths?\b|青少年",
+        "elderly": r"\belderly\b|\bolder (?:travell?ers|populations?)\b|\bgeriatric\w*|\bolder (?:adults?|people|patients?|persons?|individuals?|"
         r"men|women)\b|老年人?|老人",
         "adults": r"(?<!older )(?<!young )\badults?\b|成人|成年(?:人|患者|男|女)?",
     },
     "sex": {
         "men": r"\bm[ea]n\b|\bmales?\b|男性|男子|男患者|男童|男孩",
-        "women": r"\bwom[ea]n\b|\bfemales?\b|\bgirls\b|女性|妇女|女患者|女童|孕妇|产妇",
+        "women": r"\bwom[ea]n\b|\bfemales?\b|\bgirls\b|女性|妇女|女患者|女童|孕产?妇|产妇",
     },
     "maternity": {
-        "pregnant": r"\bpregnan\w+|孕妇|妊娠|怀孕|孕期|孕早期|孕中期|孕晚期",
-        "lactating": r"\bbreast-?\s?feeding\b|\blactat\w+|\bnursing (?:mothers|women)\b|哺乳",
+        "pregnant": r"(?<!before )(?<!prior to )\bpregnan\w+|孕产?妇|妊娠(?!之?前)|怀孕(?!之?前)|孕期|孕早期|孕中期|孕晚期",
+        "lactating": r"\bbreast-?\s?feeding\b|\blactat(?:ing|ion)\b|\bnursing (?:mothers|women)\b|哺乳",
     },
     "organ": {
         "renal": r"\b(?:renal|kidney) (?:impairment|insufficiency|dysfunction|failure|disease)\b|"
-        r"肾功能(?:不全|损害|减退|受损|障碍|不良)|肾损害|肾衰竭",
+        r"肾功能(?:不全|损害|减退|受损|障碍|不良)|肾损害|肾功?能?衰竭|肾功能损伤",
         "hepatic": r"\b(?:hepatic|liver) (?:impairment|insufficiency|dysfunction|failure|disease)\b|"
-        r"肝功能(?:不全|损害|减退|受损|障碍)|肝损害|肝衰竭",
+        r"肝功能(?:不全|损害|减退|受损|障碍)|肝损害|肝功?能?衰竭|肝功能损伤",
     },
     "species": {
         "animals": r"\bmice\b|\bmouse\b|\brats?\b|\brabbits?\b|\banimals?\b|小鼠|大鼠|动物|家兔",
@@ -43,14 +43,14 @@ POPULATIONS: Axes = {
 
 ROUTES: Axes = {
     "route": {
-        "oral": r"\boral(?:ly)?\b(?! (?:cancer|cavity|mucos|health|hygiene|candid|ulcer|lesion|squamous|surg))|"
-        r"\bby mouth\b|\bper os\b|\bp\.?o\b\.?|口服|经口",
-        "intravenous": r"\bintravenous\w*|\bi\.?v\b\.?|\binfus\w+|静脉(?!血栓|曲张|炎|血)|静滴|静注|静推|输注",
+        "oral": r"(?<!-)\boral(?:ly)?\b(?! (?:cancer|cavity|mucos|health|hygiene|candid|ulcer|lesion|squamous|surg))|"
+        r"\bby mouth\b|\bper os\b|\bp\.o\b\.?|(?<=[mg\d] )po\b|\bpo (?=bid|tid|qd|daily|q\d)|口服|经口",
+        "intravenous": r"\bintravenous\w*|\bi\.?v\b\.?|\binfus\w+|静脉(?!血栓|曲张|炎|血)|静滴|(?<!脑)静注|静推|输注",
         "intramuscular": r"\bintramuscular\w*|\bi\.?m\b\.?|肌内|肌肉注射|肌注",
         "subcutaneous": r"\bsubcutaneous\w*|\bs\.?c\b\.?|\bsubq\b|皮下(?!组织|出血|气肿)",
         "intradermal": r"\bintradermal\w*|皮内",
         "topical": r"\btopical\w*|外用|外涂|涂抹|局部涂",
-        "inhaled": r"\binhal\w+|\bnebuli[sz]\w+|吸入|雾化",
+        "inhaled": r"(?<!oxygen )\binhal\w+|\bnebuli[sz]\w+|(?<!氧气)吸入|雾化给药",
         "rectal": r"\brectal(?:ly)?\b|\bsuppositor\w+|\bper rectum\b|直肠给药|经直肠|栓剂|塞肛|肛门给药",
         "intranasal": r"\bintranasal\w*|\bnasal spray|鼻喷|鼻内|滴鼻|经鼻给药",
         "sublingual": r"\bsublingual\w*|舌下",
@@ -67,7 +67,7 @@ ROUTES: Axes = {
 
 OPPOSITES: Axes = {
     "amount": {
-        "up": r"\bincreas\w+|\braise[ds]?\b|\braising\b|\bris(?:e|es|en|ing)\b|\brose\b|\belevat\w+|\bhigher\b|"
+        "up": r"\bincreas\w+|\braise[ds]?\b|\braising\b|\bris(?:e|es|en|ing)\b|\brose\b|\belevat(?:e|es|ed|ing|ions?)\b|\bhigher\b|"
         r"\bmore\b|\bgreater\b|\bhighest\b|增加|升高|增高|上升|更高|较高|增多|提升|更多|较多|多于|高于",
         "down": r"\breduc\w+|\bdecreas\w+|\blower(?:s|ed|ing|est)?\b|\bf[ae]ll(?:s|en|ing)?\b|\bdeclin\w+|\bfewer\b|"
         r"\bless\b|\bdiminish\w*|减少|降低|下降|减低|更低|较低|更少|较少|减轻|少于|低于",

@@ -49,7 +49,7 @@ DIGITS = (
     r"(?:\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?"
     r"|(?<!\d )\d{1,3}(?: \d{3})+(?![\d.,:/-])"
     r"|\d+(?:\.\d+)?|(?<![\d.])\.\d+)"
-    r"(?:\s?[×x*]\s?10\^?-?\d+)?"
+    r"(?:\s?[×x*]\s?10\^?-?\d+|e-?\d+)?"
 )
 NUMBER = re.compile(
     rf"(?P<power>(?<![\w.])10\^-?\d+)"
@@ -67,7 +67,7 @@ NUMBER = re.compile(
 SHARES = ("share", "hanpart", "part", "inone")
 """Ways to write a number that is a part of a whole: their value is in per cent."""
 
-_POWER = re.compile(r"\s?[×x*]\s?10\^?(-?\d+)")
+_POWER = re.compile(r"(?:\s?[×x*]\s?10\^?|e)(-?\d+)")
 
 
 def value(text: str, written: str) -> float:

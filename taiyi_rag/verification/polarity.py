@@ -14,17 +14,26 @@ from typing import NamedTuple
 
 from taiyi_rag.verification.comparators import bound_at
 from taiyi_rag.verification.quantities import quantities
-from taiyi_rag.verification.words import Term, terms
+from taiyi_rag.verification.words import Term, same_language, terms
 
+_FORBIDDEN = re.compile(
+    r"\bcontra-?indicat\w+|\bavoided\b|\bprohibited\b|\bforbidden\b|禁用|禁忌|忌用"
+)
+_BUT_FOR = r"\bavoid(?:s|ing)?\b|\bprohibit(?:s|ing)?\b|\bban(?:s|ned|ning)?\b|禁止|严禁|避免|慎勿|切勿|防止"
+_WEAK = re.compile(
+    r"\b(?:un(?!it|der|ion|iver|til|ique|iform)|in(?:ab|suff|eff|adeq|appr|accur|val|vis|elig|compl)|non-?|"
+    r"asympt|irrev|dis(?!eas|trib|cuss|play|cov|ord|tan|tr|infec|c\b)|im(?:poss|prob))[a-z]+|\bless\b|\bfree of\b|"
+    r"\brefus\w+|\bdeni\w+|\bstop\w*|\bexclu\w+|\brar\w+|\bbefore\b|\brather than\b|\botherwise\b|\bonly\b|\bdepriv\w+|"
+    r"\bmiss\w*|\blow\b|\bwrong\w*|\bincorrect\w*"
+    r"|[无非]|停|仅|只|除|少|免|拒|难"
+)
+"""What may say no in one language where the other has a cue: "unlikely", 不太可能."""
 _NOT = re.compile(
     r"\b(?:not|n't|no(?! one\b)(?!\.)|never|without|neither|nor|none|cannot|lack(?:s|ed|ing)?(?: of)?|"
-    r"absence of|fail(?:s|ed|ure)? to|unlikely|unable to|nobody|against)\b|(?<=[a-z])n't\b"
-    r"|不(?![良同仅但断全稳明孕育等规典管论久利适足够锈饱])|未(?![成来婚知])|无(?![论创菌线机])|没有|没能|"
+    r"absence of|fail(?:s|ed|ure)? to|unlikely|unable to|inability to|nobody|"
+    r"(?:recommend\w*|advis\w+|guidance) against)\b|(?<=[a-z])n't\b|\bnon-?(?=inferior)"
+    rf"|{_BUT_FOR}|不(?![良同仅但断全稳明孕育等规典管论久利足够锈饱])(?!适(?![用宜合]))|未(?![成来婚知])|无(?![论创菌线机])|没有|没能|"
     r"并非|[绝]非|非(?=必|常规|首选|一线|标准|随机|劣)|勿|缺乏|尚无|否认"
-)
-_FORBIDDEN = re.compile(
-    r"\bcontra-?indicat\w+|\bavoid(?:s|ed|ing|ance)?\b|\bprohibit\w*|\bforbidden\b|"
-    r"禁用|禁忌|禁止|忌用|严禁|避免|慎勿"
 )
 _END = re.compile(
     r"[;:()\[\]]|,(?!\s?(?:or|nor)\b)|[.!?](?=\s|$)|[。!?、]?\n|[。]|\b(?:but|however|although|though|whereas|"
@@ -33,6 +42,9 @@ _END = re.compile(
 _START = re.compile(r"[;()\[\]]|[.!?](?=\s|$)|[。\n]|,|\b(?:but|however|although|whereas|while)\b|但|而(?!且)")
 _REACH = 60
 _WINDOW = 6
+_LEAST_FOREIGN = 0.75
+"""How much of what a cue turns, weighed, must be said otherwise across languages: the first word
+after it, or two later ones."""
 
 
 class Cue(NamedTuple):
@@ -84,6 +96,8 @@ class Contrast(NamedTuple):
 
 def contradictions(claim: str, source: str) -> Iterator[Contrast]:
     """Where one text says no to what the other says yes to."""
+    if _foreign(claim, source) and _as_many(claim, source):
+        return
     for cue in cues(source):
         if other := _against(source, cue, claim):
             yield Contrast(other, (cue.start, _shown(source, cue)))
@@ -94,22 +108,33 @@ def contradictions(claim: str, source: str) -> Iterator[Contrast]:
             return
 
 
+def _as_many(claim: str, source: str) -> bool:
+    """Whether a translation may say no as often as its source, "unlikely" being 不太可能; where they
+    do, what each no belongs to can't be told by words that they hardly share."""
+    mine, theirs = len(cues(claim)), len(cues(source))
+    fewer, cue_count = (claim, theirs - mine) if mine < theirs else (source, mine - theirs)
+    taken = [(c.start, c.end) for c in cues(fewer)]
+    weak = [m for m in _WEAK.finditer(fewer) if not any(a <= m.start() < b for a, b in taken)]
+    return cue_count <= len(weak)
+
+
 def _shown(text: str, cue: Cue) -> int:
     return min(len(text), cue.high, cue.end + 40)
 
 
 def _against(text: str, cue: Cue, other: str) -> tuple[int, int] | None:
     """Where `other` says yes to what the cue turns in `text` (or no, where two cues make a yes)."""
-    heads = _heads(text, cue)
-    here, there = _Reading(terms(text)), _Reading(terms(other))
+    here, there = _reading(text), _reading(other)
+    foreign = _foreign(text, other)
     agreed = opposed = missing = 0.0
     at: tuple[int, int] | None = None
-    for weight, index in heads:
-        match = there.like(here, index)
-        if match is None:
-            if here.found[index].shared or not _foreign(text, other):
+    for weight, place in _heads(text, cue):
+        found = [(m, i) for i in place if (m := there.like(here, i)) is not None]
+        if not found:
+            if not foreign or any(here.found[i].shared for i in place):
                 missing += weight
             continue
+        match, index = found[0]
         back = here.like(there, match)
         if back is None or here.found[back].start == here.found[index].start:
             same = turned(text, here.found[index].start) == turned(other, there.found[match].start)
@@ -122,25 +147,36 @@ def _against(text: str, cue: Cue, other: str) -> tuple[int, int] | None:
             opposed += weight
             start = there.found[match].start
             at = at or (start, min(len(other), start + 40))
-    return at if opposed > agreed + 0.8 * missing else None
+    least = _LEAST_FOREIGN if foreign else 0.0
+    return at if opposed > agreed + 0.8 * missing and opposed >= least else None
 
 
 def _foreign(a: str, b: str) -> bool:
-    from taiyi_rag.verification.words import same_language
-
     return not same_language(a, b)
 
 
-def _heads(text: str, cue: Cue) -> list[tuple[float, int]]:
-    """What a cue turns first, weighed: the words right after it, of a ban all in its clause."""
+def _heads(text: str, cue: Cue) -> list[tuple[float, list[int]]]:
+    """What a cue turns first, weighed: the words right after it, of a ban all in its clause. Each
+    by the indices of its terms."""
     inside = [
         (abs(t.start - cue.end), i)
         for i, t in enumerate(terms(text))
         if cue.low <= t.start < cue.high and not cue.start <= t.start < cue.end
     ]
     inside.sort()
-    most = 12 if cue.whole else 5
-    return [(1 / (1 + 0.3 * n), i) for n, (_, i) in enumerate(inside[:most])]
+    if not inside:  # "where this is not": what stands before it
+        before = [(cue.start - t.start, i) for i, t in enumerate(terms(text)) if t.start < cue.start]
+        inside = sorted(before)[:2]
+    places: dict[int, list[int]] = {}
+    for _, i in inside:
+        places.setdefault(terms(text)[i].start, []).append(i)
+    most = 10 if cue.whole else 4
+    return [(1 / (1 + 0.3 * n), place) for n, place in enumerate(list(places.values())[:most])]
+
+
+@lru_cache(maxsize=2_048)
+def _reading(text: str) -> _Reading:
+    return _Reading(terms(text))
 
 
 class _Reading:

@@ -15,7 +15,7 @@ from taiyi_rag.language.detect import HAN
 from taiyi_rag.language.tokens import normalise
 from taiyi_rag.language.vocabulary import vocabulary
 from taiyi_rag.verification.comparators import NONE, Bound, bound_at
-from taiyi_rag.verification.measures import DOSED, Unit, per_kilogram_before, unit_at
+from taiyi_rag.verification.measures import DOSED, Unit, per_before, unit_at
 from taiyi_rag.verification.numerals import DIGITS, HAN_NUMERAL, NUMBER, SHARES, value
 from taiyi_rag.verification.schedules import Frequency, basis_at, frequencies
 
@@ -59,6 +59,8 @@ class Quantity:
         return first in DOSED and not {"volume", "gram", "mole"} & set(below)
 
 
+_BLANKS = re.compile(r"[^\S\n]+")
+_ENUMERATED = re.compile(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2}){2}\.?(?= )|\d{1,2}[.、](?!\d))\s*(?=\D)")
 _POINT = re.compile(r"(?<=\d)·(?=\d)")
 _TO = re.compile(r"\s?(?:-{1,2}|~|—|\bto\b|至|到)\s?(?:最[多长高]|as (?:much|high) as )?")
 _AND = re.compile(r"\s?(?:\band\b|和|与|至|到|-|~)\s?")
@@ -75,9 +77,10 @@ _CLASS = re.compile(
 _CLASSES = {"type": "type", "型": "type", "line": "line", "线": "line"}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3, "一": 1, "二": 2, "三": 3, "四": 4}
+_CALENDAR_YEAR = re.compile(r"(?:1[89]|20)\d\d ?年")
 _MOMENT = re.compile(r"\b(day|week|month|year|hour)s?\s$")
 _AGE_BEFORE = re.compile(r"\b(?:aged?|older than|younger than|(?:over|under) the age of|age of|ages)[^\d.;]{0,24}$|年龄[^\d。；]{0,10}$")
-_AGE_AFTER = re.compile(r"[\s-]*(?:years?[\s-]?olds?|months?[\s-]?olds?|years? of age|months? of age|(?:or|and) (?:older|younger)|years? (?:or|and) (?:older|younger|over|under|above))|[岁]|周岁|月龄")
+_AGE_AFTER = re.compile(r"[\s-]*(?:years?[\s-]?olds?|months?[\s-]?olds?|years? of age|months? of age|(?:or|and) (?:older|younger)|years? (?:or|and) (?:older|younger|over|under|above))|\s?岁|\s?周岁|\s?月龄")
 _NOUN = re.compile(rf"[\s-]?(?:of the |of |the )?([a-z]{{3,}}|[{HAN}]{{1,2}})")
 _NO_NOUN = frozenset("and but for with per was were had who are the from that this than not or to".split())
 _YEAR_HOURS = 365.25 * 24
@@ -85,8 +88,8 @@ _FREQUENCY_REACH = 48
 
 
 def prepared(text: str) -> str:
-    """`text` as everything in this package reads it."""
-    return _POINT.sub(".", normalise(text))
+    """`text` as everything in this package reads it: normalised, no list number before it."""
+    return _ENUMERATED.sub("", _BLANKS.sub(" ", _POINT.sub(".", normalise(text))))
 
 
 @lru_cache(maxsize=8_192)
@@ -94,7 +97,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """Those of a prepared text, in order."""
     often = frequencies(text)
     taken = [(f.start, f.end) for f in often]
-    classes = [q for q in _classes(text) if not _inside(q.start, taken)]
+    classes = [q for q in (*_dates(text), *_classes(text), *_ordinals(text)) if not _inside(q.start, taken)]
     taken += [(q.start, q.end) for q in classes]
     numbers = _with_shared_units(text, _numbers(text, taken, *_named(text)))
     dosed = _with_times(text, numbers, often)
@@ -130,6 +133,41 @@ def _classes(text: str) -> Iterator[Quantity]:
         yield Quantity(
             match.group(), *match.span(), low, high, f"class:{_CLASSES.get(label, 'grade')}"
         )
+
+
+_MONTHS = "january february march april may june july august september october november december"
+_NOT_MODAL = r"may(?=,? \d{4}|[,.;)]|$| and)"
+_MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "may" else _NOT_MODAL for m in _MONTHS.split())
+_DATE = re.compile(
+    rf"\b(?P<m>{_MONTH}|may)\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d|%)"
+    rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})\b"
+    r"|(?P<m3>\d{1,2}) ?月(?:份)?(?: ?(?P<d3>\d{1,2}) ?[日号])?(?![内后])"
+)
+
+
+def _dates(text: str) -> Iterator[Quantity]:
+    """Days of the year, as month × 100 + day; no year."""
+    for match in _DATE.finditer(text):
+        month = match["m"] or match["m2"]
+        number = _MONTHS.split().index(_full(month)) + 1 if month else int(match["m3"])
+        day = match["d"] or match["d2"] or match["d3"] or 0
+        at = float(100 * number + int(day))
+        yield Quantity(match.group(), *match.span(), at, at, "date")
+
+
+_FIRST = re.compile(r"\b(first|second|third)\s(hour|day|week|month|year)\b")
+
+
+def _ordinals(text: str) -> Iterator[Quantity]:
+    """第1小时, as English says it."""
+    for match in _FIRST.finditer(text):
+        unit = unit_at(f" {match[2]}", 0)
+        at = _ORDINAL[match[1]] * (unit.scale if unit else 1.0)
+        yield Quantity(match.group(), *match.span(), at, at, "time", certain=False)
+
+
+def _full(month: str) -> str:
+    return next(m for m in _MONTHS.split() if m.startswith(month))
 
 
 def _class_number(text: str) -> float:
@@ -170,7 +208,13 @@ def _number(text: str, match: re.Match[str]) -> _Number:
     if written == "digits" and re.search(r"(?:^|[\s(,:=])-$", text[max(0, start - 2) : start]):
         start, amount = start - 1, -amount
     end = match.end()
-    unit = Unit("percent", 1.0, "", end) if written in SHARES else unit_at(text, end)
+    unit = unit_at(text, end)
+    if written == "part" and unit and unit.dimension in ("time", "mass", "tablets"):
+        amount /= 100  # half an hour
+    elif written in SHARES:
+        unit = Unit("percent", 1.0, "", end)
+    if unit and _CALENDAR_YEAR.fullmatch(text, start, unit.end):
+        unit = Unit("count", 1.0, "", unit.end)
     return _Number(start, end, amount, written, unit)
 
 
@@ -189,7 +233,7 @@ def _counts(
         return False
     if number.unit is None and number.written == "digits":
         return not _NAME_AFTER.match(text, end)
-    return not (number.written == "word" and text[start:end] == "one" and number.unit is None)
+    return True
 
 
 def _quantity(text: str, first: _Number) -> tuple[Quantity, int]:
@@ -240,17 +284,23 @@ def _made(
         named = unit_at(f" {moment[1]}", 0)
         low, high = low * named.scale if named else low, high * named.scale if named else high
         dimension = "time"
-    if "mass" in dimension and per_kilogram_before(text, first.start) and "/kg" not in dimension:
-        dimension += "/kg"
+    if dimension in ("mass", "volume", "activity", "mass/kg"):
+        before = per_before(text, first.start)
+        if before and f"/{before.dimension}" not in dimension:
+            dimension = f"{dimension}/{before.dimension}"
+            low, high = low / before.scale, high / before.scale
     age = dimension == "time" and bool(_AGE_AFTER.match(text, last.end))
     if dimension in ("time", "count") and _AGE_BEFORE.search(text, max(0, first.start - 40), first.start):
         age = True
     if dimension == "count" and (age or re.match(r"\s?(?:years? )?(?:or|and) (?:older|younger)\b", text[end:])):
         dimension, low, high, age = "time", low * _YEAR_HOURS, high * _YEAR_HOURS, True
+    certain = first.written not in ("word", "part", "inone", "han", "hanpart")
     bound = bound_at(text, first.start, end)
     if dimension == "time" and not age and text[bound.start : bound.start + 4] == "over":
         bound = NONE  # "infused over 60 minutes"
     noun = _NOUN.match(text, end) if dimension == "count" else None
+    if dimension == "count" and low == 1 and re.match(r"\s?[名例个种次位项条]", text[end:]):
+        certain = False  # as "a" or "one" says it
     return Quantity(
         text[first.start : end],
         first.start,
@@ -261,7 +311,7 @@ def _made(
         bound,
         per,
         noun=noun[1] if noun and noun[1] not in _NO_NOUN else "",
-        certain=first.written not in ("word", "part", "inone", "han"),
+        certain=certain,
         age=age,
         scale=unit.scale if unit else 1.0,
     )
@@ -306,8 +356,16 @@ def _with_times(text: str, numbers: list[Quantity], often: list[Frequency]) -> l
     for quantity in numbers:
         if quantity.is_dose:
             quantity = _timed(text, quantity, doses, often)
+            if found and _restates(text, found[-1], quantity):
+                quantity = replace(quantity, basis=found[-1].basis, times=found[-1].times)
         found.append(quantity)
     return found
+
+
+def _restates(text: str, before: Quantity, dose: Quantity) -> bool:
+    """Whether a dose is the one before it in another unit: 400 μg (0.4 mg)."""
+    between = text[before.end : dose.start].strip()
+    return between in ("(", "=", ",即", "(即") and same_number(before.low, dose.low)
 
 
 def _timed(text: str, dose: Quantity, doses: list[Quantity], often: list[Frequency]) -> Quantity:

@@ -8,8 +8,9 @@ adjectives that recommendations are made of ("@recommend", listed here). For pre
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ _CONCEPTS: dict[str, tuple[str, str]] = {
         r"prescrib\w+|appl(?:y|ied|ication)",
         "使用|应用|给予|给药|服用|选用|接受|[联合单慎禁]?用药|可用|用于",
     ),
-    "need": (r"need\w*|requir\w*|necessary", "需要|必须|必要|无需|须|需"),
+    "need": (r"need\w*|requir\w*|necessary", "需要|必须|必要|须|需"),
     "indicated": (r"indicated|indications?|suitable|appropriate", "适用|适应[证症]|适合|适宜"),
     "effective": (r"effective\w*|efficac\w+|works?|worked", "有效|疗效|效果"),
     "safe": (r"safe|safety|safely", "安全"),
@@ -142,22 +143,25 @@ BREAK = re.compile(
     r"except|versus|vs|compared with|compared to|than|respectively|and)\b|但|而(?!且)|却|除非|相比|较之|和|与|对照?(?=\d)"
 )
 """Where what is said of one thing may give way to what is said of another."""
+_FAR = 240
 SENTENCE = re.compile(r"[.!?](?=\s|$)|[。!?;；]|\n")
 
 
+@lru_cache(maxsize=8_192)
 def near(
-    text: str, start: int, end: int, others: Sequence[int] = ()
+    text: str, start: int, end: int, others: tuple[int, ...] = ()
 ) -> Mapping[str, float]:
     """The features of `text` around a stretch of it, weighed by how near they are: halved by each
     of `others` (rivals' offsets) and more than halved by each break between."""
     breaks = _breaks(text)
     weights: dict[str, float] = defaultdict(float)
-    found = terms(text)
-    for term in found:
-        low, high = (term.start, start) if term.start < start else (end, term.start)
+    for term in terms(text):
         if start <= term.start < end:
             continue
-        crossed = sum(1 for b in breaks if low < b <= high)
+        low, high = (term.start, start) if term.start < start else (end, term.start)
+        if high - low > _FAR:
+            continue
+        crossed = bisect_right(breaks, high) - bisect_right(breaks, low)
         rivals = sum(1 for o in others if low < o < high)
         weight = 0.4**crossed * 0.5**rivals / (1 + (high - low) / 40)
         if weight > 0.004:

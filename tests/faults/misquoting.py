@@ -32,7 +32,7 @@ _MEASURED = re.compile(
     rf"{_NUMBER}(?=\s?(?:mg|mcg|μg|µg|g|mL|ml|IU|units|毫克|微克|克|毫升|国际单位|单位|%|％|mmol|mmHg|"
     r"hours?|days?|weeks?|months?|小时|天|周|个月|片|次)(?![A-Za-z]))"
 )
-_PERCENT = re.compile(rf"(?<![-–~～至]\s)(?<![-–~～至])({_NUMBER})\s?[%％](?!\s?(?:CI|置信|可信|confidence|[-–~～]))")
+_PERCENT = re.compile(rf"(?<!to )(?<!and )(?<!or )(?<!vs )(?<!vs. )(?<![-–~～至]\s)(?<![-–~～至])({_NUMBER})\s?[%％](?!\s?(?:CI|置信|可信|confidence|[-–~～至]|to\b|and\b|or\b))")
 _RANGE = re.compile(
     r"(?<![\w.,/·\-–:：])(\d+(?:\.\d+)?)(\s?(?:[-–~～]|to|至)\s?)(\d+(?:\.\d+)?)"
     r"(?=\s?(?:mg|mcg|μg|g|mL|IU|%|hours|days|weeks|months|years|mmHg|毫克|微克|克|小时|天|周|个月|岁|[)）]))"
@@ -99,6 +99,7 @@ def _other_medicine(text: str, chance: random.Random) -> Iterator[str]:
             e.names(language)[0]
             for e in chance.sample(_MEDICINES, 12)
             if e is not found.entry and e.names(language) and not e.names(language)[0].startswith("~")
+            and e.names(language)[0].islower() == (language == "en")
         ]
         whole = {w for e in others for w in [e] if found.name not in w and w not in text.lower()}
         if whole:
