@@ -14,14 +14,16 @@ from typing import NamedTuple
 
 from taiyi_rag.language.units import converted
 from taiyi_rag.types import Check
-from taiyi_rag.verification.comparators import THRESHOLD, Bound, agree
-from taiyi_rag.verification.polarity import turned
+from taiyi_rag.verification.comparators import NONE, THRESHOLD, Bound, agree
+from taiyi_rag.verification.polarity import bound_turned
 from taiyi_rag.verification.quantities import Quantity, prepared, quantities, same_number
-from taiyi_rag.verification.words import features, likeness, near, same_language
+from taiyi_rag.verification.words import features, likeness, near, order_turned, same_language
 
 _MARGIN = 0.12
 """How much more a rival's surroundings must be like the claim's than those of the number itself."""
 _MARGIN_FOREIGN = 0.25
+_MARGIN_EXCHANGED = 0.05
+_MARGIN_SAME = 0.3
 _LIKE = 0.12
 """How like a number's surroundings must be for it to stand in the place of another."""
 _OFTEN_BARE = ("pressure", "volume/time", "count/volume", "mass/m2", "fold", "doses")
@@ -45,6 +47,8 @@ def differences(claim: str, source: str) -> Iterator[Difference]:
     stands = quantities(source)
     told = quantities(claim)
     for said in told:
+        if _loosely_dated(said):
+            continue
         if said.certain or not (said.dimension == "count" or _A_DAY.fullmatch(said.words)):
             found = _difference(claim, said, told, source, stands)
         else:
@@ -53,13 +57,18 @@ def differences(claim: str, source: str) -> Iterator[Difference]:
             yield found
 
 
+def _loosely_dated(said: Quantity) -> bool:
+    """Whether it is a month alone, which the source may give with a day or write otherwise."""
+    return said.dimension == "date" and said.low % 100 == 0
+
+
 def _soft_difference(said: Quantity, stands: Sequence[Quantity]) -> Difference | None:
     """Of a number word, which counts nothing for sure: only against another of the same noun."""
-    if said.low == 1:
-        return None
     equal = [s for s in stands if s.dimension == "count" and same_number(s.low, said.low)]
     if equal and not any(agree(said.bound, s.bound) or not said.bound.sign for s in equal):
         return Difference(Check.COMPARATOR, said, equal[0])
+    if said.low == 1:
+        return None
     same = [s for s in stands if s.dimension == "count" and s.noun == said.noun and s.noun]
     if same and not any(same_number(s.low, said.low) for s in same):
         return Difference(Check.NUMBER, said, same[0])
@@ -69,15 +78,22 @@ def _soft_difference(said: Quantity, stands: Sequence[Quantity]) -> Difference |
 def _difference(
     claim: str, said: Quantity, told: Sequence[Quantity], source: str, stands: Sequence[Quantity]
 ) -> Difference | None:
-    pool = [*stands, *_in_other_units(source, said, stands), *_spans(stands)]
+    pool = [
+        *stands,
+        *_in_other_units(source, said, stands),
+        *_spans(stands),
+        *_daily(stands),
+    ]
     alike = [s for s in pool if _comparable(said, s)]
     exact = [s for s in alike if _equal(claim, source, said, s)]
+    if not exact and not any(_same_values(said, s) for s in alike):
+        exact = [s for s in alike if _end_of(said, s) and _same_basis(said, s)]
     if not exact:
         return _missing(claim, said, told, source, pool, alike)
     rivals = [
         s
         for s in alike
-        if s not in exact and not _same_values(said, s) and s in stands and s.age == said.age
+        if s not in exact and s in stands and s.age == said.age
     ]
     if rivals and (better := _nearer_rival(claim, said, told, source, exact, rivals)):
         return Difference(_kind(said, better), said, better)
@@ -119,6 +135,14 @@ def _spans(stands: Sequence[Quantity]) -> Iterator[Quantity]:
             yield replace(low, high=high.high, end=high.end, bound=Bound(""))
 
 
+def _daily(stands: Sequence[Quantity]) -> Iterator[Quantity]:
+    """"75 mg daily" is 75 mg once a day."""
+    for dose in stands:
+        if dose.basis == "day" and not dose.times:
+            once = replace(dose, low=1.0, high=1.0, dimension="frequency", bound=NONE)
+            yield replace(once, start=dose.end)
+
+
 def _comparable(said: Quantity, stands: Quantity) -> bool:
     if said.dimension == stands.dimension:
         return True
@@ -152,19 +176,27 @@ def _equal(claim: str, source: str, said: Quantity, stands: Quantity) -> bool:
         return _bounds_agree(claim, source, said, stands)
     if _same_values(said, stands):
         return _bounds_agree(claim, source, said, stands) and _same_basis(said, stands)
-    return _end_of(said, stands) and _same_basis(said, stands)
+    return False
 
 
 def _bounds_agree(claim: str, source: str, said: Quantity, stands: Quantity) -> bool:
     """Dropping a bound makes another statement ("eGFR 30" of "eGFR below 30"; a maximum given as
     the dose), and so does adding one; but a claim may call the number a threshold or a target."""
-    if agree(said.bound, stands.bound):
+    if agree(_turned_bound(claim, said), _turned_bound(source, stands)):
         return True
-    if said.bound.sign[:1] != "<" and turned(source, stands.start) != turned(claim, said.start):
-        return True  # "no country tested more than 3 %": not bounds but what is said of them
     if not said.bound.sign:
         return THRESHOLD.search(claim, max(0, said.start - 40), said.end + 12) is not None
     return False
+
+
+def _turned_bound(text: str, quantity: Quantity) -> Bound:
+    """A bound with the "not" before it: not to take more than 2 g is at most 2 g."""
+    bound = quantity.bound
+    if bound.sign not in (">", "<") or bound.start > quantity.start:
+        return bound
+    if not bound_turned(text, bound.start):
+        return bound
+    return bound._replace(sign="<=" if bound.sign == ">" else ">=")
 
 
 def _end_of(said: Quantity, stands: Quantity) -> bool:
@@ -203,8 +235,8 @@ def _same_basis(said: Quantity, stands: Quantity) -> bool:
         return True
     if said.basis == stands.basis:
         return True
-    once = [d for d in (said, stands) if d.times and same_number(d.times[0], 1.0)]
-    weekly = [d for d in (said, stands) if d.times and same_number(d.times[0], 1 / 7)]
+    once = [d for d in (said, stands) if d.times and all(same_number(t, 1.0) for t in d.times)]
+    weekly = [d for d in (said, stands) if d.times and all(same_number(t, 1 / 7) for t in d.times)]
     names = {said.basis, stands.basis}
     return bool((once and names == {"day", "dose"}) or (weekly and names == {"week", "dose"}))
 
@@ -291,15 +323,74 @@ def _nearer_rival(
     def like(surroundings: dict[str, float], place: Quantity) -> float:
         return likeness(surroundings, _near(source, place, stands), known)
 
+    if any(_beside(claim, said, t) for t in told) or any(_beside(source, e, r) for e in exact for r in rivals):
+        return _exchanged(claim, said, told, source, exact, rivals)
     own = max(exact, key=lambda s: like(mine, s))
     best = max(rivals, key=lambda s: like(mine, s))
     gain = like(mine, best) - like(mine, own)
+    if _same_values(said, best):
+        return best if gain > _MARGIN_SAME else None
     for other in told:  # the rival's number is told too: do both stand better exchanged?
         if other.dimension == best.dimension and _same_values(other, best):
             theirs = _near(claim, other, told)
             gain = (gain + like(theirs, own) - like(theirs, best)) / 2
-            break
+            return best if gain > _MARGIN_EXCHANGED else None
     return best if gain > (_MARGIN_FOREIGN if foreign else _MARGIN) else None
+
+
+_BESIDE = re.compile(r"\s?(?:vs\.?|versus|v|对|比|and|和|与|,|、|;)\s?")
+
+
+def _beside(text: str, one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers stand together, so that only their order says whose each is."""
+    first, last = sorted((one, other), key=lambda q: q.start)
+    return (
+        one.dimension == other.dimension
+        and one.start != other.start
+        and _BESIDE.fullmatch(text, first.end, last.start) is not None
+    )
+
+
+def _exchanged(
+    claim: str,
+    said: Quantity,
+    told: Sequence[Quantity],
+    source: str,
+    exact: Sequence[Quantity],
+    rivals: Sequence[Quantity],
+) -> Quantity | None:
+    """The number beside which the source has this one the other way about, while what they are of
+    comes in the same order."""
+    stands = quantities(source)
+    for other in (t for t in told if _beside(claim, said, t)):
+        for own in exact:
+            for rival in rivals:
+                if not (_same_values(other, rival) and _beside(source, own, rival)):
+                    continue
+                turned = (said.start < other.start) != (own.start < rival.start)
+                if turned and not order_turned(claim, source):
+                    return rival
+        partners = [_against(source, own, stands) for own in exact]
+        if _AGAINST.search(claim, said.end, other.start) and all(partners):
+            if not any(_same_values(other, p) for p in partners if p):
+                return partners[0]
+    return None
+
+
+_AGAINST = re.compile(r"vs|versus|对|比")
+
+
+def _against(source: str, own: Quantity, stands: Sequence[Quantity]) -> Quantity | None:
+    """What a number is held against: 6.5 % of "5.0 % vs 6.5 %"."""
+    return next(
+        (
+            s
+            for s in stands
+            if _beside(source, own, s)
+            and _AGAINST.search(source, min(own.end, s.end), max(own.start, s.start))
+        ),
+        None,
+    )
 
 
 def written(text: str, quantity: Quantity) -> str:

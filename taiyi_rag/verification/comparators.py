@@ -77,16 +77,16 @@ _AFTER: tuple[tuple[Sign, bool, str], ...] = (
         ">=",
         False,
         r"(?:years? )?(?:of age )?(?:or|and) (?:more|greater|above|higher|older|over|longer|"
-        r"heavier|up(?:wards)?)(?! than)\b(?! \d)|(?:or|and) later(?=[.,;)]|$)|\+(?![\d-])|(?:[岁年月周天日]\s?)?[及或](?:其|者)?以上|及更[高大长]",
+        r"heavier|up(?:wards)?)(?! than)\b(?! \d)|(?:or|and) later(?=[.,;)]|$)|\+(?![\d-])|(?:[岁年月周天日种名例个次项]\s?)?[及或](?:其|者)?以上|及更[高大长]",
     ),
     (
         "<=",
         False,
         r"(?:years? )?(?:of age )?(?:or|and) (?:less|below|lower|fewer|younger|under|shorter|"
-        r"earlier|lighter)\b|(?:[岁年月周天日]\s?)?[及或](?:其|者)?以[下内]",
+        r"earlier|lighter)\b|(?:[岁年月周天日种名例个次项]\s?)?[及或](?:其|者)?以[下内]",
     ),
     (">", True, r"多(?=[名例人种个年天国万]|$|\s)|余(?=[名例人种个年天])"),
-    (">=", True, r"以上|(?:at )?minimum\b(?!\s?\d)"),
+    (">=", True, r"[种名例个次项]?以上|(?:at )?minimum\b(?!\s?\d)"),
     ("<=", True, r"以[下内]|之[内下]|内(?![部分脏侧膜科皮镜毒])|(?:at )?max(?:imum|imal)?\b(?!\s?[\d(a-z])"),
     ("<=", False, r"at most\b|为[上]?限"),
 )

@@ -13,11 +13,11 @@ from taiyi_rag.types import Check, Finding
 from taiyi_rag.verification.groups import OPPOSITES, POPULATIONS, ROUTES, Axes, Member, members
 from taiyi_rag.verification.polarity import turned
 from taiyi_rag.verification.quantities import quantities
-from taiyi_rag.verification.words import features, likeness, near, same_language, terms
+from taiyi_rag.verification.words import features, near, order_turned, same_language, shared_share
 
 _MARGIN = 0.12
 _SAME_PLACE = 0.25
-_COMPARED = re.compile(r"\bthan\b|\bcompared\b|\bversus\b|\bvs\b|比|[高低多少大小优劣]于|更|较")
+_COMPARED = re.compile(r"\bthan\b|[高低多少大小优劣]于|更|较|不如")
 _IMPLIED = ("adults",)
 """Whom a text is about that names nobody."""
 _WITHIN = {
@@ -61,7 +61,11 @@ def _named(
         elif not (
             said.name in around or said.name in _IMPLIED or _of_that_age(said.name, source)
         ):
-            yield Finding(check, words)
+            mothers = [s for s in stands if s.axis == "maternity"]
+            if said.name == "men" and mothers:
+                yield Finding(check, words, source[mothers[0].start : mothers[0].end])
+            elif said.axis != "sex":  # "a man" is a patient
+                yield Finding(check, words)
 
 
 def _of_that_age(name: str, source: str) -> bool:
@@ -82,9 +86,9 @@ def _nearer(
         return None
     known = features(source)
     mine = _around(claim, said)
-    here = max(likeness(mine, _around(source, s), known) for s in same)
-    best = max(others, key=lambda s: likeness(mine, _around(source, s), known))
-    return best if likeness(mine, _around(source, best), known) > here + _MARGIN else None
+    here = max(shared_share(mine, _around(source, s), known) for s in same)
+    best = max(others, key=lambda s: shared_share(mine, _around(source, s), known))
+    return best if shared_share(mine, _around(source, best), known) > here + _MARGIN else None
 
 
 def _around(text: str, member: Member) -> dict[str, float]:
@@ -95,7 +99,9 @@ def opposed(claim: str, source: str) -> Iterator[Finding]:
     """Words of the claim whose opposite stands in their place in the source."""
     stands = _free(source)
     foreign = not same_language(claim, source)
-    swapped = _order_turned(claim, source)
+    swapped = bool(_COMPARED.search(claim) and _COMPARED.search(source)) and order_turned(
+        claim, source
+    )
     for said in _free(claim):
         axis = [s for s in stands if s.axis == said.axis]
         same = [s for s in axis if s.name == said.name]
@@ -122,24 +128,9 @@ def _opposite(
 ) -> Member | None:
     known = features(source)
     mine = _around(claim, said)
-    best = max(others, key=lambda s: likeness(mine, _around(source, s), known))
-    there = likeness(mine, _around(source, best), known)
-    here = max((likeness(mine, _around(source, s), known) for s in same), default=0.0)
+    best = max(others, key=lambda s: shared_share(mine, _around(source, s), known))
+    there = shared_share(mine, _around(source, best), known)
+    here = max((shared_share(mine, _around(source, s), known) for s in same), default=0.0)
     agreed = turned(claim, said.start) == turned(source, best.start)
     least = here + _MARGIN if same else _SAME_PLACE
     return best if agreed and there > least else None
-
-
-def _order_turned(claim: str, source: str) -> bool:
-    """Whether the two first names that both texts have come in the other order: of A and B, "A is
-    higher than B" says that B is lower."""
-
-    def first(text: str, also: frozenset[str]) -> list[str]:
-        named = (t.feature for t in terms(text) if t.feature[0] == "#" and t.feature in also)
-        return list(dict.fromkeys(named))[:2]
-
-    if not (_COMPARED.search(claim) and _COMPARED.search(source)):
-        return False
-    both = features(claim) & features(source)
-    mine, theirs = first(claim, both), first(source, both)
-    return len(mine) == 2 and mine == theirs[::-1]

@@ -20,7 +20,7 @@ POPULATIONS: Axes = {
         "adolescents": r"\badolescen\w+|\bteen\w*|\byouths?\b|青少年",
         "elderly": r"\belderly\b|\bolder (?:travell?ers|populations?)\b|\bgeriatric\w*|\bolder (?:adults?|people|patients?|persons?|individuals?|"
         r"men|women)\b|老年人?|老人",
-        "adults": r"(?<!older )(?<!young )\badults?\b|成人|成年(?:人|患者|男|女)?",
+        "adults": r"(?<!older )\badults?\b|成人|成年(?:人|患者|男|女)?",
     },
     "sex": {
         "men": r"\bm[ea]n\b|\bmales?\b|男性|男子|男患者|男童|男孩",
@@ -28,7 +28,7 @@ POPULATIONS: Axes = {
     },
     "maternity": {
         "pregnant": r"(?<!before )(?<!prior to )\bpregnan\w+|孕产?妇|妊娠(?!之?前)|怀孕(?!之?前)|孕期|孕早期|孕中期|孕晚期",
-        "lactating": r"\bbreast-?\s?feeding\b|\blactat(?:ing|ion)\b|\bnursing (?:mothers|women)\b|哺乳",
+        "lactating": r"\bbreast-?\s?feeding\b|\blactat(?:ing|ion)\b|\bnursing (?:mothers|women)\b|哺乳(?!动物|类)",
     },
     "organ": {
         "renal": r"\b(?:renal|kidney) (?:impairment|insufficiency|dysfunction|failure|disease)\b|"
@@ -37,7 +37,7 @@ POPULATIONS: Axes = {
         r"肝功能(?:不全|损害|减退|受损|障碍)|肝损害|肝功?能?衰竭|肝功能损伤",
     },
     "species": {
-        "animals": r"\bmice\b|\bmouse\b|\brats?\b|\brabbits?\b|\banimals?\b|小鼠|大鼠|动物|家兔",
+        "animals": r"\bmice\b|\bmouse\b|\brats?\b|\brabbits?\b|\banimal (?:models?|stud|experiments?)|小鼠|大鼠|动物(?:模型|实验|试验|研究)|家兔",
     },
 }
 

@@ -61,6 +61,7 @@ class Quantity:
 
 _BLANKS = re.compile(r"[^\S\n]+")
 _ENUMERATED = re.compile(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2}){2}\.?(?= )|\d{1,2}[.、](?!\d))\s*(?=\D)")
+_SECTION = re.compile(r"\s*(\d{1,2}\.\d{1,2})\.? (?=[a-z]{3})(?!million|billion|times|fold|per|to\b|and\b|or\b)")
 _POINT = re.compile(r"(?<=\d)·(?=\d)")
 _TO = re.compile(r"\s?(?:-{1,2}|~|—|\bto\b|至|到)\s?(?:最[多长高]|as (?:much|high) as )?")
 _AND = re.compile(r"\s?(?:\band\b|和|与|至|到|-|~)\s?")
@@ -89,7 +90,11 @@ _FREQUENCY_REACH = 48
 
 def prepared(text: str) -> str:
     """`text` as everything in this package reads it: normalised, no list number before it."""
-    return _ENUMERATED.sub("", _BLANKS.sub(" ", _POINT.sub(".", normalise(text))))
+    folded = _ENUMERATED.sub("", _BLANKS.sub(" ", _POINT.sub(".", normalise(text))))
+    numbered = _SECTION.match(folded)
+    if numbered and unit_at(folded, numbered.end(1)) is None:
+        return folded[numbered.end() :]
+    return folded
 
 
 @lru_cache(maxsize=8_192)
@@ -141,6 +146,7 @@ _MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "may" else _NOT_MODAL for m in 
 _DATE = re.compile(
     rf"\b(?P<m>{_MONTH}|may)\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d|%)"
     rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})\b"
+    r"|\b(?P<m4>january|february|april|june|july|august|september|october|november|december)\b"
     r"|(?P<m3>\d{1,2}) ?月(?:份)?(?: ?(?P<d3>\d{1,2}) ?[日号])?(?![内后])"
 )
 
@@ -148,7 +154,7 @@ _DATE = re.compile(
 def _dates(text: str) -> Iterator[Quantity]:
     """Days of the year, as month × 100 + day; no year."""
     for match in _DATE.finditer(text):
-        month = match["m"] or match["m2"]
+        month = match["m"] or match["m2"] or match["m4"]
         number = _MONTHS.split().index(_full(month)) + 1 if month else int(match["m3"])
         day = match["d"] or match["d2"] or match["d3"] or 0
         at = float(100 * number + int(day))
@@ -224,7 +230,7 @@ def _counts(
     """Whether a number counts or measures something, and isn't part of a name."""
     start, end = number.start, number.end
     if number.written == "han":
-        return number.unit is not None and not _inside(start, names)
+        return _measured(text, number) and not _inside(start, names)
     if number.written in SHARES:
         return True
     if _inside(start, medicines):
@@ -234,6 +240,15 @@ def _counts(
     if number.unit is None and number.written == "digits":
         return not _NAME_AFTER.match(text, end)
     return True
+
+
+def _measured(text: str, number: _Number) -> bool:
+    """Whether a unit follows, perhaps after the other end of a range: 三至六周."""
+    if number.unit is not None:
+        return True
+    joint = _TO.match(text, number.end)
+    last = NUMBER.match(text, joint.end()) if joint else None
+    return last is not None and unit_at(text, last.end()) is not None
 
 
 def _quantity(text: str, first: _Number) -> tuple[Quantity, int]:
@@ -294,7 +309,8 @@ def _made(
         age = True
     if dimension == "count" and (age or re.match(r"\s?(?:years? )?(?:or|and) (?:older|younger)\b", text[end:])):
         dimension, low, high, age = "time", low * _YEAR_HOURS, high * _YEAR_HOURS, True
-    certain = first.written not in ("word", "part", "inone", "han", "hanpart")
+    ordinal = first.written == "han" and text[max(0, first.start - 1) : first.start] == "第"
+    certain = not ordinal and first.written not in ("word", "part", "inone", "han", "hanpart")
     bound = bound_at(text, first.start, end)
     if dimension == "time" and not age and text[bound.start : bound.start + 4] == "over":
         bound = NONE  # "infused over 60 minutes"
@@ -337,6 +353,10 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
                 scale=scale,
                 noun="",
             )
+            if "/" in between.group() and not (this.bound.sign and following.bound.sign):
+                both = this.bound if this.bound.sign else following.bound  # below 130/80
+                found[i] = replace(found[i], bound=both)
+                found[i + 1] = replace(following, bound=both)
     return found
 
 

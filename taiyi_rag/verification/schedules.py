@@ -198,8 +198,12 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     r"(?:(?P<day>\bdaily\b|\beach day\b|\bper day\b|每[日天晚]|一日|日剂量|日总量|全日)|"
     r"(?P<week>\bweekly\b|每周)|(?P<dose>每次|一次|单次|每剂|\bper dose\b|\beach dose\b|\bsingle dose\b))"
-    r"(?P<gap>[^\d,.;:、。，；次]{0,28})$"
+    r"(?P<gap>[^\d,.;:、。，；次]{0,44})$"
 )
+
+
+_ELSE = re.compile(r"\band\b|\bthen\b|\bincreas|\breduc|增加|减少|随后|然后|之后|再|至")
+"""What between "daily" and a dose says that it is of another."""
 
 
 class Basis(NamedTuple):
@@ -215,8 +219,8 @@ def basis_at(text: str, start: int, end: int, taken: list[Frequency]) -> Basis:
     after = _AFTER.match(text, end)
     if after and not _within(after.end() - 1, taken):
         return Basis(str(after.lastgroup).removesuffix("2"), start, after.end())
-    before = _BEFORE.search(text, max(0, start - 36), start)
-    if before and before.lastgroup and not _within(before.start(), taken):
+    before = _BEFORE.search(text, max(0, start - 56), start)
+    if before and not _within(before.start(), taken) and not _ELSE.search(before["gap"]):
         name = next(n for n in ("day", "week", "dose") if before[n])
         return Basis(name, before.start(), end)
     return Basis("", start, end)

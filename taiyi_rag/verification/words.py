@@ -7,17 +7,19 @@ adjectives that recommendations are made of ("@recommend", listed here). For pre
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from taiyi_rag.language import index_terms
 from taiyi_rag.language.detect import HAN, has_han
 from taiyi_rag.language.tokens import STOP_WORDS
 from taiyi_rag.language.vocabulary import vocabulary
+from taiyi_rag.verification.groups import POPULATIONS, members
 from taiyi_rag.verification.quantities import quantities
 
 
@@ -90,6 +92,8 @@ _CONCEPTS: dict[str, tuple[str, str]] = {
     "early": (r"early|earlier|prompt\w*|immediate\w*", "尽早|早期|立即|及时"),
     "severe": (r"severe\w*|serious\w*", "严重|重度|重症"),
     "common": (r"common\w*|frequent\w*", "常见|多见"),
+    "loading": (r"loading|first dose|initial dose", "首剂|负荷|首次剂量"),
+    "then": (r"then|followed by|afterwards|maintenance|thereafter", "随后|之后|然后|维持|继而"),
     "meal": (r"meals?|food", "随餐|餐|进食|食物"),
 }
 _EN = re.compile(
@@ -113,6 +117,8 @@ def _terms(text: str) -> Iterator[Term]:
     for quantity in quantities(text):
         written = f"={quantity.dimension}:{quantity.low:.6g}-{quantity.high:.6g}"
         yield Term(written, quantity.start, True)
+    for member in members(text, POPULATIONS):
+        yield Term(f"&{member.name}", member.start, True)
     for found in vocabulary().find(text):
         yield Term(f"#{found.entry.english[0]}", found.start, True)
     for match in (*_EN.finditer(text), *_ZH.finditer(text)):
@@ -153,6 +159,8 @@ def near(
 ) -> Mapping[str, float]:
     """The features of `text` around a stretch of it, weighed by how near they are: halved by each
     of `others` (rivals' offsets) and more than halved by each break between."""
+    if text[max(0, start - 1) : start] == "(":  # 5 mg of A (11.6 %): no break
+        start -= 1
     breaks = _breaks(text)
     weights: dict[str, float] = defaultdict(float)
     for term in terms(text):
@@ -174,16 +182,44 @@ def _breaks(text: str) -> tuple[int, ...]:
     return tuple(m.start() for m in BREAK.finditer(text))
 
 
-def likeness(said: Mapping[str, float], stands: Mapping[str, float], known: frozenset[str]) -> float:
-    """How much of what is near one thing is near another, 0…1; only `known` features count, those
-    that the other text has at all."""
+def shared_share(said: Mapping[str, float], stands: Mapping[str, float], known: frozenset[str]) -> float:
+    """How much of what is near one thing is near another, 0…1; `known` as for `likeness`."""
     whole = sum(w for f, w in said.items() if f in known)
     if not whole:
         return 0.0
     return sum(min(w, stands.get(f, 0.0)) for f, w in said.items() if f in known) / whole
 
 
+def likeness(said: Mapping[str, float], stands: Mapping[str, float], known: frozenset[str]) -> float:
+    """How like is what is near two things, 0…1: the cosine of the weights; of `said` only `known`
+    features count, those that the other text has at all."""
+    both = sum(w * stands[f] for f, w in said.items() if f in stands)
+    if not both:
+        return 0.0
+    mine = sum(w * w for f, w in said.items() if f in known)
+    theirs = sum(w * w for f, w in stands.items() if f in said)
+    return both / math.sqrt(mine * theirs)
+
+
 @lru_cache(maxsize=8_192)
 def features(text: str) -> frozenset[str]:
     """All features of a prepared text."""
     return frozenset(t.feature for t in terms(text))
+
+
+@cache
+def _medicines() -> frozenset[str]:
+    """The features that are medicines' names."""
+    return frozenset(f"#{e.english[0]}" for e in vocabulary().entries if e.kind == "substance")
+
+
+def order_turned(claim: str, source: str) -> bool:
+    """Whether the two first names that both texts have come in the other order: of A and B, "A is
+    higher than B" says that B is lower."""
+
+    def first(text: str, also: frozenset[str]) -> list[str]:
+        return list(dict.fromkeys(t.feature for t in terms(text) if t.feature in also))[:2]
+
+    both = features(claim) & features(source) & _medicines()
+    mine, theirs = first(claim, both), first(source, both)
+    return len(mine) == 2 and mine == theirs[::-1]

@@ -203,9 +203,9 @@ CHANGES: dict[str, Change] = {
         (r"避免(?=使用|合用|与)", "可以"),
     ),
     "population": _swaps(
-        (r"\badults\b", "children"),
+        (r"(?<!young )\badults\b", "children"),
         (r"\badult\b", "pediatric"),
-        (r"\bchildren\b", "adults"),
+        (r"(?<!young )\bchildren\b", "adults"),
         (r"\bpediatric\b", "adult"),
         (r"\binfants\b", "adults"),
         (r"\belderly\b", "children"),
