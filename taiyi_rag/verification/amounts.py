@@ -334,7 +334,7 @@ def _nearer_rival(
         if other.dimension == best.dimension and _same_values(other, best):
             theirs = _near(claim, other, told)
             gain = (gain + like(theirs, own) - like(theirs, best)) / 2
-            return best if gain > _MARGIN_EXCHANGED else None
+            return best if gain > (_MARGIN if foreign else _MARGIN_EXCHANGED) else None
     return best if gain > (_MARGIN_FOREIGN if foreign else _MARGIN) else None
 
 

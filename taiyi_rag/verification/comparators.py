@@ -98,6 +98,7 @@ _AFTER_ANY = re.compile(
     + "|".join(f"(?P<a{i}>{pattern})" for i, (_, _, pattern) in enumerate(_AFTER))
     + ")"
 )
+_LONG = ("max", "最大", "最高", "minimum", "最低", "not exceed", "do not exceed", "should not exceed", "不超过", "不得超过")
 _MEASURED = re.compile(r"\s*(?:an?\s|the\s)?[a-z][a-z0-9+-]*(?:\s(?:count|level|score))?(?:\s(?:of|is|was))?\s*")
 """What is measured, between a bound and its number: "below eGFR 30", "above a CD4 count of 500"."""
 _ONLY_GAP = re.compile(_GAP)
@@ -126,7 +127,7 @@ def bound_at(text: str, start: int, end: int) -> Bound:
 
 def _names_only(text: str, found: re.Match[str], gap: str) -> bool:
     """Whether a maximum's number comes after a few words: "maximum recommended dose in adults is"."""
-    long_reaching = found.group().startswith(("max", "最大", "最高", "minimum", "最低"))
+    long_reaching = found.group().startswith(_LONG)
     if long_reaching:
         return re.fullmatch(r"[^\d.;,，。；、]{0,40}?", gap) is not None
     return _MEASURED.fullmatch(gap) is not None

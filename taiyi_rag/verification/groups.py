@@ -24,7 +24,7 @@ POPULATIONS: Axes = {
     },
     "sex": {
         "men": r"\bm[ea]n\b|\bmales?\b|男性|男子|男患者|男童|男孩",
-        "women": r"\bwom[ea]n\b|\bfemales?\b|\bgirls\b|女性|妇女|女患者|女童|孕产?妇|产妇",
+        "women": r"\bwom[ea]n\b|\bfemales?\b|\bgirls\b|女性|(?<!孕)(?<!产)妇女|女患者|女童",
     },
     "maternity": {
         "pregnant": r"(?<!before )(?<!prior to )\bpregnan\w+|孕产?妇|妊娠(?!之?前)|怀孕(?!之?前)|孕期|孕早期|孕中期|孕晚期",

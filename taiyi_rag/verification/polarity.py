@@ -19,7 +19,7 @@ from taiyi_rag.verification.words import SENTENCE, Term, features, same_language
 _FORBIDDEN = re.compile(
     r"\bcontra-?indicat\w+|\bavoided\b|\bprohibited\b|\bforbidden\b|禁用|禁忌|忌用"
 )
-_BUT_FOR = r"\bavoid(?:s|ing)?\b|\bprohibit(?:s|ing)?\b|\bban(?:s|ned|ning)?\b|禁止|严禁|避免|慎勿|切勿"
+_BUT_FOR = r"\bavoid(?:s|ing)?\b|\bprohibit(?:s|ing)?\b|\bbann(?:ed|ing)\b|禁止|严禁|避免|慎勿|切勿"
 _WEAK = re.compile(
     r"\b(?:un(?!it|der|ion|iver|til|ique|iform)|in(?:ab|suff|eff|adeq|appr|accur|val|vis|elig|compl)|non-?|"
     r"asympt|irrev|dis(?!eas|trib|cuss|play|cov|ord|tan|tr|infec|c\b)|im(?:poss|prob))[a-z]+|less\b|\bfree of\b|-free\b|\blittle\b|\bfew\b|\byet to\b|\bharmless\b|"
@@ -157,7 +157,16 @@ def _bans(text: str) -> tuple[Cue, ...]:
         c
         for c in cues(text)
         if c.whole
-        or re.fullmatch(_BUT_FOR, text[c.start : c.end])
+        or (not _EXCEEDED.match(text, c.end) and _is_ban(text, c))
+    )
+
+
+_EXCEEDED = re.compile(r"\s?(?:exceed|be (?:more|higher|greater)|超过|高于|大于)")
+
+
+def _is_ban(text: str, c: Cue) -> bool:
+    return bool(
+        re.fullmatch(_BUT_FOR, text[c.start : c.end])
         or _BAN_AFTER.match(text, c.end)
         or _BAN_BEFORE.search(text, max(0, c.start - 8), c.start)
     )

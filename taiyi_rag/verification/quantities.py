@@ -392,7 +392,7 @@ def _timed(text: str, dose: Quantity, doses: list[Quantity], often: list[Frequen
     named = basis_at(text, dose.start, dose.end, often)
     basis = dose.basis or named.name
     start, end = min(named.start, dose.start), max(named.end, dose.end)
-    near = [f for f in often if _belongs(text, dose, f, doses)]
+    near = [f for f in often if _belongs(text, dose, f, doses) and (basis != "day" or f.divided)]
     if not near:
         return replace(dose, basis=basis)
     parts = [f for f in near if f.divided]
