@@ -42,7 +42,7 @@ _BEFORE: tuple[tuple[Sign, bool, str], ...] = (
     (
         "<=",
         True,
-        r"\b(?:up to|as much as|maximum|maximal|max\.?|upper limit|ceiling|limited to|capped at|"
+        r"(?<!raised )(?<!increased )(?<!titrated )\b(?:up to|as much as|maximum|maximal|max\.?|upper limit|ceiling|limited to|capped at|"
         r"within)|最大(?:剂量|用量|推荐剂量|日剂量|量)?|极量|最高(?:剂量)?|最长|上限",
     ),
     (
@@ -128,6 +128,8 @@ def bound_at(text: str, start: int, end: int) -> Bound:
 def _names_only(text: str, found: re.Match[str], gap: str) -> bool:
     """Whether a maximum's number comes after a few words: "maximum recommended dose in adults is"."""
     long_reaching = found.group().startswith(_LONG)
+    if re.search("exceed|超过", found.group()):
+        return re.fullmatch(r"[^\d.;,，。；、]{0,24}?", gap) is not None
     if long_reaching:
         return re.fullmatch(r"[^\d.;,，。；、]{0,40}?", gap) is not None
     return _MEASURED.fullmatch(gap) is not None

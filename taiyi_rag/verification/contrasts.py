@@ -17,6 +17,7 @@ from taiyi_rag.verification.words import features, near, order_turned, same_lang
 
 _MARGIN = 0.12
 _SAME_PLACE = 0.25
+_SAME_PLACE_FOREIGN = 0.15
 _COMPARED = re.compile(r"\bthan\b|[高低多少大小优劣]于|更|较|不如")
 _IMPLIED = ("adults",)
 """Whom a text is about that names nobody."""
@@ -25,7 +26,6 @@ _WITHIN = {
     ("women", "lactating"),
     ("adults", "elderly"),
     ("children", "infants"),
-    ("children", "adolescents"),
     ("infants", "neonates"),
     ("children", "neonates"),
 }
@@ -50,7 +50,11 @@ def _named(
     around = {m.name for m in members(context, axes)}
     for said in members(claim, axes):
         same = [s for s in stands if s.name == said.name or (said.name, s.name) in _WITHIN]
-        others = [s for s in stands if s.axis == said.axis and s not in same]
+        others = [
+            s
+            for s in stands
+            if s.axis == said.axis and s not in same and not any(_joined(source, s, o) for o in same)
+        ]
         words = claim[said.start : said.end]
         if same:
             if rival := _nearer(claim, said, source, same, others):
@@ -66,6 +70,15 @@ def _named(
                 yield Finding(check, words, source[mothers[0].start : mothers[0].end])
             elif said.axis != "sex":  # "a man" is a patient
                 yield Finding(check, words)
+
+
+_OR = re.compile(r"\s?(?:\w+ )?(?:or|and|或|和|与|及|、|/|,)\s?(?:or |and )?")
+
+
+def _joined(text: str, one: Member, other: Member) -> bool:
+    """Whether two stand side by side, so that what is said of one is said of both: iv or im."""
+    first, last = sorted((one, other), key=lambda m: m.start)
+    return _OR.fullmatch(text, first.end, last.start) is not None
 
 
 def _of_that_age(name: str, source: str) -> bool:
@@ -133,4 +146,6 @@ def _opposite(
     here = max((shared_share(mine, _around(source, s), known) for s in same), default=0.0)
     agreed = turned(claim, said.start) == turned(source, best.start)
     least = here + _MARGIN if same else _SAME_PLACE
+    if not same and not same_language(claim, source):
+        least = _SAME_PLACE_FOREIGN
     return best if agreed and there > least else None

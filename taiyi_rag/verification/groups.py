@@ -68,9 +68,9 @@ ROUTES: Axes = {
 OPPOSITES: Axes = {
     "amount": {
         "up": r"\bincreas\w+|\braise[ds]?\b|\braising\b|\bris(?:e|es|en|ing)\b|\brose\b|\belevat(?:e|es|ed|ing|ions?)\b|\bhigher\b|"
-        r"\bmore\b|\bgreater\b|\bhighest\b|增加|升高|增高|上升|更高|较高|增多|提升|更多|较多|多于|高于",
+        r"\bmore\b|\bgreater\b|\bhighest\b|增加|升高|增高|上升|更高|较高|增多|提升|更多|较多|多于|高于|加量|增至|增到|加至|加到",
         "down": r"\breduc\w+|\bdecreas\w+|\blower(?:s|ed|ing|est)?\b|\bf[ae]ll(?:s|en|ing)?\b|\bdeclin\w+|\bfewer\b|"
-        r"\bless\b|\bdiminish\w*|减少|降低|下降|减低|更低|较低|更少|较少|减轻|少于|低于",
+        r"\bless\b|\bdiminish\w*|减少|降低|下降|减低|更低|较低|更少|较少|减轻|少于|低于|减量|减至|减到",
     },
     "quality": {
         "better": r"\bsuperior\w*|\bbetter\b|\bimprov\w+|优于|优效|好于|改善",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from taiyi_rag.language.detect import has_han
 from taiyi_rag.verification.comparators import bound_at
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.words import SENTENCE, Term, features, same_language, terms
@@ -42,6 +43,7 @@ _END = re.compile(
 _START = re.compile(r"[;()\[\]]|[.!?](?=\s|$)|[。\n]|,|\b(?:but|however|although|whereas|while)\b|但|而(?!且)")
 _REACH = 60
 _WINDOW = 6
+_ALSO = 0.7
 _LEAST_FOREIGN = 0.75
 """How much of what a cue turns, weighed, must be said otherwise across languages: the first word
 after it, or two later ones."""
@@ -145,7 +147,9 @@ _ENDORSED = re.compile(
     r"\b(?:recommend(?:s|ed)?|indicated|should|must|can be|may be|(?:is|are) (?:used|given|taken)|preferred|"
     r"suitable|appropriate|safe|give|take|use)\b|推荐|建议|应(?!用)|可以?(?=使用|用|服用|接种|给)|可用|适用|宜|首选"
 )
-_STANCE = frozenset(("@recommend", "@use", "@indicated", "@need", "@safe"))
+_STANCE = frozenset(
+    "@recommend @use @indicated @need @safe #recommend #use #indication #need".split()
+)
 _SAME_STATEMENT = 0.5
 """Share of what a ban speaks of that the other text must speak of too to be about the same."""
 
@@ -219,7 +223,8 @@ def _against(text: str, cue: Cue, other: str) -> tuple[int, int] | None:
     foreign = _foreign(text, other)
     agreed = opposed = missing = 0.0
     at: tuple[int, int] | None = None
-    for weight, place in _heads(text, cue):
+    heads = _heads(text, cue)
+    for weight, place in heads:
         found = [(m, i) for i in place if (m := there.like(here, i)) is not None]
         if not found:
             if not foreign or any(here.found[i].shared for i in place):
@@ -234,12 +239,31 @@ def _against(text: str, cue: Cue, other: str) -> tuple[int, int] | None:
             weight = weight if same else 0.0
         if same:
             agreed += weight
+            if place is heads[0][1] and not cue.whole:
+                return None  # what the cue turns first is turned in both
         else:
             opposed += weight
             start = there.found[match].start
             at = at or (start, min(len(other), start + 40))
+    if opposed and _turned_alike(text, cue, other, heads):
+        agreed += _ALSO
     least = _LEAST_FOREIGN if foreign else 0.0
     return at if opposed > agreed + 0.8 * missing and opposed >= least else None
+
+
+def _turned_alike(
+    text: str, cue: Cue, other: str, heads: list[tuple[float, list[int]]]
+) -> bool:
+    """Whether something further on that the cue turns is turned in the other text too: no
+    [interaction between A and B] has been found."""
+    here, there = _reading(text), _reading(other)
+    first = {i for _, place in heads for i in place}
+    for i, term in enumerate(here.found):
+        if i not in first and cue.low <= term.start < cue.high:
+            match = there.like(here, i)
+            if match is not None and turned(other, there.found[match].start):
+                return True
+    return False
 
 
 def _foreign(a: str, b: str) -> bool:
@@ -258,11 +282,22 @@ def _heads(text: str, cue: Cue) -> list[tuple[float, list[int]]]:
     if not inside:  # "where this is not": what stands before it
         before = [(cue.start - t.start, i) for i, t in enumerate(terms(text)) if t.start < cue.start]
         inside = sorted(before)[:2]
+    shared = {terms(text)[i].start for _, i in inside if terms(text)[i].shared}
+    inside = [
+        (d, i)
+        for d, i in inside
+        if terms(text)[i].shared or not _across(terms(text)[i], shared)
+    ]
     places: dict[int, list[int]] = {}
     for _, i in inside:
         places.setdefault(terms(text)[i].start, []).append(i)
     most = 10 if cue.whole else 4
     return [(1 / (1 + 0.3 * n), place) for n, place in enumerate(list(places.values())[:most])]
+
+
+def _across(pair: Term, shared: set[int]) -> bool:
+    """Whether a pair of characters runs into the word after it: 现比 of 发现|比索洛尔."""
+    return has_han(pair.feature) and pair.start not in shared and pair.start + 1 in shared
 
 
 @lru_cache(maxsize=2_048)

@@ -61,7 +61,7 @@ _EVERY = re.compile(
     r"evening|night)\b"
 )
 _HOURLY = re.compile(
-    rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?[ -](?:hourly\b|(?P<period>hour|h|week|day|month) (?:intervals?|apart)\b)"
+    rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?[ -](?:hourly\b|(?P<period>hour|h|week|day) intervals\b)"
 )
 _LATIN = re.compile(
     r"(?<![a-z.])(?P<name>q\.?d|bid|b\.i\.d|bd|tid|t\.i\.d|tds|qid|q\.i\.d|qds|qod|qhs|qn|qam|qpm|qw|"
@@ -95,6 +95,9 @@ _CHINESE_EVERY = re.compile(
 )
 _CHINESE_SLASH = re.compile(
     rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?\s?次\s?(?:/|每)\s?(?P<period>日|天|d|周|月|年|小时|h)(?![a-z])"
+)
+_NIGHTLY = re.compile(
+    r"\b(?:each|every) (?:morning|evening|night)\b|\bnightly\b|\bat bedtime\b|每晚(?!\s?[\d一二两三])"
 )
 _CHINESE_OTHER = re.compile(r"隔[日天](?:\s?[一1]?次)?|每隔[一1][日天]")
 _DIVIDED = re.compile(
@@ -144,6 +147,8 @@ def _found(text: str) -> Iterator[Frequency]:
         yield _chinese(match)
     for match in _CHINESE_EVERY.finditer(text):
         yield _every(match, match["n"], match["n2"], _hours(match["period"]))
+    for match in _NIGHTLY.finditer(text):
+        yield Frequency(*match.span(), 1.0, 1.0)
     for match in _CHINESE_OTHER.finditer(text):
         yield Frequency(*match.span(), 0.5, 0.5)
     for match in _DIVIDED.finditer(text):

@@ -65,6 +65,18 @@ def _swaps(*pairs: tuple[str, str]) -> Change:
     return change
 
 
+_ONCE = re.compile(r"once|single|每[日天][1一]次|一日一次|[1一]次")
+"""Where a day's dose is given at once, it is the same as each dose."""
+
+
+def _unless(absent: re.Pattern[str], change: Change) -> Change:
+    def guarded(text: str, chance: random.Random) -> Iterator[str]:
+        if not absent.search(text):
+            yield from change(text, chance)
+
+    return guarded
+
+
 def _range_end(text: str, chance: random.Random) -> Iterator[str]:
     for match in _RANGE.finditer(text):
         low, joint, high = match.groups()
@@ -180,13 +192,13 @@ CHANGES: dict[str, Change] = {
         (r"每4小时", "每8小时"),
         (r"每周([1-3一两三])次", r"每日\g<1>次"),
     ),
-    "day and dose": _swaps(
+    "day and dose": _unless(_ONCE, _swaps(
         (r"每[日天](?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|mL))(?![一-鿿]{0,4}\s?[\d.]+\s?(?:次|～\d次))", "每次"),
         (r"每次(?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|mL)(?![，,]\s?每[日天]1次)(?!、每[日天]1))", "每日"),
         (r"mg/day\b", "mg/dose"),
         (r"mg per day\b", "mg per dose"),
         (r"mg/kg/day\b", "mg/kg/dose"),
-    ),
+    )),
     "negation": _swaps(
         (r"\b(did|does|do|is|are|was|were|should|must|has|have|may|can|could|will) not\b", r"\1"),
         (r"\bcannot\b", "can"),
