@@ -90,19 +90,13 @@ def _difference(
         exact = [s for s in alike if _end_of(said, s) and _same_basis(said, s)]
     if not exact:
         return _missing(claim, said, told, source, pool, alike)
-    rivals = [
-        s
-        for s in alike
-        if s not in exact and s in stands and s.age == said.age
-    ]
+    rivals = [s for s in alike if s not in exact and s in stands and s.age == said.age]
     if rivals and (better := _nearer_rival(claim, said, told, source, exact, rivals)):
         return Difference(_kind(said, better), said, better)
     return None
 
 
-def _in_other_units(
-    source: str, said: Quantity, stands: Sequence[Quantity]
-) -> Iterator[Quantity]:
+def _in_other_units(source: str, said: Quantity, stands: Sequence[Quantity]) -> Iterator[Quantity]:
     """The source's levels in the claim's unit, as the field rounds them."""
     if said.dimension not in _CONVERTED or any(s.dimension == said.dimension for s in stands):
         return
@@ -136,7 +130,7 @@ def _spans(stands: Sequence[Quantity]) -> Iterator[Quantity]:
 
 
 def _daily(stands: Sequence[Quantity]) -> Iterator[Quantity]:
-    """"75 mg daily" is 75 mg once a day."""
+    """ "75 mg daily" is 75 mg once a day."""
     for dose in stands:
         if dose.basis == "day" and not dose.times:
             once = replace(dose, low=1.0, high=1.0, dimension="frequency", bound=NONE)
@@ -149,7 +143,8 @@ def _comparable(said: Quantity, stands: Quantity) -> bool:
     bare, other = (said, stands) if said.dimension == "count" else (stands, said)
     return bare.dimension == "count" and (
         other.dimension in _OFTEN_BARE
-        or other.dimension.startswith("class:") or (other.dimension == "time" and other.age)
+        or other.dimension.startswith("class:")
+        or (other.dimension == "time" and other.age)
     )
 
 
@@ -249,11 +244,18 @@ def _kind(said: Quantity, instead: Quantity | None) -> Check:
             return Check.DOSE if agree(said.bound, instead.bound) else Check.COMPARATOR
         if said.is_range != instead.is_range:
             return Check.RANGE
-        if said.dimension != instead.dimension:
+        if said.dimension != instead.dimension or _same_digits(said, instead):
             return Check.UNIT
     if said.is_range:
         return Check.RANGE
     return Check.DOSE if said.is_dose else Check.NUMBER
+
+
+def _same_digits(said: Quantity, stands: Quantity) -> bool:
+    """Whether the numbers are the same as written: 5 mg and 5 mcg."""
+    return same_number(said.low / said.scale, stands.low / stands.scale) and same_number(
+        said.high / said.scale, stands.high / stands.scale
+    )
 
 
 def _missing(
@@ -268,9 +270,7 @@ def _missing(
     same_written = [
         s
         for s in pool
-        if _confusable(said, s)
-        and same_number(s.low / s.scale, said.low / said.scale)
-        and same_number(s.high / s.scale, said.high / said.scale)
+        if _confusable(said, s) and _same_digits(said, s)
     ]
     known = features(source)
     mine = _near(claim, said, told)
@@ -323,7 +323,9 @@ def _nearer_rival(
     def like(surroundings: dict[str, float], place: Quantity) -> float:
         return likeness(surroundings, _near(source, place, stands), known)
 
-    if any(_beside(claim, said, t) for t in told) or any(_beside(source, e, r) for e in exact for r in rivals):
+    if any(_beside(claim, said, t) for t in told) or any(
+        _beside(source, e, r) for e in exact for r in rivals
+    ):
         return _exchanged(claim, said, told, source, exact, rivals)
     own = max(exact, key=lambda s: like(mine, s))
     best = max(rivals, key=lambda s: like(mine, s))

@@ -87,7 +87,11 @@ _AFTER: tuple[tuple[Sign, bool, str], ...] = (
     ),
     (">", True, r"多(?=[名例人种个年天国万]|$|\s)|余(?=[名例人种个年天])"),
     (">=", True, r"[种名例个次项]?以上|(?:at )?minimum\b(?!\s?\d)"),
-    ("<=", True, r"以[下内]|之[内下]|内(?![部分脏侧膜科皮镜毒])|(?:at )?max(?:imum|imal)?\b(?!\s?[\d(a-z])"),
+    (
+        "<=",
+        True,
+        r"以[下内]|之[内下]|内(?![部分脏侧膜科皮镜毒])|(?:at )?max(?:imum|imal)?\b(?!\s?[\d(a-z])",
+    ),
     ("<=", False, r"at most\b|为[上]?限"),
 )
 _BEFORE_ANY = re.compile(
@@ -98,8 +102,21 @@ _AFTER_ANY = re.compile(
     + "|".join(f"(?P<a{i}>{pattern})" for i, (_, _, pattern) in enumerate(_AFTER))
     + ")"
 )
-_LONG = ("max", "最大", "最高", "minimum", "最低", "not exceed", "do not exceed", "should not exceed", "不超过", "不得超过")
-_MEASURED = re.compile(r"\s*(?:an?\s|the\s)?[a-z][a-z0-9+-]*(?:\s(?:count|level|score))?(?:\s(?:of|is|was))?\s*")
+_LONG = (
+    "max",
+    "最大",
+    "最高",
+    "minimum",
+    "最低",
+    "not exceed",
+    "do not exceed",
+    "should not exceed",
+    "不超过",
+    "不得超过",
+)
+_MEASURED = re.compile(
+    r"\s*(?:an?\s|the\s)?[a-z][a-z0-9+-]*(?:\s(?:count|level|score))?(?:\s(?:of|is|was))?\s*"
+)
 """What is measured, between a bound and its number: "below eGFR 30", "above a CD4 count of 500"."""
 _ONLY_GAP = re.compile(_GAP)
 _LONGEST = 48

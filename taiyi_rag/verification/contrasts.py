@@ -43,9 +43,7 @@ def routes(claim: str, source: str, context: str) -> Iterator[Finding]:
     yield from _named(claim, source, context, ROUTES, Check.ROUTE)
 
 
-def _named(
-    claim: str, source: str, context: str, axes: Axes, check: Check
-) -> Iterator[Finding]:
+def _named(claim: str, source: str, context: str, axes: Axes, check: Check) -> Iterator[Finding]:
     stands = members(source, axes)
     around = {m.name for m in members(context, axes)}
     for said in members(claim, axes):
@@ -53,7 +51,9 @@ def _named(
         others = [
             s
             for s in stands
-            if s.axis == said.axis and s not in same and not any(_joined(source, s, o) for o in same)
+            if s.axis == said.axis
+            and s not in same
+            and not any(_joined(source, s, o) for o in same)
         ]
         words = claim[said.start : said.end]
         if same:
@@ -62,9 +62,7 @@ def _named(
         elif others:
             if not _of_that_age(said.name, source):
                 yield Finding(check, words, source[others[0].start : others[0].end])
-        elif not (
-            said.name in around or said.name in _IMPLIED or _of_that_age(said.name, source)
-        ):
+        elif not (said.name in around or said.name in _IMPLIED or _of_that_age(said.name, source)):
             mothers = [s for s in stands if s.axis == "maternity"]
             if said.name == "men" and mothers:
                 yield Finding(check, words, source[mothers[0].start : mothers[0].end])

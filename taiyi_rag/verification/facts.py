@@ -148,5 +148,3 @@ def _snippet(text: str, start: int, end: int) -> str:
     while end < len(text) and text[end - 1 : end + 1].isascii() and text[end].isalnum():
         end += 1
     return text[start:end].strip()
-
-

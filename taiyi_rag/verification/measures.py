@@ -115,7 +115,9 @@ def unit_at(text: str, at: int) -> Unit | None:
     per = _DENOMINATOR.match(text, at)  # 500/mcL, ×10^9/L, 98/min
     if per and text[at : at + 2].strip().startswith("/"):
         return _with_denominators(text, "count", 1.0, at)
-    counted = re.compile(r"\s?(?:个|次|cells|copies|beats|breaths|times)(?=\s?/|\s?per)").match(text, at)
+    counted = re.compile(r"\s?(?:个|次|cells|copies|beats|breaths|times)(?=\s?/|\s?per)").match(
+        text, at
+    )
     return _with_denominators(text, "count", 1.0, counted.end()) if counted else None
 
 

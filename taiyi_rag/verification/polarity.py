@@ -40,7 +40,9 @@ _END = re.compile(
     r"[;:()\[\]]|,(?!\s?(?:or|nor)\b)|[.!?](?=\s|$)|[。!?、]?\n|[。]|\b(?:but|however|although|though|whereas|"
     r"while|unless|except|because|so that|if|when|until|who|which|than)\b|但|却|除非|因为|因此|而(?!且)"
 )
-_START = re.compile(r"[;()\[\]]|[.!?](?=\s|$)|[。\n]|,|\b(?:but|however|although|whereas|while)\b|但|而(?!且)")
+_START = re.compile(
+    r"[;()\[\]]|[.!?](?=\s|$)|[。\n]|,|\b(?:but|however|although|whereas|while)\b|但|而(?!且)"
+)
 _REACH = 60
 _WINDOW = 6
 _ALSO = 0.7
@@ -68,7 +70,9 @@ def cues(text: str) -> tuple[Cue, ...]:
         if not any(_is_bounds(text, match, a, b) for a, b in bounds):
             found.append(Cue(*match.span(), match.end(), _next(text, match.end()), False))
     for match in _FORBIDDEN.finditer(text):
-        found.append(Cue(*match.span(), _previous(text, match.start()), _next(text, match.end()), True))
+        found.append(
+            Cue(*match.span(), _previous(text, match.start()), _next(text, match.end()), True)
+        )
     return tuple(sorted(found))
 
 
@@ -158,10 +162,7 @@ _SAME_STATEMENT = 0.5
 def _bans(text: str) -> tuple[Cue, ...]:
     """Cues that say not to do something: contraindicated, should not, 不推荐, 避免."""
     return tuple(
-        c
-        for c in cues(text)
-        if c.whole
-        or (not _EXCEEDED.match(text, c.end) and _is_ban(text, c))
+        c for c in cues(text) if c.whole or (not _EXCEEDED.match(text, c.end) and _is_ban(text, c))
     )
 
 
@@ -251,9 +252,7 @@ def _against(text: str, cue: Cue, other: str) -> tuple[int, int] | None:
     return at if opposed > agreed + 0.8 * missing and opposed >= least else None
 
 
-def _turned_alike(
-    text: str, cue: Cue, other: str, heads: list[tuple[float, list[int]]]
-) -> bool:
+def _turned_alike(text: str, cue: Cue, other: str, heads: list[tuple[float, list[int]]]) -> bool:
     """Whether something further on that the cue turns is turned in the other text too: no
     [interaction between A and B] has been found."""
     here, there = _reading(text), _reading(other)
@@ -280,13 +279,13 @@ def _heads(text: str, cue: Cue) -> list[tuple[float, list[int]]]:
     ]
     inside.sort()
     if not inside:  # "where this is not": what stands before it
-        before = [(cue.start - t.start, i) for i, t in enumerate(terms(text)) if t.start < cue.start]
+        before = [
+            (cue.start - t.start, i) for i, t in enumerate(terms(text)) if t.start < cue.start
+        ]
         inside = sorted(before)[:2]
     shared = {terms(text)[i].start for _, i in inside if terms(text)[i].shared}
     inside = [
-        (d, i)
-        for d, i in inside
-        if terms(text)[i].shared or not _across(terms(text)[i], shared)
+        (d, i) for d, i in inside if terms(text)[i].shared or not _across(terms(text)[i], shared)
     ]
     places: dict[int, list[int]] = {}
     for _, i in inside:

@@ -60,15 +60,21 @@ class Quantity:
 
 
 _BLANKS = re.compile(r"[^\S\n]+")
-_ENUMERATED = re.compile(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2}){2}\.?(?= )|\d{1,2}[.、](?!\d))\s*(?=\D)")
-_SECTION = re.compile(r"\s*(\d{1,2}\.\d{1,2})\.? (?=[a-z]{3})(?!million|billion|times|fold|per|to\b|and\b|or\b)")
+_ENUMERATED = re.compile(
+    r"^\s*(?:\(?\d{1,2}\)|\d{1,2}(?:\.\d{1,2}){2}\.?(?= )|\d{1,2}[.、](?!\d))\s*(?=\D)"
+)
+_SECTION = re.compile(
+    r"\s*(\d{1,2}\.\d{1,2})\.? (?=[a-z]{3})(?!million|billion|times|fold|per|to\b|and\b|or\b)"
+)
 _POINT = re.compile(r"(?<=\d)·(?=\d)")
 _TO = re.compile(r"\s?(?:-{1,2}|~|—|\bto\b|至|到)\s?(?:最[多长高]|as (?:much|high) as )?")
 _AND = re.compile(r"\s?(?:\band\b|和|与|至|到|-|~)\s?")
 _LIST = re.compile(r"\s?(?:,|、|/|;)?\s?(?:\b(?:and|or|to|then|followed by)\b|和|或|与|及)?\s?")
 _BETWEEN = re.compile(r"\bbetween\s$|介于$|在$")
 _LETTER_BEFORE = re.compile(r"[a-z][-]?$|[a-z]\d*[.,]?$|\d[a-z]$")
-_NAME_AFTER = re.compile(r"[a-z]|[-'](?:ht|fu|[a-z]{1,2}\b|hydroxy|fluoro|amino|methyl|alpha|beta|羟|氟|氨|α|β)")
+_NAME_AFTER = re.compile(
+    r"[a-z]|[-'](?:ht|fu|[a-z]{1,2}\b|hydroxy|fluoro|amino|methyl|alpha|beta|羟|氟|氨|α|β)"
+)
 _CLASS = re.compile(
     r"\b(?P<en>type|grade|stage|class|phase|category|tier)s?\s?(?P<a>\d{1,2}|[ivx]{1,4})"
     r"(?:\s?(?:-|~|to|and|or|/)\s?(?P<b>\d{1,2}|[ivx]{1,4}))?\b(?![.%])"
@@ -76,14 +82,42 @@ _CLASS = re.compile(
     rf"\s?(?P<zh>[型级期类])(?![毒])|(?P<a3>first|second|third|1st|2nd|3rd)[- ](?P<line>line)|(?P<a4>[一二三])(?P<line2>线)"
 )
 _CLASSES = {"type": "type", "型": "type", "line": "line", "线": "line"}
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
-_ORDINAL = {"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3, "一": 1, "二": 2, "三": 3, "四": 4}
+_ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+}
+_ORDINAL = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+}
 _CALENDAR_YEAR = re.compile(r"(?:1[89]|20)\d\d ?年")
 _MOMENT = re.compile(r"\b(day|week|month|year|hour)s?\s$")
-_AGE_BEFORE = re.compile(r"\b(?:aged?|older than|younger than|(?:over|under) the age of|age of|ages)[^\d.;]{0,24}$|年龄[^\d。；]{0,10}$")
-_AGE_AFTER = re.compile(r"[\s-]*(?:years?[\s-]?olds?|months?[\s-]?olds?|years? of age|months? of age|(?:or|and) (?:older|younger)|years? (?:or|and) (?:older|younger|over|under|above))|\s?岁|\s?周岁|\s?月龄")
+_AGE_BEFORE = re.compile(
+    r"\b(?:aged?|older than|younger than|(?:over|under) the age of|age of|ages)[^\d.;]{0,24}$|年龄[^\d。；]{0,10}$"
+)
+_AGE_AFTER = re.compile(
+    r"[\s-]*(?:years?[\s-]?olds?|months?[\s-]?olds?|years? of age|months? of age|(?:or|and) (?:older|younger)|years? (?:or|and) (?:older|younger|over|under|above))|\s?岁|\s?周岁|\s?月龄"
+)
 _NOUN = re.compile(rf"[\s-]?(?:of the |of |the )?([a-z]{{3,}}|[{HAN}]{{1,2}})")
-_NO_NOUN = frozenset("and but for with per was were had who are the from that this than not or to".split())
+_NO_NOUN = frozenset(
+    "and but for with per was were had who are the from that this than not or to".split()
+)
 _YEAR_HOURS = 365.25 * 24
 _FREQUENCY_REACH = 48
 
@@ -102,7 +136,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """Those of a prepared text, in order."""
     often = frequencies(text)
     taken = [(f.start, f.end) for f in often]
-    classes = [q for q in (*_dates(text), *_classes(text), *_ordinals(text)) if not _inside(q.start, taken)]
+    classes = [
+        q for q in (*_dates(text), *_classes(text), *_ordinals(text)) if not _inside(q.start, taken)
+    ]
     taken += [(q.start, q.end) for q in classes]
     numbers = _with_shared_units(text, _numbers(text, taken, *_named(text)))
     dosed = _with_times(text, numbers, often)
@@ -280,7 +316,11 @@ def _range_end(text: str, first: _Number) -> _Number | None:
         last = replace(last, value=-abs(last.value))
     elif last.value < 0 <= first.value:
         last = replace(last, value=-last.value)
-    if (last.value < first.value and first.unit is None) or _NAME_AFTER.match(text, last.end) and last.unit is None:
+    if (
+        (last.value < first.value and first.unit is None)
+        or _NAME_AFTER.match(text, last.end)
+        and last.unit is None
+    ):
         return None
     same = not (first.unit and last.unit) or first.unit.dimension == last.unit.dimension
     if first.unit and last.unit and first.value * first.unit.scale > last.value * last.unit.scale:
@@ -305,9 +345,13 @@ def _made(
             dimension = f"{dimension}/{before.dimension}"
             low, high = low / before.scale, high / before.scale
     age = dimension == "time" and bool(_AGE_AFTER.match(text, last.end))
-    if dimension in ("time", "count") and _AGE_BEFORE.search(text, max(0, first.start - 40), first.start):
+    if dimension in ("time", "count") and _AGE_BEFORE.search(
+        text, max(0, first.start - 40), first.start
+    ):
         age = True
-    if dimension == "count" and (age or re.match(r"\s?(?:years? )?(?:or|and) (?:older|younger)\b", text[end:])):
+    if dimension == "count" and (
+        age or re.match(r"\s?(?:years? )?(?:or|and) (?:older|younger)\b", text[end:])
+    ):
         dimension, low, high, age = "time", low * _YEAR_HOURS, high * _YEAR_HOURS, True
     ordinal = first.written == "han" and text[max(0, first.start - 1) : first.start] == "第"
     certain = not ordinal and first.written not in ("word", "part", "inone", "han", "hanpart")
@@ -337,7 +381,12 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     """A number without a unit takes the one of the next in its list: 140/90 mmHg, 0, 12 and 24 h."""
     for i in range(len(found) - 2, -1, -1):
         this, following = found[i], found[i + 1]
-        if this.dimension != "count" or following.dimension in ("count", "percent", "fold", "doses"):
+        if this.dimension != "count" or following.dimension in (
+            "count",
+            "percent",
+            "fold",
+            "doses",
+        ):
             continue
         between = _LIST.match(text, this.end)
         joined = between and between.group().strip() and between.end() == following.start
@@ -410,7 +459,9 @@ def _distance(dose: Quantity, often: Frequency) -> int:
 def _belongs(text: str, dose: Quantity, often: Frequency, doses: list[Quantity]) -> bool:
     """Whether a frequency is a dose's: near it in its sentence, with no other dose nearer."""
     start, end = (dose.end, often.start) if often.start >= dose.end else (often.end, dose.start)
-    if end - start > _FREQUENCY_REACH or re.search(r"[.。;；!?！？](?:\s|$)|。|；", text[start:end]):
+    if end - start > _FREQUENCY_REACH or re.search(
+        r"[.。;；!?！？](?:\s|$)|。|；", text[start:end]
+    ):
         return False
     if any(start <= other.start < end for other in doses):
         return False

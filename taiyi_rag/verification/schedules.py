@@ -47,9 +47,7 @@ _HOURS = {
     "annually": 8766.0,
     "年": 8766.0,
 }
-_ENGLISH_PERIOD = (
-    r"(?P<period>daily|days?|d|weekly|weeks?|wk|monthly|months?|yearly|years?|annually|hours?|hr|h)\b"
-)
+_ENGLISH_PERIOD = r"(?P<period>daily|days?|d|weekly|weeks?|wk|monthly|months?|yearly|years?|annually|hours?|hr|h)\b"
 _COUNTED = re.compile(
     rf"(?:(?P<once>once|twice|thrice)(?:{_TO}(?P<more>twice|thrice|(?P<moren>{_N})[ -]times))?"
     rf"|(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?[ -]?(?:times?|x|×)\b)"

@@ -64,8 +64,14 @@ _CONCEPTS: dict[str, tuple[str, str]] = {
     "treat": (r"treat\w*|therap\w+", "治疗|疗法"),
     "routine": (r"routine\w*", "常规"),
     "support": (r"support\w*", "支持"),
-    "find": (r"f(?:ou)?nd(?:s|ing|ings)?|detect\w*|observ\w+|identif\w+|seen", "发现|检出|观察到|见到"),
-    "show": (r"show\w*|demonstrat\w+|prov(?:e|es|ed|en)|confirm\w*|reveal\w*", "显示|证实|证明|表明|提示"),
+    "find": (
+        r"f(?:ou)?nd(?:s|ing|ings)?|detect\w*|observ\w+|identif\w+|seen",
+        "发现|检出|观察到|见到",
+    ),
+    "show": (
+        r"show\w*|demonstrat\w+|prov(?:e|es|ed|en)|confirm\w*|reveal\w*",
+        "显示|证实|证明|表明|提示",
+    ),
     "occur": (r"occur\w*|happen\w*|develop\w*", "发生|出现"),
     "improve": (r"improv\w+|better", "改善|提高|好转"),
     "worsen": (r"wors\w+|deteriorat\w+", "恶化|加重"),
@@ -80,7 +86,10 @@ _CONCEPTS: dict[str, tuple[str, str]] = {
     "affect": (r"affect\w*|influenc\w+|alter\w*|chang(?:e|es|ed|ing)", "影响|改变"),
     "adjust": (r"adjust\w*", "调整"),
     "monitor": (r"monitor\w*|check\w*|test(?:s|ed|ing)?", "监测|检测|复查|检查|测定"),
-    "combine": (r"combin\w+|together|concomitant\w*|coadminist\w+|co-administ\w+", "联合|联用|合用|合并|同时"),
+    "combine": (
+        r"combin\w+|together|concomitant\w*|coadminist\w+|co-administ\w+",
+        "联合|联用|合用|合并|同时",
+    ),
     "alone": (r"alone|monotherapy", "单用|单独|单药"),
     "risk": (r"risks?", "风险|危险"),
     "death": (r"death\w*|die[ds]?|mortality|fatal\w*", "死亡|病死"),
@@ -154,9 +163,7 @@ SENTENCE = re.compile(r"[.!?](?=\s|$)|[。!?;；]|\n")
 
 
 @lru_cache(maxsize=8_192)
-def near(
-    text: str, start: int, end: int, others: tuple[int, ...] = ()
-) -> Mapping[str, float]:
+def near(text: str, start: int, end: int, others: tuple[int, ...] = ()) -> Mapping[str, float]:
     """The features of `text` around a stretch of it, weighed by how near they are: halved by each
     of `others` (rivals' offsets) and more than halved by each break between."""
     if text[max(0, start - 1) : start] == "(":  # 5 mg of A (11.6 %): no break
@@ -182,7 +189,9 @@ def _breaks(text: str) -> tuple[int, ...]:
     return tuple(m.start() for m in BREAK.finditer(text))
 
 
-def shared_share(said: Mapping[str, float], stands: Mapping[str, float], known: frozenset[str]) -> float:
+def shared_share(
+    said: Mapping[str, float], stands: Mapping[str, float], known: frozenset[str]
+) -> float:
     """How much of what is near one thing is near another, 0…1; `known` as for `likeness`."""
     whole = sum(w for f, w in said.items() if f in known)
     if not whole:
@@ -190,7 +199,9 @@ def shared_share(said: Mapping[str, float], stands: Mapping[str, float], known: 
     return sum(min(w, stands.get(f, 0.0)) for f, w in said.items() if f in known) / whole
 
 
-def likeness(said: Mapping[str, float], stands: Mapping[str, float], known: frozenset[str]) -> float:
+def likeness(
+    said: Mapping[str, float], stands: Mapping[str, float], known: frozenset[str]
+) -> float:
     """How like is what is near two things, 0…1: the cosine of the weights; of `said` only `known`
     features count, those that the other text has at all."""
     both = sum(w * stands[f] for f, w in said.items() if f in stands)

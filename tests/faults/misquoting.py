@@ -32,7 +32,9 @@ _MEASURED = re.compile(
     rf"{_NUMBER}(?=\s?(?:mg|mcg|μg|µg|g|mL|ml|IU|units|毫克|微克|克|毫升|国际单位|单位|%|％|mmol|mmHg|"
     r"hours?|days?|weeks?|months?|小时|天|周|个月|片|次)(?![A-Za-z]))"
 )
-_PERCENT = re.compile(rf"(?<!to )(?<!and )(?<!or )(?<!vs )(?<!vs. )(?<![-–~～至]\s)(?<![-–~～至])({_NUMBER})\s?[%％](?!\s?(?:CI|置信|可信|confidence|[-–~～至]|to\b|and\b|or\b))")
+_PERCENT = re.compile(
+    rf"(?<!to )(?<!and )(?<!or )(?<!vs )(?<!vs. )(?<![-–~～至]\s)(?<![-–~～至])({_NUMBER})\s?[%％](?!\s?(?:CI|置信|可信|confidence|[-–~～至]|to\b|and\b|or\b))"
+)
 _RANGE = re.compile(
     r"(?<![\w.,/·\-–:：])(\d+(?:\.\d+)?)(\s?(?:[-–~～]|to|至)\s?)(\d+(?:\.\d+)?)"
     r"(?=\s?(?:mg|mcg|μg|g|mL|IU|%|hours|days|weeks|months|years|mmHg|毫克|微克|克|小时|天|周|个月|岁|[)）]))"
@@ -110,7 +112,9 @@ def _other_medicine(text: str, chance: random.Random) -> Iterator[str]:
         others = [
             e.names(language)[0]
             for e in chance.sample(_MEDICINES, 12)
-            if e is not found.entry and e.names(language) and not e.names(language)[0].startswith("~")
+            if e is not found.entry
+            and e.names(language)
+            and not e.names(language)[0].startswith("~")
             and e.names(language)[0].islower() == (language == "en")
         ]
         whole = {w for e in others for w in [e] if found.name not in w and w not in text.lower()}
@@ -121,7 +125,10 @@ def _other_medicine(text: str, chance: random.Random) -> Iterator[str]:
 _MEDICINES = [
     e
     for e in vocabulary().entries
-    if e.kind == "substance" and "/" not in e.english[0] and " " not in e.english[0] and e.chinese[0]
+    if e.kind == "substance"
+    and "/" not in e.english[0]
+    and " " not in e.english[0]
+    and e.chinese[0]
 ]
 
 CHANGES: dict[str, Change] = {
@@ -192,17 +199,29 @@ CHANGES: dict[str, Change] = {
         (r"每4小时", "每8小时"),
         (r"每周([1-3一两三])次", r"每日\g<1>次"),
     ),
-    "day and dose": _unless(_ONCE, _swaps(
-        (r"每[日天](?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|mL))(?![一-鿿]{0,4}\s?[\d.]+\s?(?:次|～\d次))", "每次"),
-        (r"每次(?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|mL)(?![，,]\s?每[日天]1次)(?!、每[日天]1))", "每日"),
-        (r"mg/day\b", "mg/dose"),
-        (r"mg per day\b", "mg per dose"),
-        (r"mg/kg/day\b", "mg/kg/dose"),
-    )),
+    "day and dose": _unless(
+        _ONCE,
+        _swaps(
+            (
+                r"每[日天](?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|mL))(?![一-鿿]{0,4}\s?[\d.]+\s?(?:次|～\d次))",
+                "每次",
+            ),
+            (
+                r"每次(?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|mL)(?![，,]\s?每[日天]1次)(?!、每[日天]1))",
+                "每日",
+            ),
+            (r"mg/day\b", "mg/dose"),
+            (r"mg per day\b", "mg per dose"),
+            (r"mg/kg/day\b", "mg/kg/dose"),
+        ),
+    ),
     "negation": _swaps(
         (r"\b(did|does|do|is|are|was|were|should|must|has|have|may|can|could|will) not\b", r"\1"),
         (r"\bcannot\b", "can"),
-        (r"(?<=[a-z] )no (?=(?:significant|evidence|difference|benefit|increase|effect|absolute|known|support))", "a "),
+        (
+            r"(?<=[a-z] )no (?=(?:significant|evidence|difference|benefit|increase|effect|absolute|known|support))",
+            "a ",
+        ),
         (r"\bwithout (?=\w)", "with "),
         (r"\bcontraindicated\b", "recommended"),
         (r"\brecommends against\b", "recommends"),
@@ -230,7 +249,10 @@ CHANGES: dict[str, Change] = {
     ),
     "route": _swaps(
         (r"\borally\b", "intravenously"),
-        (r"\boral\b(?= (?:dose|administration|tablet|metformin|iron|amoxicillin|prednis|vancomycin|zinc))", "intravenous"),
+        (
+            r"\boral\b(?= (?:dose|administration|tablet|metformin|iron|amoxicillin|prednis|vancomycin|zinc))",
+            "intravenous",
+        ),
         (r"\bintravenous\b", "oral"),
         (r"\bintravenously\b", "orally"),
         (r"\bintramuscular(ly)?\b", r"subcutaneous\1"),
