@@ -267,11 +267,7 @@ def _missing(
     alike: Sequence[Quantity],
 ) -> Difference:
     """Of a quantity that the source hasn't: what stands in its place there."""
-    same_written = [
-        s
-        for s in pool
-        if _confusable(said, s) and _same_digits(said, s)
-    ]
+    same_written = [s for s in pool if _confusable(said, s) and _same_digits(said, s)]
     known = features(source)
     mine = _near(claim, said, told)
 

@@ -46,7 +46,8 @@ def routes(claim: str, source: str, context: str) -> Iterator[Finding]:
 def _named(claim: str, source: str, context: str, axes: Axes, check: Check) -> Iterator[Finding]:
     stands = members(source, axes)
     around = {m.name for m in members(context, axes)}
-    for said in members(claim, axes):
+    told = members(claim, axes)
+    for said in told:
         same = [s for s in stands if s.name == said.name or (said.name, s.name) in _WITHIN]
         others = [
             s
@@ -56,6 +57,12 @@ def _named(claim: str, source: str, context: str, axes: Axes, check: Check) -> I
             and not any(_joined(source, s, o) for o in same)
         ]
         words = claim[said.start : said.end]
+        twice = [t for t in told if t.name == said.name and t.start > said.end]
+        if others_of_axis := [s for s in stands if s.axis == said.axis and s.name != said.name]:
+            if any(_joined(claim, said, t) for t in twice):  # "oral or oral" for "oral or iv"
+                rival = others_of_axis[0]
+                yield Finding(check, words, source[rival.start : rival.end])
+                continue
         if same:
             if rival := _nearer(claim, said, source, same, others):
                 yield Finding(check, words, source[rival.start : rival.end])

@@ -19,6 +19,7 @@ from taiyi_rag.language.substances import substances, unknown_medicines
 from taiyi_rag.types import Check, Finding
 from taiyi_rag.verification.amounts import differences, written
 from taiyi_rag.verification.contrasts import opposed, populations, routes
+from taiyi_rag.verification.copies import other_numbers, other_polarity
 from taiyi_rag.verification.polarity import contradictions
 from taiyi_rag.verification.quantities import prepared, quantities
 from taiyi_rag.verification.words import features
@@ -35,7 +36,7 @@ def findings(claim: str, source: str, *, context: str = "") -> tuple[Finding, ..
     if said == stands:
         return ()
     found = [
-        *_amounts(said, stands),
+        *(_amounts(said, stands) or other_numbers(said, stands)),
         *_names(said, stands),
         *_medicines(said, stands, around),
         *populations(said, stands, around),
@@ -76,10 +77,11 @@ def _as_written(words: str, text: str) -> str:
     return text[at : at + len(words)] if at >= 0 else words
 
 
-def _amounts(claim: str, source: str) -> Iterator[Finding]:
-    for check, said, instead in differences(claim, source):
-        other = written(source, instead) if instead else ""
-        yield Finding(check, written(claim, said), other)
+def _amounts(claim: str, source: str) -> list[Finding]:
+    return [
+        Finding(check, written(claim, said), written(source, instead) if instead else "")
+        for check, said, instead in differences(claim, source)
+    ]
 
 
 _NAME = re.compile(r"(?<![a-z0-9])([a-z]{2,})[- ]?(\d{1,4})(?![\d.%])(?=[a-z]?\b|[^a-z])")
@@ -139,7 +141,8 @@ def _unknown(text: str) -> tuple[str, ...]:
 
 
 def _negations(claim: str, source: str) -> Iterator[Finding]:
-    for said, stands in contradictions(claim, source):
+    copied = other_polarity(claim, source)
+    for said, stands in [copied] if copied else contradictions(claim, source):
         yield Finding(Check.NEGATION, _snippet(claim, *said), _snippet(source, *stands))
 
 
