@@ -7,6 +7,7 @@ where it stands beside the same words: of two rates, each is its own group's.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,20 +15,23 @@ from typing import NamedTuple
 
 from taiyi_rag.language.units import converted
 from taiyi_rag.types import Check
-from taiyi_rag.verification.comparators import NONE, THRESHOLD, Bound, agree
-from taiyi_rag.verification.polarity import bound_turned
-from taiyi_rag.verification.quantities import Quantity, prepared, quantities, same_number
-from taiyi_rag.verification.words import features, likeness, near, order_turned, same_language
+from taiyi_rag.verification.agreeing import (
+    comparable,
+    confusable,
+    end_of,
+    equal,
+    same_basis,
+    same_digits,
+    same_values,
+)
+from taiyi_rag.verification.belonging import nearer_rival, surroundings
+from taiyi_rag.verification.comparators import NONE, Bound, agree
+from taiyi_rag.verification.quantities import quantities
+from taiyi_rag.verification.quantity import Quantity, prepared, same_number
+from taiyi_rag.verification.words import features, likeness
 
-_MARGIN = 0.12
-"""How much more a rival's surroundings must be like the claim's than those of the number itself."""
-_MARGIN_FOREIGN = 0.25
-_MARGIN_EXCHANGED = 0.05
-_MARGIN_SAME = 0.3
 _LIKE = 0.12
 """How like a number's surroundings must be for it to stand in the place of another."""
-_OFTEN_BARE = ("pressure", "volume/time", "count/volume", "mass/m2", "fold", "doses")
-"""Dimensions whose unit texts leave out: "eGFR below 30", "130/80"."""
 
 
 _A_DAY = re.compile(r"一[天日年周次剂针倍片]|一个[月星周].*|(?:first|second|third) \w+")
@@ -84,14 +88,14 @@ def _difference(
         *_spans(stands),
         *_daily(stands),
     ]
-    alike = [s for s in pool if _comparable(said, s)]
-    exact = [s for s in alike if _equal(claim, source, said, s)]
-    if not exact and not any(_same_values(said, s) for s in alike):
-        exact = [s for s in alike if _end_of(said, s) and _same_basis(said, s)]
+    alike = [s for s in pool if comparable(said, s)]
+    exact = [s for s in alike if equal(claim, source, said, s)]
+    if not exact and not any(same_values(said, s) for s in alike):
+        exact = [s for s in alike if end_of(said, s) and same_basis(said, s)]
     if not exact:
         return _missing(claim, said, told, source, pool, alike)
     rivals = [s for s in alike if s not in exact and s in stands and s.age == said.age]
-    if rivals and (better := _nearer_rival(claim, said, told, source, exact, rivals)):
+    if rivals and (better := nearer_rival(claim, said, told, source, exact, rivals)):
         return Difference(_kind(said, better), said, better)
     return None
 
@@ -119,7 +123,7 @@ _CONVERTED = frozenset(
 def _spans(stands: Sequence[Quantity]) -> Iterator[Quantity]:
     """Two bounds that make a range between them: ≥30 and <45; and one end of a written range that
     has no unit of its own."""
-    for low, high in zip(stands, stands[1:], strict=False):
+    for low, high in itertools.pairwise(stands):
         if (
             low.dimension == high.dimension
             and low.bound.sign[:1] == ">"
@@ -137,125 +141,19 @@ def _daily(stands: Sequence[Quantity]) -> Iterator[Quantity]:
             yield replace(once, start=dose.end)
 
 
-def _comparable(said: Quantity, stands: Quantity) -> bool:
-    if said.dimension == stands.dimension:
-        return True
-    bare, other = (said, stands) if said.dimension == "count" else (stands, said)
-    return bare.dimension == "count" and (
-        other.dimension in _OFTEN_BARE
-        or other.dimension.startswith("class:")
-        or (other.dimension == "time" and other.age)
-    )
-
-
-def _values(said: Quantity, stands: Quantity) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Both in base units; as written where one has no unit."""
-    if said.dimension == stands.dimension:
-        return (said.low, said.high), (stands.low, stands.high)
-    return (
-        (said.low / said.scale, said.high / said.scale),
-        (stands.low / stands.scale, stands.high / stands.scale),
-    )
-
-
-def _same_values(said: Quantity, stands: Quantity) -> bool:
-    mine, theirs = _values(said, stands)
-    if all(map(same_number, mine, theirs)):
-        return True
-    shares = said.dimension == "percent" and not (said.certain and stands.certain)
-    return shares and abs(said.low - stands.low) < 0.6 and abs(said.high - stands.high) < 0.6
-
-
-def _equal(claim: str, source: str, said: Quantity, stands: Quantity) -> bool:
-    if said.is_dose and stands.is_dose and _same_day(said, stands):
-        return _bounds_agree(claim, source, said, stands)
-    if _same_values(said, stands):
-        return _bounds_agree(claim, source, said, stands) and _same_basis(said, stands)
-    return False
-
-
-def _bounds_agree(claim: str, source: str, said: Quantity, stands: Quantity) -> bool:
-    """Dropping a bound makes another statement ("eGFR 30" of "eGFR below 30"; a maximum given as
-    the dose), and so does adding one; but a claim may call the number a threshold or a target."""
-    if agree(_turned_bound(claim, said), _turned_bound(source, stands)):
-        return True
-    if not said.bound.sign:
-        return THRESHOLD.search(claim, max(0, said.start - 40), said.end + 12) is not None
-    return False
-
-
-def _turned_bound(text: str, quantity: Quantity) -> Bound:
-    """A bound with the "not" before it: not to take more than 2 g is at most 2 g."""
-    bound = quantity.bound
-    if bound.sign not in (">", "<") or bound.start > quantity.start:
-        return bound
-    if not bound_turned(text, bound.start):
-        return bound
-    return bound._replace(sign="<=" if bound.sign == ">" else ">=")
-
-
-def _end_of(said: Quantity, stands: Quantity) -> bool:
-    """Whether a bound is an end of a range: at least 30 where 30-45 stands."""
-    mine, theirs = _values(said, stands)
-    if said.is_range or not stands.is_range or not said.bound.sign:
-        return False
-    return same_number(mine[0], theirs[0 if said.bound.sign[0] == ">" else 1])
-
-
-def _a_day(dose: Quantity) -> tuple[float, float] | None:
-    """What a dose comes to in a day, where that is said."""
-    if _is_days(dose):
-        return dose.low, dose.high
-    if dose.times:
-        return dose.low * dose.times[0], dose.high * dose.times[1]
-    return None
-
-
-def _is_days(dose: Quantity) -> bool:
-    return dose.basis == "day" or (dose.divided and dose.basis != "dose")
-
-
-def _same_day(said: Quantity, stands: Quantity) -> bool:
-    """Whether two doses come to the same in a day, one of them given as a day's."""
-    mine, theirs = _a_day(said), _a_day(stands)
-    per_day = [d for d in (said, stands) if _is_days(d)]
-    if said.dimension != stands.dimension or not (mine and theirs and per_day):
-        return False
-    return all(map(same_number, mine, theirs))
-
-
-def _same_basis(said: Quantity, stands: Quantity) -> bool:
-    """Whether what two doses are per agrees, as far as both say it."""
-    if not (said.is_dose and stands.is_dose) or not said.basis or not stands.basis:
-        return True
-    if said.basis == stands.basis:
-        return True
-    once = [d for d in (said, stands) if d.times and all(same_number(t, 1.0) for t in d.times)]
-    weekly = [d for d in (said, stands) if d.times and all(same_number(t, 1 / 7) for t in d.times)]
-    names = {said.basis, stands.basis}
-    return bool((once and names == {"day", "dose"}) or (weekly and names == {"week", "dose"}))
-
-
 def _kind(said: Quantity, instead: Quantity | None) -> Check:
     if said.dimension == "frequency":
         return Check.FREQUENCY
     if instead is not None:
-        if _comparable(said, instead) and _same_values(said, instead):
+        if comparable(said, instead) and same_values(said, instead):
             return Check.DOSE if agree(said.bound, instead.bound) else Check.COMPARATOR
         if said.is_range != instead.is_range:
             return Check.RANGE
-        if said.dimension != instead.dimension or _same_digits(said, instead):
+        if said.dimension != instead.dimension or same_digits(said, instead):
             return Check.UNIT
     if said.is_range:
         return Check.RANGE
     return Check.DOSE if said.is_dose else Check.NUMBER
-
-
-def _same_digits(said: Quantity, stands: Quantity) -> bool:
-    """Whether the numbers are the same as written: 5 mg and 5 mcg."""
-    return same_number(said.low / said.scale, stands.low / stands.scale) and same_number(
-        said.high / said.scale, stands.high / stands.scale
-    )
 
 
 def _missing(
@@ -267,12 +165,12 @@ def _missing(
     alike: Sequence[Quantity],
 ) -> Difference:
     """Of a quantity that the source hasn't: what stands in its place there."""
-    same_written = [s for s in pool if _confusable(said, s) and _same_digits(said, s)]
+    same_written = [s for s in pool if confusable(said, s) and same_digits(said, s)]
     known = features(source)
-    mine = _near(claim, said, told)
+    mine = surroundings(claim, said, told)
 
     def like(stands: Quantity) -> float:
-        return likeness(mine, _near(source, stands, pool), known)
+        return likeness(mine, surroundings(source, stands, pool), known)
 
     for candidates, least in ((same_written, 0.0), (alike, _LIKE)):
         ranked = sorted(candidates, key=like, reverse=True)
@@ -280,115 +178,6 @@ def _missing(
         if ranked and (like(ranked[0]) >= least or alone):
             return Difference(_kind(said, ranked[0]), said, ranked[0])
     return Difference(_kind(said, None), said, None)
-
-
-def _confusable(said: Quantity, stands: Quantity) -> bool:
-    """Whether one of two units may be written in error for the other."""
-    if said.dimension == stands.dimension:
-        return True
-    bare = "count" in (said.dimension, stands.dimension)
-    level = {"volume", "mole", "gram"}
-    mine, theirs = said.dimension.split("/"), stands.dimension.split("/")
-    levels = bool(level & set(mine[1:])) and bool(level & set(theirs[1:]))
-    return bare or mine[0] == theirs[0] or levels or (said.is_dose and stands.is_dose)
-
-
-def _near(text: str, quantity: Quantity, all_of: Sequence[Quantity]) -> dict[str, float]:
-    rivals = [
-        q.start for q in all_of if q.dimension == quantity.dimension and q.start != quantity.start
-    ]
-    return dict(near(text, quantity.start, quantity.end, tuple(rivals)))
-
-
-def _nearer_rival(
-    claim: str,
-    said: Quantity,
-    told: Sequence[Quantity],
-    source: str,
-    exact: Sequence[Quantity],
-    rivals: Sequence[Quantity],
-) -> Quantity | None:
-    """Another number of the source that stands where the claim has this one."""
-    known = features(source)
-    mine = _near(claim, said, told)
-    foreign = not same_language(claim, source)
-    if sum(w for f, w in mine.items() if f in known) < (0.6 if foreign else 0.3):
-        return None
-    stands = quantities(source)
-
-    def like(surroundings: dict[str, float], place: Quantity) -> float:
-        return likeness(surroundings, _near(source, place, stands), known)
-
-    if any(_beside(claim, said, t) for t in told) or any(
-        _beside(source, e, r) for e in exact for r in rivals
-    ):
-        return _exchanged(claim, said, told, source, exact, rivals)
-    own = max(exact, key=lambda s: like(mine, s))
-    best = max(rivals, key=lambda s: like(mine, s))
-    gain = like(mine, best) - like(mine, own)
-    if _same_values(said, best):
-        return best if gain > _MARGIN_SAME else None
-    for other in told:  # the rival's number is told too: do both stand better exchanged?
-        if other.dimension == best.dimension and _same_values(other, best):
-            theirs = _near(claim, other, told)
-            gain = (gain + like(theirs, own) - like(theirs, best)) / 2
-            return best if gain > (_MARGIN if foreign else _MARGIN_EXCHANGED) else None
-    return best if gain > (_MARGIN_FOREIGN if foreign else _MARGIN) else None
-
-
-_BESIDE = re.compile(r"\s?(?:vs\.?|versus|v|对|比|and|和|与|,|、|;)\s?")
-
-
-def _beside(text: str, one: Quantity, other: Quantity) -> bool:
-    """Whether two numbers stand together, so that only their order says whose each is."""
-    first, last = sorted((one, other), key=lambda q: q.start)
-    return (
-        one.dimension == other.dimension
-        and one.start != other.start
-        and _BESIDE.fullmatch(text, first.end, last.start) is not None
-    )
-
-
-def _exchanged(
-    claim: str,
-    said: Quantity,
-    told: Sequence[Quantity],
-    source: str,
-    exact: Sequence[Quantity],
-    rivals: Sequence[Quantity],
-) -> Quantity | None:
-    """The number beside which the source has this one the other way about, while what they are of
-    comes in the same order."""
-    stands = quantities(source)
-    for other in (t for t in told if _beside(claim, said, t)):
-        for own in exact:
-            for rival in rivals:
-                if not (_same_values(other, rival) and _beside(source, own, rival)):
-                    continue
-                turned = (said.start < other.start) != (own.start < rival.start)
-                if turned and not order_turned(claim, source):
-                    return rival
-        partners = [_against(source, own, stands) for own in exact]
-        if _AGAINST.search(claim, said.end, other.start) and all(partners):
-            if not any(_same_values(other, p) for p in partners if p):
-                return partners[0]
-    return None
-
-
-_AGAINST = re.compile(r"vs|versus|对|比")
-
-
-def _against(source: str, own: Quantity, stands: Sequence[Quantity]) -> Quantity | None:
-    """What a number is held against: 6.5 % of "5.0 % vs 6.5 %"."""
-    return next(
-        (
-            s
-            for s in stands
-            if _beside(source, own, s)
-            and _AGAINST.search(source, min(own.end, s.end), max(own.start, s.start))
-        ),
-        None,
-    )
 
 
 def written(text: str, quantity: Quantity) -> str:

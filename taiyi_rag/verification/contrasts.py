@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from taiyi_rag.types import Check, Finding
+from taiyi_rag.verification.cues import turned
 from taiyi_rag.verification.groups import OPPOSITES, POPULATIONS, ROUTES, Axes, Member, members
-from taiyi_rag.verification.polarity import turned
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.words import features, near, order_turned, same_language, shared_share
 
@@ -58,11 +58,10 @@ def _named(claim: str, source: str, context: str, axes: Axes, check: Check) -> I
         ]
         words = claim[said.start : said.end]
         twice = [t for t in told if t.name == said.name and t.start > said.end]
-        if others_of_axis := [s for s in stands if s.axis == said.axis and s.name != said.name]:
-            if any(_joined(claim, said, t) for t in twice):  # "oral or oral" for "oral or iv"
-                rival = others_of_axis[0]
-                yield Finding(check, words, source[rival.start : rival.end])
-                continue
+        second = next((s for s in stands if s.axis == said.axis and s.name != said.name), None)
+        if second and any(_joined(claim, said, t) for t in twice):  # "oral or oral"
+            yield Finding(check, words, source[second.start : second.end])
+            continue
         if same:
             if rival := _nearer(claim, said, source, same, others):
                 yield Finding(check, words, source[rival.start : rival.end])

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from taiyi_rag.language import sentences
 from taiyi_rag.types import Check, Finding
-from taiyi_rag.verification.polarity import Contrast, cues
+from taiyi_rag.verification.cues import cues
+from taiyi_rag.verification.stances import Contrast
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ARTICLE = re.compile(r"\b(?:an?|the|any)\b|[\s.。]+")

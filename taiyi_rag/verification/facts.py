@@ -21,12 +21,13 @@ from taiyi_rag.verification.amounts import differences, written
 from taiyi_rag.verification.contrasts import opposed, populations, routes
 from taiyi_rag.verification.copies import other_numbers, other_polarity
 from taiyi_rag.verification.polarity import contradictions
-from taiyi_rag.verification.quantities import prepared, quantities
+from taiyi_rag.verification.quantities import quantities
+from taiyi_rag.verification.quantity import prepared
 from taiyi_rag.verification.words import features
 
 
 def findings(claim: str, source: str, *, context: str = "") -> tuple[Finding, ...]:
-    """What speaks against `claim`, if `source` (a sentence or a few, of one passage) is to decide it.
+    """What speaks against `claim` if `source`, a sentence or a few of one passage, is to decide it.
 
     `context` (title, headings, the rest of the passage) only says which medicine and whom the
     source is about. With `instead` the source speaks of the same thing otherwise; without, it has

@@ -47,7 +47,10 @@ _HOURS = {
     "annually": 8766.0,
     "年": 8766.0,
 }
-_ENGLISH_PERIOD = r"(?P<period>daily|days?|d|weekly|weeks?|wk|monthly|months?|yearly|years?|annually|hours?|hr|h)\b"
+_ENGLISH_PERIOD = (
+    r"(?P<period>daily|days?|d|weekly|weeks?|wk|monthly|months?|yearly|years?|"
+    r"annually|hours?|hr|h)\b"
+)
 _COUNTED = re.compile(
     rf"(?:(?P<once>once|twice|thrice)(?:{_TO}(?P<more>twice|thrice|(?P<moren>{_N})[ -]times))?"
     rf"|(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?[ -]?(?:times?|x|×)\b)"
@@ -62,7 +65,8 @@ _HOURLY = re.compile(
     rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?[ -](?:hourly\b|(?P<period>hour|h|week|day) intervals\b)"
 )
 _LATIN = re.compile(
-    r"(?<![a-z.])(?P<name>q\.?d|bid|b\.i\.d|bd|tid|t\.i\.d|tds|qid|q\.i\.d|qds|qod|qhs|qn|qam|qpm|qw|"
+    r"(?<![a-z.])(?P<name>q\.?d|bid|b\.i\.d|bd|tid|t\.i\.d|tds|qid|q\.i\.d|qds|qod|qhs|qn|qam|"
+    r"qpm|qw|"
     r"biw|tiw|(?<=g )od)(?![a-z])\.?"
 )
 _LATIN_TIMES = {
@@ -92,10 +96,12 @@ _CHINESE_EVERY = re.compile(
     rf"每(?:间?隔)?(?P<n>{_N})(?:{_TO}(?P<n2>{_N}))?\s?{_CHINESE_PERIOD}(?![内里后前])"
 )
 _CHINESE_SLASH = re.compile(
-    rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?\s?次\s?(?:/|每)\s?(?P<period>日|天|d|周|月|年|小时|h)(?![a-z])"
+    rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?\s?次\s?(?:/|每)\s?(?P<period>日|天|d|周|月|年|小时|"
+    rf"h)(?![a-z])"
 )
 _NIGHTLY = re.compile(
-    r"\b(?:each|every) (?:morning|evening|night)\b|\bnightly\b|\bat bedtime\b|每晚(?!\s?[\d一二两三])"
+    r"\b(?:each|every) (?:morning|evening|night)\b|\bnightly\b|\bat bedtime\b|"
+    r"每晚(?!\s?[\d一二两三])"
 )
 _CHINESE_OTHER = re.compile(r"隔[日天](?:\s?[一1]?次)?|每隔[一1][日天]")
 _DIVIDED = re.compile(
@@ -195,12 +201,14 @@ def _number(text: str) -> float:
 
 _DAY_WORD = r"daily|a day|per day|each day|every day|/ ?day|/ ?d\b"
 _AFTER = re.compile(
-    rf"(?:\s+(?!and\b|or\b|for\b|then\b|but\b|with\b|plus\b|after\b)[a-z()-]+){{0,4}}?\s*(?:\b(?P<day>{_DAY_WORD})|(?P<week>weekly|(?:a|per) week)|"
+    rf"(?:\s+(?!and\b|or\b|for\b|then\b|but\b|with\b|plus\b|"
+    rf"after\b)[a-z()-]+){{0,4}}?\s*(?:\b(?P<day>{_DAY_WORD})|(?P<week>weekly|(?:a|per) week)|"
     r"(?P<dose>per dose|(?:a|per) time|each time|/ ?次))\b|(?P<dose2>/次|/剂)|(?P<day2>/日|/天)"
 )
 _BEFORE = re.compile(
     r"(?:(?P<day>\bdaily\b|\beach day\b|\bper day\b|每[日天晚]|一日|日剂量|日总量|全日)|"
-    r"(?P<week>\bweekly\b|每周)|(?P<dose>每次|一次|单次|每剂|\bper dose\b|\beach dose\b|\bsingle dose\b))"
+    r"(?P<week>\bweekly\b|每周)|(?P<dose>每次|一次|单次|每剂|\bper dose\b|\beach dose\b|"
+    r"\bsingle dose\b))"
     r"(?P<gap>[^\d,.;:、。，；次]{0,44})$"
 )
 

@@ -76,11 +76,13 @@ _CONCEPTS: dict[str, tuple[str, str]] = {
     "improve": (r"improv\w+|better", "改善|提高|好转"),
     "worsen": (r"wors\w+|deteriorat\w+", "恶化|加重"),
     "increase": (
-        r"increas\w+|rais\w+|ris(?:e|es|en|ing)|rose|elevat\w+|higher|more frequent\w*|great(?:er|ly)|more",
+        r"increas\w+|rais\w+|ris(?:e|es|en|ing)|rose|elevat\w+|higher|more frequent\w*|"
+        r"great(?:er|ly)|more",
         "增加|升高|增高|上升|较高|更高|增多|提升|高于|更多|较多",
     ),
     "reduce": (
-        r"reduc\w+|decreas\w+|lower(?:s|ed|ing)?|f[ae]ll(?:s|en)?|declin\w+|fewer|less|diminish\w*|cut",
+        r"reduc\w+|decreas\w+|lower(?:s|ed|ing)?|f[ae]ll(?:s|en)?|declin\w+|fewer|less|"
+        r"diminish\w*|cut",
         "减少|降低|下降|减低|较低|更低|较少|减轻|更少|低于",
     ),
     "affect": (r"affect\w*|influenc\w+|alter\w*|chang(?:e|es|ed|ing)", "影响|改变"),
@@ -154,8 +156,11 @@ def same_language(a: str, b: str) -> bool:
 
 
 BREAK = re.compile(
-    r"[,;:()\[\]、,;:]|[.!?。!?](?=\s|$|\D)|\n|\b(?:but|however|although|though|whereas|while|unless|"
-    r"except|versus|vs|compared with|compared to|than|respectively|and)\b|但|而(?!且)|却|除非|相比|较之|和|与|对照?(?=\d)"
+    r"[,;:()\[\]、,;:]|[.!?。!?](?=\s|$|\D)|\n|\b(?:but|however|although|though|whereas|while|"
+    r"unless|"
+    r"except|versus|vs|compared with|compared to|than|respectively|and)\b|但|而(?!且)|却|除非|"
+    r"相比|较之|和|"
+    r"与|对照?(?=\d)"
 )
 """Where what is said of one thing may give way to what is said of another."""
 _FAR = 240

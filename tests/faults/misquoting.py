@@ -6,6 +6,7 @@ the words of a true sentence.
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -29,15 +30,18 @@ class Misquote:
 
 _NUMBER = r"(?<![\w.,/·\-–])\d+(?:\.\d+)?(?![\d,]*\d)(?!\.\d)"
 _MEASURED = re.compile(
-    rf"{_NUMBER}(?=\s?(?:mg|mcg|μg|µg|g|mL|ml|IU|units|毫克|微克|克|毫升|国际单位|单位|%|％|mmol|mmHg|"
+    rf"{_NUMBER}(?=\s?(?:mg|mcg|μg|µg|g|mL|ml|IU|units|毫克|微克|克|毫升|国际单位|单位|%|％|"
+    rf"mmol|mmHg|"
     r"hours?|days?|weeks?|months?|小时|天|周|个月|片|次)(?![A-Za-z]))"
 )
 _PERCENT = re.compile(
-    rf"(?<!to )(?<!and )(?<!or )(?<!vs )(?<!vs. )(?<![-–~～至]\s)(?<![-–~～至])({_NUMBER})\s?[%％](?!\s?(?:CI|置信|可信|confidence|[-–~～至]|to\b|and\b|or\b))"
+    rf"(?<!to )(?<!and )(?<!or )(?<!vs )(?<!vs. )(?<![-–~～至]\s)(?<![-–~～至])({_NUMBER})"
+    r"\s?[%％](?!\s?(?:CI|置信|可信|confidence|[-–~～至]|to\b|and\b|or\b))"
 )
 _RANGE = re.compile(
     r"(?<![\w.,/·\-–:：])(\d+(?:\.\d+)?)(\s?(?:[-–~～]|to|至)\s?)(\d+(?:\.\d+)?)"
-    r"(?=\s?(?:mg|mcg|μg|g|mL|IU|%|hours|days|weeks|months|years|mmHg|毫克|微克|克|小时|天|周|个月|岁|[)）]))"
+    r"(?=\s?(?:mg|mcg|μg|g|mL|IU|%|hours|days|weeks|months|years|mmHg|毫克|微克|克|小时|天|周|"
+    r"个月|岁|[)）]))"
 )
 
 
@@ -95,7 +99,7 @@ def _swapped_numbers(text: str, chance: random.Random) -> Iterator[str]:
     """Two numbers of a kind in each other's place."""
     for pattern in (_PERCENT, re.compile(rf"({_NUMBER})(?=\s?(?:mg|毫克|mg/kg)\b)")):
         found = [m for m in pattern.finditer(text) if m[1] != "95"]
-        for one, two in zip(found, found[1:], strict=False):
+        for one, two in itertools.pairwise(found):
             if float(one[1]) != float(two[1]):
                 a, b = one.span(1), two.span(1)
                 yield text[: a[0]] + two[1] + text[a[1] : b[0]] + one[1] + text[b[1] :]
@@ -203,11 +207,13 @@ CHANGES: dict[str, Change] = {
         _ONCE,
         _swaps(
             (
-                r"每[日天](?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|mL))(?![一-鿿]{0,4}\s?[\d.]+\s?(?:次|～\d次))",
+                r"每[日天](?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|"
+                r"mL))(?![一-鿿]{0,4}\s?[\d.]+\s?(?:次|～\d次))",
                 "每次",
             ),
             (
-                r"每次(?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|mL)(?![，,]\s?每[日天]1次)(?!、每[日天]1))",
+                r"每次(?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|"
+                r"mL)(?![，,]\s?每[日天]1次)(?!、每[日天]1))",
                 "每日",
             ),
             (r"mg/day\b", "mg/dose"),
@@ -219,7 +225,8 @@ CHANGES: dict[str, Change] = {
         (r"\b(did|does|do|is|are|was|were|should|must|has|have|may|can|could|will) not\b", r"\1"),
         (r"\bcannot\b", "can"),
         (
-            r"(?<=[a-z] )no (?=(?:significant|evidence|difference|benefit|increase|effect|absolute|known|support))",
+            r"(?<=[a-z] )no (?=(?:significant|evidence|difference|benefit|increase|effect|"
+            r"absolute|known|support))",
             "a ",
         ),
         (r"\bwithout (?=\w)", "with "),
@@ -250,7 +257,8 @@ CHANGES: dict[str, Change] = {
     "route": _swaps(
         (r"\borally\b", "intravenously"),
         (
-            r"\boral\b(?= (?:dose|administration|tablet|metformin|iron|amoxicillin|prednis|vancomycin|zinc))",
+            r"\boral\b(?= (?:dose|administration|tablet|metformin|iron|amoxicillin|prednis|"
+            r"vancomycin|zinc))",
             "intravenous",
         ),
         (r"\bintravenous\b", "oral"),

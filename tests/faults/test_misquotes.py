@@ -97,7 +97,8 @@ def test_check_of_numbers_alone_is_found_out() -> None:
 
 
 def test_text_is_true_of_itself() -> None:
-    texts = [*tellings.sample_sentences(), *itertools.chain(*tellings.equivalents("chosen"))]
+    sets = tellings.equivalents("chosen")
+    texts = [*tellings.sample_sentences()[::5], *itertools.chain(*sets[::5])]
     assert [t for t in texts if findings(f" {t}", t) or findings(f"{t}\n", f"{t} ")] == []
 
 
