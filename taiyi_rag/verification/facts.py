@@ -15,14 +15,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from taiyi_rag.language.substances import substances, unknown_medicines
+from taiyi_rag.language.substances import names_another, substances, unknown_medicines
 from taiyi_rag.types import Check, Finding
 from taiyi_rag.verification.amounts import differences, written
 from taiyi_rag.verification.contrasts import opposed, populations, routes
 from taiyi_rag.verification.copies import other_numbers, other_polarity
 from taiyi_rag.verification.polarity import contradictions
 from taiyi_rag.verification.quantities import quantities
-from taiyi_rag.verification.quantity import prepared
+from taiyi_rag.verification.quantity import named, prepared
 from taiyi_rag.verification.words import features
 
 
@@ -109,19 +109,25 @@ def _numbered(text: str) -> dict[str, set[str]]:
     return found
 
 
+def _substances(text: str) -> frozenset[str]:
+    found = (f for f in named(text) if f.entry.kind == "substance" and not names_another(f))
+    return frozenset(f.entry.english[0] for f in found)
+
+
 @lru_cache(maxsize=8_192)
-def _substances(text: str, parts: bool = False) -> frozenset[str]:
-    return frozenset(substances(text, parts=parts))
+def _with_parts(text: str) -> frozenset[str]:
+    return frozenset(substances(text, parts=True))
 
 
 def _medicines(claim: str, source: str, context: str) -> Iterator[Finding]:
     """Medicines of the claim that the source doesn't name; what is around it may, unless the source
     names another in its place."""
     said, stands = _substances(claim), _substances(source)
-    with_parts = _substances(source, True) | frozenset().union(*(_family(s) for s in stands))
-    missing = said - with_parts
-    instead = sorted(stands - _substances(claim, True))
-    known = _substances(context, True)
+    missing = said - stands
+    if missing:
+        missing -= _with_parts(source) | frozenset().union(*(_family(s) for s in stands))
+    instead = sorted(stands - _with_parts(claim)) if missing or _unknown(claim) else []
+    known = _with_parts(context) if missing else frozenset()
     for name in sorted(missing):
         if instead or name not in known:
             yield Finding(Check.MEDICINE, name, instead[0] if instead else "")

@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from taiyi_rag.language.detect import HAN
-from taiyi_rag.language.vocabulary import vocabulary
 from taiyi_rag.verification.comparators import NONE, Bound, bound_at
 from taiyi_rag.verification.doses import with_shared_units, with_times
 from taiyi_rag.verification.measures import Unit, per_before, unit_at
 from taiyi_rag.verification.numerals import NUMBER, SHARES, value
 from taiyi_rag.verification.ordinals import naming_numbers
-from taiyi_rag.verification.quantity import Quantity
+from taiyi_rag.verification.quantity import Quantity, named
 from taiyi_rag.verification.schedules import Frequency, frequencies
 
 _TO = re.compile(r"\s?(?:-{1,2}|~|—|\bto\b|至|到)\s?(?:最[多长高]|as (?:much|high) as )?")
@@ -89,7 +88,7 @@ def _bound(text: str, often: Frequency) -> Bound:
 
 def _named(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Where medicines' names stand, and where any name does."""
-    found = vocabulary().find(text)
+    found = named(text)
     spans = [(f.start, f.start + len(f.name)) for f in found]
     medicines = [s for s, f in zip(spans, found, strict=True) if f.entry.kind == "substance"]
     return medicines, spans

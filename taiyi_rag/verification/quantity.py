@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from taiyi_rag.language.tokens import normalise
+from taiyi_rag.language.vocabulary import Found, vocabulary
 from taiyi_rag.verification.comparators import NONE, Bound
 from taiyi_rag.verification.measures import DOSED, unit_at
 
@@ -77,3 +79,9 @@ def prepared(text: str) -> str:
 def same_number(a: float, b: float) -> bool:
     """Whether two values are equal but for the arithmetic."""
     return abs(a - b) <= 1e-6 * max(abs(a), abs(b), 1e-9)
+
+
+@lru_cache(maxsize=8_192)
+def named(text: str) -> tuple[Found, ...]:
+    """The names of our vocabulary in a prepared text; looked for once, as several checks ask."""
+    return tuple(vocabulary().find(text))

@@ -21,6 +21,7 @@ from taiyi_rag.language.tokens import STOP_WORDS
 from taiyi_rag.language.vocabulary import vocabulary
 from taiyi_rag.verification.groups import POPULATIONS, members
 from taiyi_rag.verification.quantities import quantities
+from taiyi_rag.verification.quantity import named
 
 
 class Term(NamedTuple):
@@ -130,7 +131,7 @@ def _terms(text: str) -> Iterator[Term]:
         yield Term(written, quantity.start, True)
     for member in members(text, POPULATIONS):
         yield Term(f"&{member.name}", member.start, True)
-    for found in vocabulary().find(text):
+    for found in named(text):
         yield Term(f"#{found.entry.english[0]}", found.start, True)
     for match in (*_EN.finditer(text), *_ZH.finditer(text)):
         yield Term(f"@{_NAMES[int(str(match.lastgroup)[1:])]}", match.start(), True)
