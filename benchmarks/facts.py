@@ -5,9 +5,9 @@
 MEDEC (Ben Abacha et al. 2024, https://arxiv.org/abs/2412.19260) has clinical notes half of which
 have one sentence with an error, and that sentence corrected. `caught` are sentences with their
 error, of those checked against the corrected ones; `false_alarms` sentences of notes without
-errors, of those checked against themselves among their neighbours. Most errors are another
-diagnosis or measure, which these checks don't read (`taiyi_rag.verification.support` weighs them);
-medicines, numbers, routes and negations they do. Nothing was chosen on MEDEC.
+errors, of those checked against themselves among their neighbours. Many errors are another measure
+or test, which these checks don't read (`taiyi_rag.verification.support` weighs them); medicines,
+numbers, routes and negations they do, and diseases, for which a first look at MEDEC was the cause.
 """
 
 from __future__ import annotations

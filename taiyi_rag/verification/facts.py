@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from taiyi_rag.language.substances import names_another, substances, unknown_medicines
+from taiyi_rag.language.vocabulary import Entry
 from taiyi_rag.types import Check, Finding
 from taiyi_rag.verification.amounts import differences, written
 from taiyi_rag.verification.contrasts import opposed, populations, routes
@@ -40,6 +41,7 @@ def findings(claim: str, source: str, *, context: str = "") -> tuple[Finding, ..
         *(_amounts(said, stands) or other_numbers(said, stands)),
         *_names(said, stands),
         *_medicines(said, stands, around),
+        *_conditions(said, stands),
         *populations(said, stands, around),
         *routes(said, stands, around),
         *_negations(said, stands),
@@ -134,6 +136,32 @@ def _medicines(claim: str, source: str, context: str) -> Iterator[Finding]:
     for word in _unknown(claim):
         if word not in source and word not in context:
             yield Finding(Check.MEDICINE, word, instead[0] if instead else "")
+
+
+_COPIED = 0.6
+"""Share of a claim's words that the source has where it is much the same sentence."""
+
+
+def _conditions(claim: str, source: str) -> Iterator[Finding]:
+    """Another disease in a sentence otherwise much the same; neither is a kind of the other."""
+    said, stands = _diseases(claim), _diseases(source)
+    new = [entry for entry in said if entry not in stands]
+    gone = [entry for entry in stands if entry not in said]
+    if not new or not gone or any(_kin(a, b) for a in new for b in [*gone, *stands]):
+        return
+    mine = features(claim) - features(said[new[0]])
+    if mine and len(mine & features(source)) >= _COPIED * len(mine):
+        yield Finding(Check.MEANING, said[new[0]], stands[gone[0]])
+
+
+def _diseases(text: str) -> dict[Entry, str]:
+    return {f.entry: f.name for f in named(text) if f.entry.kind == "condition"}
+
+
+def _kin(one: Entry, other: Entry) -> bool:
+    """Whether a name of one is within a name of the other: stroke, ischemic stroke."""
+    names = [(a, b) for a in one.english + one.chinese for b in other.english + other.chinese]
+    return any(a in b or b in a for a, b in names)
 
 
 def _family(substance: str) -> frozenset[str]:

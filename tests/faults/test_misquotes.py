@@ -125,16 +125,17 @@ def test_misquotes_are_caught_in_full() -> None:
 @pytest.mark.faults
 def test_misquotes_of_real_documents_are_caught(shared_data: Path) -> None:
     for name, texts, least in (
-        ("labels, guidelines and a protocol", tellings.document_sentences(shared_data), 0.98),
-        ("BioASQ's snippets", tellings.snippet_sentences(shared_data), 0.98),
-        ("SciFact's abstracts, held", tellings.abstract_sentences(shared_data), 0.97),
+        ("labels, guidelines and a protocol", tellings.document_sentences(shared_data), 0.99),
+        ("BioASQ's snippets", tellings.snippet_sentences(shared_data), 0.99),
+        ("SciFact's abstracts, held", tellings.abstract_sentences(shared_data), 0.98),
     ):
         settle_caught(f"misquotes passed: {name}", as_retold(misquotes(texts, most=100)), least)
 
 
 @pytest.mark.faults
 def test_real_translations_pass(shared_data: Path) -> None:
-    """Of the held half. Some are blocked rightly: 400 ml in one language, 600 ml in the other."""
+    """Of the held half: whole paragraphs, freely translated, numbered otherwise. Some are blocked
+    rightly, as the half that was looked at shows: 400 ml in one language, 600 ml in the other."""
     pairs = list(tellings.translations(shared_data, odd=True))
     both = pairs + [(chinese, english) for english, chinese in pairs]
-    settle_blocked("true tellings blocked: a protocol's translation, held", both, 0.15)
+    settle_blocked("true tellings blocked: a protocol's translation, held", both, 0.2)

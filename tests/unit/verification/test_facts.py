@@ -42,6 +42,7 @@ AGREEING = [
         "A was higher with warfarin than dabigatran.",
     ),
     ("第1小时内", "in the first hour"),
+    ("The patient had a stroke.", "The patient had an ischaemic stroke."),
 ]
 
 DIFFERING = [
@@ -82,6 +83,7 @@ DIFFERING = [
     ("an SGLT1 inhibitor", "an SGLT2 inhibitor", Check.NUMBER),
     ("type 1 diabetes", "2型糖尿病", Check.NUMBER),
     ("6 of 12 patients", "5 of 12 patients", Check.NUMBER),
+    ("Suspected of pneumonia.", "Suspected of pulmonary embolism.", Check.MEANING),
 ]
 
 
