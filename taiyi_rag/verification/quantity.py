@@ -67,9 +67,16 @@ _SECTION = re.compile(
 _POINT = re.compile(r"(?<=\d)·(?=\d)")
 
 
+_GLUED = re.compile(
+    r"(?<=[a-z]{5})(?=\d+(?:\.\d+)?\s?(?:m?g|mcg|ug|ml|iu|毫克|微克|克|毫升|国际单位|单位|片|粒)(?![a-z]))"
+)
+
+
 def prepared(text: str) -> str:
-    """`text` as everything in this package reads it: normalised, no list number before it."""
+    """`text` as everything in this package reads it: normalised, no list number before it, an
+    amount apart from the name before it (Chinese texts write "rivaroxaban15毫克")."""
     folded = _ENUMERATED.sub("", _BLANKS.sub(" ", _POINT.sub(".", normalise(text))))
+    folded = _GLUED.sub(" ", folded)
     numbered = _SECTION.match(folded)
     if numbered and unit_at(folded, numbered.end(1)) is None:
         return folded[numbered.end() :]
