@@ -114,7 +114,7 @@ def bound_turned(text: str, at: int) -> bool:
 
 
 def clause_end(text: str, at: int) -> int:
-    match = _END.search(text, at + 1)
+    match = _END.search(text, at)
     return min(match.start() if match else len(text), at + 4 * _REACH)
 
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from taiyi_rag.language import sentence_spans
 from taiyi_rag.language.substances import names_another, substances, unknown_medicines
 from taiyi_rag.language.vocabulary import Entry
 from taiyi_rag.types import Check, Finding
@@ -35,7 +36,7 @@ def findings(claim: str, source: str, *, context: str = "") -> tuple[Finding, ..
     nothing of the kind.
     """
     said, stands, around = prepared(claim), prepared(source), prepared(context)
-    if said == stands:
+    if _stands_whole(said.strip(), stands):
         return ()
     found = [
         *(_amounts(said, stands) or other_numbers(said, stands)),
@@ -52,6 +53,17 @@ def findings(claim: str, source: str, *, context: str = "") -> tuple[Finding, ..
         Finding(f.check, _as_written(f.said, claim), _as_written(f.instead, source))
         for f in distinct
     )
+
+
+def _stands_whole(claim: str, source: str) -> bool:
+    """Whether a claim is one or more whole sentences of the source as they are."""
+    if claim == source.strip():
+        return True
+    at = source.find(claim) if claim else -1
+    if at < 0:
+        return False
+    spans = sentence_spans(source)
+    return any(a == at for a, _ in spans) and any(b == at + len(claim) for _, b in spans)
 
 
 def states_dose(claim: str) -> bool:

@@ -35,7 +35,7 @@ _BAN_BEFORE = re.compile(r"\b(?:should|must|do|does)\s?$")
 _ENDORSED = re.compile(
     r"\b(?:recommend(?:s|ed)?|indicated|should|must|can be|may be|(?:is|are) (?:used|given|"
     r"taken)|preferred|"
-    r"suitable|appropriate|safe|give|take|use)\b|推荐|建议|应(?!用)|可以?(?=使用|用|服用|接种|"
+    r"suitable|appropriate|safe|give|take|use)\b|推荐|建议|(?<![反效适])应(?!用|答|激)|可以?(?=使用|用|服用|接种|"
     r"给)|可用|适用|宜|首选"
 )
 
@@ -88,6 +88,9 @@ def _recommended(text: str, banning: str, ban: Cue) -> tuple[int, int] | None:
         if t.shared and start <= t.start < high and t.feature not in _STANCE
     }
     if len(about) < 2 or len(about & features(text)) < _SAME_STATEMENT * len(about):
+        return None
+    numbers = {f for f in about if f[0] == "="}
+    if numbers and not numbers & features(text):
         return None
     for match in _ENDORSED.finditer(text):
         if not turned(text, match.start()):

@@ -174,7 +174,7 @@ def near(text: str, start: int, end: int, others: tuple[int, ...] = ()) -> Mappi
     of `others` (rivals' offsets) and more than halved by each break between."""
     if text[max(0, start - 1) : start] == "(":  # 5 mg of A (11.6 %): no break
         start -= 1
-    breaks = _breaks(text)
+    breaks, ends = _breaks(text)
     weights: dict[str, float] = defaultdict(float)
     for term in terms(text):
         if start <= term.start < end:
@@ -183,16 +183,21 @@ def near(text: str, start: int, end: int, others: tuple[int, ...] = ()) -> Mappi
         if high - low > _FAR:
             continue
         crossed = bisect_right(breaks, high) - bisect_right(breaks, low)
+        sentences = bisect_right(ends, high) - bisect_right(ends, low)
         rivals = sum(1 for o in others if low < o < high)
-        weight = 0.4**crossed * 0.5**rivals / (1 + (high - low) / 40)
+        weight = 0.4**crossed * 0.3**sentences * 0.5**rivals / (1 + (high - low) / 40)
         if weight > 0.004:
             weights[term.feature] = max(weights[term.feature], weight)
     return weights
 
 
 @lru_cache(maxsize=8_192)
-def _breaks(text: str) -> tuple[int, ...]:
-    return tuple(m.start() for m in BREAK.finditer(text))
+def _breaks(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where breaks and where sentence ends are."""
+    return (
+        tuple(m.start() for m in BREAK.finditer(text)),
+        tuple(m.start() for m in SENTENCE.finditer(text)),
+    )
 
 
 def shared_share(

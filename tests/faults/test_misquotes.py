@@ -102,6 +102,14 @@ def test_text_is_true_of_itself() -> None:
     assert [t for t in texts if findings(f" {t}", t) or findings(f"{t}\n", f"{t} ")] == []
 
 
+def test_sentence_among_its_neighbours_is_true() -> None:
+    texts = tellings.sample_sentences()[::2]
+    among = [(t, "\n".join(texts[max(0, i - 1) : i + 2])) for i, t in enumerate(texts)]
+    assert blocked(among) == 0
+    opened = [(f"In short: {t}", source) for t, source in among]  # no longer word for word
+    assert blocked(opened) <= _MOST_BLOCKED * len(opened)
+
+
 def test_check_is_quick() -> None:
     texts = tellings.sample_sentences()
     pairs = list(itertools.pairwise(texts))
