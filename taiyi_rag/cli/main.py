@@ -1,4 +1,4 @@
-"""`taiyi-rag`: ask, search, similar, cite, eval, settings, doctor.
+"""`taiyi-rag`: ask, search, similar, cite, eval, model, settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong, 2 the request can't be served (the message says why).
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from taiyi_rag.cli import evaluate, literature
+from taiyi_rag.cli import evaluate, literature, model
 from taiyi_rag.cli.common import (
     AsJson,
     CollectionName,
@@ -40,6 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(model.app, name="model")
 for command in (literature.search, literature.similar, literature.cite):
     app.command()(command)
 
