@@ -26,7 +26,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 class Plan:
     """How a model will be served. `template` is the file that is given to vLLM, None where the
     model's own will do; `ends` are ids of tokens that end an answer, empty where the model's own
-    settings decide. `key_said` is the key as a shell would read it; `run_folder` is for files of this
+    settings decide. `key_said` is the key as a shell reads it; `run_folder` is for files of this
     server; `told` is for the operator."""
 
     chosen: ServeSettings
