@@ -201,7 +201,7 @@ def _sound(text: str, where: str, shape: Shape, file: Path | None) -> tuple[Path
 
 
 def _provenance(chosen: ServeSettings, vllm: Vllm, folder: Path, shape: Shape) -> Iterator[str]:
-    if "taiyi" in chosen.model.lower() or "taiyi" in folder.name.lower():
+    if "taiyi" in Path(chosen.model).name.lower():
         yield LICENCE
     made_up = ", random weights: answers are nonsense" if chosen.weights == "random" else ""
     yield f"{shape.architecture} in {folder}{made_up}"
