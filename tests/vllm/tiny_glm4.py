@@ -1,4 +1,4 @@
-"""A model of GLM-4's architecture in three megabytes: random weights under a real tokenizer.
+"""A model of GLM-4's architecture in a few megabytes: random weights under a real tokenizer.
 
     python tests/vllm/tiny_glm4.py FOLDER            # safetensors, seeded
     python tests/vllm/tiny_glm4.py FOLDER --full     # the 9B's shape, without weights
@@ -27,8 +27,8 @@ CONTEXT = 8192
 
 TINY = {
     "vocab_size": ENTRIES,
-    "hidden_size": 64,
-    "intermediate_size": 128,
+    "hidden_size": 128,
+    "intermediate_size": 256,
     "num_hidden_layers": 2,
     "num_attention_heads": 4,
     "num_key_value_heads": 2,
@@ -110,6 +110,7 @@ def _weights(folder: Path, shape: dict[str, int], ends: list[int], pad: int) -> 
 
     torch.manual_seed(7)
     model = Glm4ForCausalLM(_config(shape, ends, pad))
+    model.lm_head.weight.data[ends] = 0  # so that it goes on until it is stopped
     model.to(torch.bfloat16).save_pretrained(folder)
     generation = {"eos_token_id": ends, "pad_token_id": pad, "do_sample": True}
     (folder / "generation_config.json").write_text(json.dumps(generation), "utf-8")
