@@ -40,7 +40,7 @@ def python() -> str:
 
 @pytest.fixture(scope="session")
 def tiny(python: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two layers of GLM-4's architecture with random weights, under a real tokenizer."""
+    """Eight small layers of GLM-4's architecture with random weights, under a real tokenizer."""
     return _made(python, tmp_path_factory.mktemp("tiny-glm4"))
 
 

@@ -29,7 +29,7 @@ TINY = {
     "vocab_size": ENTRIES,
     "hidden_size": 128,
     "intermediate_size": 256,
-    "num_hidden_layers": 2,
+    "num_hidden_layers": 8,  # fewer would answer sooner than a test can interrupt
     "num_attention_heads": 4,
     "num_key_value_heads": 2,
     "head_dim": 32,
