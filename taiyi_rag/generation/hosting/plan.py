@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -39,7 +39,7 @@ class Plan:
     has: memory.Memory
     template: Path | None
     ends: tuple[int, ...]
-    key: str
+    key: str = field(repr=False)
     key_said: str
     run_folder: Path
     told: tuple[str, ...]
@@ -65,7 +65,7 @@ def plan(settings: Settings, *, download: bool = False, expose: bool = False) ->
     need = _need(chosen, shape, folder, device, dtype)
     has = _memory(chosen, device)
     file, about_template = _template(chosen, tokenizer, shape)
-    ours = settings.cache.expanduser() / "vllm"
+    ours = settings.cache.expanduser().absolute() / "vllm"
     key, about_key = _key(chosen, ours / "key")
     told = [
         *_provenance(chosen, vllm, folder, shape),

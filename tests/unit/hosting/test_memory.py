@@ -102,3 +102,12 @@ def test_too_few_cards_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_machine_has_memory() -> None:
     found = memory.machine_memory()
     assert 0 < found.usable < found.total
+
+
+def test_a_container_has_less(tmp_path: Path) -> None:
+    assert memory._container_room(tmp_path) > 1 << 60
+    (tmp_path / "memory.max").write_text("max\n")
+    (tmp_path / "memory.current").write_text("3000\n")
+    assert memory._container_room(tmp_path) > 1 << 60
+    (tmp_path / "memory.max").write_text("5000\n")
+    assert memory._container_room(tmp_path) == 2000

@@ -239,6 +239,7 @@ class TestTheFence:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert any(str(file) in line for line in first.told)
         assert not any(first.key in line for line in first.told)
+        assert first.key not in repr(first)
 
     def test_a_key_that_others_can_read_is_refused(self, settings: Settings) -> None:
         plan(settings)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from taiyi_rag.settings import Settings
 from tests.unit.hosting.conftest import choosing
 
 
-def _notes(settings: Settings) -> dict[str, list[int]]:
+def _notes(settings: Settings) -> dict[str, list[Any]]:
     """What the fake server was started with, once it was."""
     path = Path(os.environ["FAKE_NOTES"])
     for _ in range(200):
@@ -53,6 +54,24 @@ def test_it_starts_and_ends_with_all_that_it_started(settings: Settings) -> None
     assert all(_gone(pid) for pid in _notes(settings)["pids"])
     config = server.log.with_name("generation_config.json")
     assert json.loads(config.read_text()) == {"eos_token_id": [60, 61, 62]}
+
+
+def test_paths_may_be_relative(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """vLLM runs in a folder of its own."""
+    chosen, here = settings.serve, settings.cache.parent
+    monkeypatch.chdir(here)
+    relative = choosing(
+        settings,
+        python=f"./{os.path.relpath(chosen.python, here)}",
+        model=os.path.relpath(chosen.model, here),
+    )
+    server = start(plan(relative.model_copy(update={"cache": Path("cache")})))
+    try:
+        assert server.wait_ready(20)
+    finally:
+        server.stop()
+    folders = [o for o in _notes(settings)["argv"] if str(here) in str(o)]
+    assert any(str(o).startswith("--generation-config=/") for o in folders)
 
 
 def test_one_that_ignores_being_asked_is_killed(
