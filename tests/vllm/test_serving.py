@@ -247,6 +247,28 @@ def test_the_log_has_neither_key_nor_question(client: Client, host: Host) -> Non
         assert secret not in log
 
 
+def test_seeded_answers_are_made_again(openai_client: Any, host: Host) -> None:
+    """With the application's sampling, on long prompts at once. Read in parts, which vLLM does
+    unless told otherwise, such a prompt killed the server on a processor."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def ask(number: int) -> str:
+        asked = [{"role": "user", "content": f"{number} " + "metformin 500 mg daily. " * 800}]
+        more = {"top_k": 20, "repetition_penalty": 1.05}
+        answer = openai_client.chat.completions.create(
+            model="taiyi2", messages=asked, max_tokens=20, temperature=0.3, top_p=0.7,
+            presence_penalty=1.0, seed=number, extra_body=more,
+        )  # fmt: skip
+        assert answer.usage.prompt_tokens > 2500
+        return str(answer.choices[0].message.content)
+
+    with ThreadPoolExecutor(3) as pool:
+        first, again = (list(pool.map(ask, range(3))) for _ in range(2))
+    assert len(set(first)) == 3
+    assert again == first
+    assert host.server.alive
+
+
 def test_many_at_once(client: Client, host: Host) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

@@ -43,6 +43,8 @@ def command(plan: Plan) -> list[str]:
     }
     if plan.device == "cuda":
         options["gpu-memory-utilization"] = chosen.gpu_memory
+    else:
+        options["max-num-batched-tokens"] = chosen.context
     if chosen.quantization:
         options["quantization"] = chosen.quantization
     if plan.template:
@@ -58,6 +60,10 @@ def _flags(plan: Plan) -> list[str]:
     flags = ["enable-prefix-caching", "enable-prompt-tokens-details", "disable-fastapi-docs"]
     if plan.chosen.eager or plan.device == "cpu":
         flags.append("enforce-eager")
+    if plan.device == "cpu":
+        # A seeded answer to a prompt that is read in parts kills vLLM 0.32 on a processor:
+        # "CPU Generator does not use offset". So prompts are read whole.
+        flags.append("no-enable-chunked-prefill")
     if plan.chosen.trust_code:
         flags.append("trust-remote-code")
     return [f"--{flag}" for flag in flags]

@@ -45,6 +45,8 @@ def test_the_command_line(settings: Settings, model: Path) -> None:
     assert given["chat-template"].endswith("glm4.jinja")
     assert given["generation-config"] == str(planned.run_folder)
     assert {"enable-prefix-caching", "enable-prompt-tokens-details", "enforce-eager"} <= set(given)
+    assert given["max-num-batched-tokens"] == "8192"
+    assert "no-enable-chunked-prefill" in given
     assert "trust-remote-code" not in given
     assert planned.key not in " ".join(command(planned))
 
@@ -99,7 +101,7 @@ def test_a_card(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     given = options(chosen)
     assert (given["dtype"], given["gpu-memory-utilization"]) == ("bfloat16", "0.8")
     assert given["tensor-parallel-size"] == "2"
-    assert "enforce-eager" not in given
+    assert not {"enforce-eager", "no-enable-chunked-prefill"} & set(given)
     assert "VLLM_CPU_KVCACHE_SPACE" not in environment(plan(chosen), {})
 
 
