@@ -92,6 +92,8 @@ class Host:
             "repetition_penalty": 1.0,
             "presence_penalty": 0.0,
             "max_tokens": 64,
+            "first_token_s": 60.0,
+            "deadline_s": 120.0,
         }
         chosen = ModelSettings(
             base_url=f"{self.plan.url}/v1", api_key=self.plan.key, **(greedy | changes)
