@@ -51,13 +51,20 @@ def _built(name: str, files: Iterable[Path]) -> Collection:
 
 
 def scifact() -> Iterable[Record]:
-    """SciFact's 5,183 abstracts. The file holds each as a printed array of sentences."""
+    """SciFact's 5,183 abstracts."""
+    for record in scifact_sentences():
+        text = " ".join(record["sentences"])
+        yield {"_id": record["_id"], "title": record["title"], "text": text}
+
+
+def scifact_sentences() -> Iterable[dict[str, Any]]:
+    """The same, the text as `sentences`. The file holds each as a printed array of them."""
     sentence = re.compile(r"""'((?:[^'\\]|\\.|'(?=\w))*)'|"((?:[^"\\]|\\.)*)\"""")
     with (SHARED / "retrieval/scifact/corpus.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             found = (a or b for a, b in sentence.findall(row["abstract"]))
-            text = " ".join(s.replace("\\n", " ").strip() for s in found)
-            yield {"_id": row["doc_id"], "title": row["title"], "text": text}
+            texts = [s.replace("\\n", " ").strip() for s in found]
+            yield {"_id": row["doc_id"], "title": row["title"], "sentences": texts}
 
 
 def scifact_queries() -> tuple[dict[str, str], dict[str, dict[str, int]]]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from taiyi_rag.retrieval.translation import QuestionTranslator
     from taiyi_rag.types import Filters
     from taiyi_rag.verification.ledger import Verifier
+    from taiyi_rag.verification.support import SentenceSupport
 
 _CONSIDERED = 20
 """Passages that an answer is chosen from."""
@@ -236,7 +237,7 @@ def engine(
             untrusted=answering.untrusted,
         ),
         writer=writer(settings),
-        follow_ups=FollowUps(),
+        follow_ups=FollowUps(language_model(settings)),
         question_characters=settings.question_characters,
     )
 
@@ -254,11 +255,19 @@ def writer(settings: Settings) -> Writer:
     )
 
 
-def verifier(settings: Settings) -> Verifier:  # noqa: ARG001
+def verifier(settings: Settings) -> Verifier:
     """What checks each sentence of an answer against the passages that it cites."""
     from taiyi_rag.verification.ledger import Verifier
 
-    return Verifier()
+    return Verifier(_support(settings), settings.verification.least)
+
+
+@lru_cache(maxsize=2)
+def _support(settings: Settings) -> SentenceSupport:
+    """One a process, since it remembers the vectors of what was read."""
+    from taiyi_rag.verification.support import SentenceSupport
+
+    return SentenceSupport(embedder(settings))
 
 
 def language_model(settings: Settings) -> LLM | None:  # noqa: ARG001

@@ -8,6 +8,7 @@ is made of the evidence's own sentences instead, and says so.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -86,13 +87,19 @@ class Writer:
         deltas = _deltas(llm, language, question, evidence, written)
         for claim in self._verifier.stream(deltas, evidence):
             dropped = self._unsupported == "drop" and claim.verdict in _NOT_SAID
-            if dropped or prompts.is_refusal(claim.text):
+            if dropped or prompts.is_refusal(claim.text) or prompts.repeats(claim.text, language):
                 continue
-            claims.append(_without_dose(claim, language))
+            claims.append(_as_shown(claim, language))
             yield Said(claims[-1])
         return Draft(tuple(claims), llm.metadata.model_name, "".join(written))
 
 
+_ADDRESS = re.compile(
+    r"!?\[[^\]]*\]\([^)]*\)|\b(?:[a-z][a-z+.-]*://|www\.)\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|info|xyz|io|ru|cn|example|test|gov|edu)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+"""Of the web or of mail, and Markdown's links."""
 _NOT_SAID = (Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
 
 
@@ -115,8 +122,9 @@ def _deltas(
             yield response.delta
 
 
-def _without_dose(claim: Claim, language: Language) -> Claim:
-    """A claim as it may be shown: where a dose isn't supported, its words aren't."""
-    if not claim.withheld:
-        return claim
-    return replace(claim, text=withheld(language), findings=())
+def _as_shown(claim: Claim, language: Language) -> Claim:
+    """A claim as it may be shown: of a dose that isn't supported no words, and no addresses, which
+    a document may have put into the model's mouth; the passage that is cited has them."""
+    if claim.withheld:
+        return replace(claim, text=withheld(language), findings=())
+    return replace(claim, text=_ADDRESS.sub("[…]", claim.text))

@@ -33,7 +33,7 @@ from taiyi_rag.language import query_language
 from taiyi_rag.library import Collection
 from taiyi_rag.log import Stopwatch, new_request_id
 from taiyi_rag.nodes import evidence_of
-from taiyi_rag.types import Answer, Evidence, Exchange, Language, Notice, Outcome
+from taiyi_rag.types import Answer, Evidence, Exchange, Language, Notice, Outcome, Verdict
 
 _log = logging.getLogger(__name__)
 
@@ -208,6 +208,12 @@ def check_question(question: str, longest: int) -> None:
             f"The question has {len(question):,} characters; {longest:,} are read at most "
             "(TAIYI_QUESTION_CHARACTERS). Shorten it, or add long text as a document."
         )
+
+
+def exchange_of(answer: Answer) -> Exchange:
+    """An answer as part of a conversation: what it was read as, and what it says."""
+    said = [claim.text for claim in answer.claims if claim.verdict is Verdict.SUPPORTED]
+    return Exchange(answer.asked or answer.question, "\n".join(said))
 
 
 def marked_text(answer: Answer) -> str:

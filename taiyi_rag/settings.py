@@ -173,6 +173,17 @@ class ServeSettings(_Group):
     start_s: float = Field(900.0, gt=0.0, description="seconds until it must be ready")
 
 
+class VerificationSettings(_Group):
+    """How the sentences of an answer are checked."""
+
+    least: float = Field(
+        0.8,
+        ge=0.0,
+        le=1.0,
+        description="calibrated probability that a passage says a sentence, from which it does",
+    )
+
+
 class AnsweringSettings(_Group):
     """How evidence becomes an answer."""
 
@@ -223,6 +234,7 @@ class Settings(BaseSettings):
     translation: TranslationSettings = TranslationSettings()
     model: ModelSettings = ModelSettings()
     serve: ServeSettings = ServeSettings()
+    verification: VerificationSettings = VerificationSettings()
     answering: AnsweringSettings = AnsweringSettings()
 
 

@@ -83,6 +83,8 @@ class Check(StrEnum):
     """The label names no evidence, or evidence that doesn't say it."""
     QUOTE = "quote"
     """Words between quotation marks."""
+    IDENTIFIER = "identifier"
+    """Of a publication or a trial, or an address."""
     NUMBER = "number"
     UNIT = "unit"
     DOSE = "dose"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taiyi_rag.types import Document, TrustStatus
+from taiyi_rag.types import Claim, Document, TrustStatus, Verdict
 from ui.markup import Html, element, joined
 from ui.references import citation, file_name, links
 from ui.texts import Texts
@@ -51,6 +51,27 @@ def stages(names: Sequence[str], current: int) -> Html:
         for name, state in zip(names, states, strict=False)
     )
     return element("ol", *items, class_="taiyi-stages", role="status", aria_live="polite")
+
+
+def draft(t: Texts, claims: Sequence[Claim]) -> Html:
+    """The sentences of an answer that is still being written."""
+    return joined(
+        *(
+            element(
+                "p",
+                claim.text + "".join(f" [{c.label}]" for c in claim.citations),
+                *_doubt(t, claim.verdict),
+                class_=f"taiyi-draft taiyi-{claim.verdict}",
+            )
+            for claim in claims
+        )
+    )
+
+
+def _doubt(t: Texts, verdict: Verdict) -> tuple[Html, ...]:
+    if verdict is Verdict.SUPPORTED:
+        return ()
+    return (element("em", t(f"verdict-{verdict}")),)
 
 
 def welcome(title: str, tagline: str) -> Html:

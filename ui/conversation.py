@@ -5,46 +5,42 @@ from __future__ import annotations
 import streamlit as st
 
 from taiyi_rag import assembly
-from taiyi_rag.engine import Progress
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Answer, Filters, Outcome
-from ui import blocks, ledger, resources
+from ui import blocks, ledger, resources, session
+from ui.live import Live
 from ui.problems import problem_of, show
 from ui.session import NO_FILTERS, Asked, Turn
 from ui.texts import Texts
 
-_WARNINGS = ("retracted", "superseded")
+_URGENT = ("emergency",)
+_WARNINGS = ("retracted", "superseded", "population")
+_CALM = ("model-failed", "model-unverified")
 
 
-def draw(t: Texts, number: int, turn: Turn) -> None:
+def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
     """Draw a question with its answer."""
     st.html(blocks.question(number, turn.question))
     with st.container():
-        _draw_outcome(t, number, turn, fresh=False)
+        _draw_outcome(t, settings, number, turn, fresh=False)
 
 
 def answer(t: Texts, settings: Settings, number: int, asked: Asked) -> Turn:
-    """Answer a question, showing the stages and then the answer."""
+    """Answer a question, showing what happens as it does and then the answer."""
     st.html(blocks.question(number, asked.question))
     place = st.empty()
-    steps = ("open", *assembly.stages(settings))
-    names = [t(f"stage-{step}") for step in steps]
-
-    def progress(stage: str) -> None:
-        place.html(blocks.stages(names, steps.index(stage)))
-
-    progress("open")
-    turn = _ask(t, settings, asked, progress)
     with place.container():
-        _draw_outcome(t, number, turn, fresh=True)
+        live = Live(t, ("open", *assembly.stages(settings)))
+        turn = _ask(settings, asked, live, t)
+    with place.container():
+        _draw_outcome(t, settings, number, turn, fresh=True)
     return turn
 
 
-def _ask(t: Texts, settings: Settings, asked: Asked, progress: Progress) -> Turn:
+def _ask(settings: Settings, asked: Asked, live: Live, t: Texts) -> Turn:
     try:
-        answer = resources.engine(settings, asked.collection, _confining(asked)).ask(
-            asked.question, progress
-        )
+        engine = resources.engine(settings, asked.collection, _confining(asked))
+        answer = live.follow(engine.stream(asked.question, session.conversation(asked.collection)))
         truth = resources.collection(settings, asked.collection).truth
         documents = truth.headers([e.passage.document_id for e in answer.evidence])
     except Exception as error:  # a failed question must not take the page along
@@ -56,28 +52,43 @@ def _confining(asked: Asked) -> Filters | None:
     return asked.filters if asked.filters != NO_FILTERS else None
 
 
-def _draw_outcome(t: Texts, number: int, turn: Turn, *, fresh: bool) -> None:
+def _draw_outcome(t: Texts, settings: Settings, number: int, turn: Turn, *, fresh: bool) -> None:
     if turn.problem:
         show(t, turn.problem)
+    if turn.stopped:
+        st.html(blocks.small(t("stopped")))
     if turn.answer:
-        _draw_answer(t, number, turn, turn.answer, fresh=fresh)
+        _draw_answer(t, settings, number, turn, turn.answer, fresh=fresh)
 
 
-def _draw_answer(t: Texts, number: int, turn: Turn, answer: Answer, *, fresh: bool) -> None:
+def _draw_answer(
+    t: Texts, settings: Settings, number: int, turn: Turn, answer: Answer, *, fresh: bool
+) -> None:
+    _draw_notices(answer, _URGENT, "error")
+    if answer.asked:
+        st.html(blocks.small(t("read-as", question=answer.asked)))
     if answer.outcome is not Outcome.ANSWERED:
-        told = [n.text for n in answer.notices if n.code not in _WARNINGS]
+        told = [n.text for n in answer.notices if n.code not in (*_URGENT, *_WARNINGS)]
         st.html(blocks.notice("calm", t(str(answer.outcome)), *told))
-    ledger.draw(t, number, turn, fresh=fresh)
-    for one in answer.notices:
-        if one.code in _WARNINGS:
-            st.html(blocks.notice("warning", "", one.text))
+    else:
+        _draw_notices(answer, _CALM, "calm")
+    strike = settings.answering.unsupported == "strike"
+    ledger.draw(t, number, turn, fresh=fresh, strike=strike)
+    _draw_notices(answer, _WARNINGS, "warning")
     if answer.outcome is Outcome.ANSWERED:
         st.html(blocks.small(_remark(answer), _seconds(t, answer)))
 
 
+def _draw_notices(answer: Answer, codes: tuple[str, ...], kind: str) -> None:
+    for one in answer.notices:
+        if one.code in codes:
+            st.html(blocks.notice(kind, "", one.text))
+
+
 def _remark(answer: Answer) -> str:
     """What the answer says of itself, in its own language."""
-    said = [one.text for one in answer.notices if one.code not in _WARNINGS]
+    shown = (*_URGENT, *_WARNINGS, *_CALM)
+    said = [one.text for one in answer.notices if one.code not in shown]
     return " ".join([*said, Texts(answer.language)("remark")])
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from taiyi_rag.types import Claim, Evidence, Outcome, TrustStatus, Verdict
+from taiyi_rag.language import has_han
+from taiyi_rag.types import Check, Claim, Evidence, Outcome, TrustStatus, Verdict
 from ui import session
 from ui.markup import inert
 from ui.references import origin
@@ -32,10 +33,11 @@ _component = st.components.v2.component(
 )
 
 
-def draw(t: Texts, number: int, turn: Turn, *, fresh: bool) -> None:
+def draw(t: Texts, number: int, turn: Turn, *, fresh: bool, strike: bool = False) -> None:
     """Draw the answer of a turn. Opening a passage reruns the page with it open.
 
-    A fresh answer is brought into view, from its question on.
+    A fresh answer is brought into view, from its question on. With `strike` what isn't supported
+    is struck through.
     """
     key = f"ledger-{number}"
 
@@ -47,12 +49,15 @@ def draw(t: Texts, number: int, turn: Turn, *, fresh: bool) -> None:
 
     _component(
         key=key,
-        data={"shown": ledger(t, turn), "scroll": f"question-{number}" if fresh else ""},
+        data={
+            "shown": ledger(t, turn, strike=strike),
+            "scroll": f"question-{number}" if fresh else "",
+        },
         on_opened_change=on_open,
     )
 
 
-def ledger(t: Texts, turn: Turn) -> dict[str, Any]:
+def ledger(t: Texts, turn: Turn, *, strike: bool = False) -> dict[str, Any]:
     """What the component shows of a turn. Every text in it is inert."""
     answer = turn.answer
     if answer is None:
@@ -61,6 +66,7 @@ def ledger(t: Texts, turn: Turn) -> dict[str, Any]:
     rows = [_row(t, turn, e) for e in answer.evidence]
     answered = answer.outcome is Outcome.ANSWERED
     return {
+        "strike": strike,
         "claims": [_claim(t, turn, claim, answer.language) for claim in answer.claims],
         "sources": [r for r in rows if r["label"] in cited] if answered else rows[:_CLOSEST],
         "evidence": rows,
@@ -74,17 +80,38 @@ def ledger(t: Texts, turn: Turn) -> dict[str, Any]:
 def _claim(t: Texts, turn: Turn, claim: Claim, language: str) -> dict[str, Any]:
     evidence = {e.label: e for e in turn.answer.evidence} if turn.answer else {}
     languages = {evidence[c.label].passage.language for c in claim.citations}
-    quiet = claim.verdict is Verdict.SUPPORTED
     return {
         "text": inert(claim.text),
         # A quoted sentence is in the language of its passage, which may not be the question's.
         "lang": languages.pop() if len(languages) == 1 else language,
         "verdict": str(claim.verdict),
-        "note": "" if quiet else t(f"verdict-{claim.verdict}"),
+        "note": _note(t, claim),
+        "originals": [
+            {"text": inert(c.quote), "lang": evidence[c.label].passage.language}
+            for c in claim.citations
+            if has_han(c.quote) != has_han(claim.text)
+        ],
         "marks": [
             {"label": c.label, "name": _name(t, turn, evidence[c.label])} for c in claim.citations
         ],
     }
+
+
+def _note(t: Texts, claim: Claim) -> str:
+    """What is wrong with a claim, and what the passage has instead."""
+    if claim.verdict is Verdict.SUPPORTED:
+        return ""
+    found = [f for f in claim.findings if f.check not in (Check.MEANING, Check.LABEL)]
+    told = [
+        t(
+            "finding-instead" if f.instead else "finding",
+            check=t(f"check-{f.check}"),
+            said=f.said,
+            instead=f.instead,
+        )
+        for f in found
+    ]
+    return inert(" ".join([t(f"verdict-{claim.verdict}"), *told]))
 
 
 def _name(t: Texts, turn: Turn, evidence: Evidence) -> str:

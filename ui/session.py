@@ -8,7 +8,8 @@ from typing import TypeGuard, cast
 
 import streamlit as st
 
-from taiyi_rag.types import Answer, Citation, Document, Evidence, Filters, Language
+from taiyi_rag.engine import exchange_of
+from taiyi_rag.types import Answer, Citation, Document, Evidence, Exchange, Filters, Language
 from ui.excerpts import Span
 from ui.texts import NAMES, Texts, language_of
 
@@ -25,13 +26,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question with what came of it. `documents` are those of its evidence, without text."""
+    """One question with what came of it. `documents` are those of its evidence, without text.
+    `stopped`: the reader didn't wait for the answer."""
 
     question: str
     collection: str
     answer: Answer | None = None
     documents: dict[str, Document] = field(default_factory=dict)
     problem: Problem | None = None
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,19 @@ def answered(turn: Turn) -> None:
     """Keep what came of the question that waited."""
     turns().append(turn)
     st.session_state.pop("asked", None)
+
+
+def stop() -> None:
+    """Keep the question that waits as one without an answer. The rerun that follows ends the run
+    that is answering, and with it the request to the model."""
+    if asked := waiting():
+        answered(Turn(asked.question, asked.collection, stopped=True))
+
+
+def conversation(collection: str) -> list[Exchange]:
+    """What was asked of a collection and answered in this session, oldest first."""
+    answers = [turn.answer for turn in turns() if turn.collection == collection and turn.answer]
+    return [exchange_of(answer) for answer in answers]
 
 
 def forget() -> None:

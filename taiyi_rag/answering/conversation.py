@@ -4,8 +4,9 @@ What is searched for and answered is that question, never the conversation: so n
 answered before, by a document or a model, can speak in the next answer, and a long conversation
 costs no more than a short one. The reader is told how the follow-up was read.
 
-Names go over (medicines, conditions, as our vocabulary knows them), nothing else: "What about in
-pregnancy?", "它的起始剂量呢？". A question that names what it is about is left as it is.
+Only names go over: medicines and conditions, as our vocabulary knows them. "What about in
+pregnancy?" and "阿司匹林呢？" ask what was asked before of another case; "它的起始剂量？" asks
+something else of the same. A question that names what it is about is left as it is.
 """
 
 from __future__ import annotations
@@ -13,58 +14,163 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from llama_index.core.llms import LLM, ChatMessage, MessageRole
+
+from taiyi_rag import prompts
+from taiyi_rag.errors import ModelUnavailable
+from taiyi_rag.language import (
+    HAN,
+    content_terms,
+    document_language,
+    has_han,
+    numbers,
+    query_language,
+    substances,
+)
 from taiyi_rag.language.substances import names_another
-from taiyi_rag.language.vocabulary import Found, vocabulary
-from taiyi_rag.types import Exchange
+from taiyi_rag.language.tokens import fold
+from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Found, Kind, vocabulary
+from taiyi_rag.types import Exchange, Language
 
 _TURN = re.compile(
-    r"^\W*(?:(?:and|but|so|then)\s+)?(?:what|how) about\s+"
-    r"|^\W*(?:and|or)\s+(?=(?:in|for|with|if)\b)|^\W*(?:那么?|如果是?|换成)",
-    re.IGNORECASE,
+    r"^\W*(?:(?:and|but|so|then)\s+)?(?:what|how) about\s+(?P<english>.+)"
+    r"|^\W*(?:and|or)\s+(?P<added>(?:in|for|with|if)\b.+)"
+    r"|^\W*(?:那么?|如果是?|换成|还有)?\W*(?P<chinese>[^\s,，。?？!！]{2,20}?)(?:又?呢|怎么样|又如何)\W*$",
+    re.IGNORECASE | re.DOTALL,
 )
-"""Turns to another case of what was asked."""
-_TURN_END = re.compile(r"\s*(?:呢|怎么样|又如何)?\W*$")
+"""A turn to another case of what was asked."""
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|this|these|those|the (?:same|drug|medicine|medication|dose|"
-    r"disease|condition|treatment|trial|study))\b|^\W*(?:and|but|so|then)\b"
-    r"|它|其(?!他|它|中|余|实)|该|此|这|上述|前者|后者|[呢]\W*$|^\W*(?:那|还有)",
+    r"\b(?:it|its|they|them|their|this|these|those|the (?:same|drug|medicine|medication|disease|"
+    r"condition|treatment|trial|study))\b|^\W*(?:and|but|so|then)\b"
+    r"|它|其(?!他|它|中|余|实|次)|该|此(?!外)|这|上述|前者|后者|^\W*那",
     re.IGNORECASE,
 )
-_KEPT = ("substance", "condition")
+_HAN = re.compile(f"[{HAN}]")
+_CARRIED: tuple[Kind, ...] = ("substance", "condition")
+_FEW, _FEW_HAN = 1, 8
+"""English words with a meaning, or Chinese characters, that are too few for a question to say what
+it is about: "What is the maximum?", "最晚什么时候给？"."""
+_REACH = 4
+"""Questions back in which names are looked for."""
+
+
+_MANNERS = re.compile(
+    r"\W*(?:thanks?|thank you|ok(?:ay)?|hi|hello|bye|谢谢|多谢|好的?|你好|再见)\b.{0,20}",
+    re.IGNORECASE,
+)
+"""Asks nothing."""
+_LONGEST = 400
+"""Characters of an earlier answer that are read, for what "it" may be."""
 
 
 class FollowUps:
-    """Reads follow-up questions."""
+    """Reads follow-up questions: by the rules of `stands_alone`, or where these find that one
+    doesn't stand alone by a language model, believed as far as it added nothing of its own."""
+
+    def __init__(self, model: LLM | None = None) -> None:
+        self._model = model
 
     def standing_alone(self, question: str, conversation: Sequence[Exchange]) -> str:
         """The question as it stands alone; the question itself where it already does."""
-        if not conversation:
-            return question
-        return stands_alone(question, conversation[-1].question)
+        recent = [Exchange(e.question, e.answer[:_LONGEST]) for e in conversation[-_REACH:]]
+        ruled = stands_alone(question, recent)
+        if self._model is None or ruled == question:
+            return ruled
+        try:
+            written = self._rewritten(self._model, question, recent)
+        except ModelUnavailable:  # the answer's own writer will tell
+            return ruled
+        return written if is_faithful(written, question, recent) else ruled
+
+    def _rewritten(self, model: LLM, question: str, conversation: Sequence[Exchange]) -> str:
+        language = document_language(question)
+        instructions, data = prompts.parts("rewrite", language, question, (), conversation)
+        messages = [
+            ChatMessage(role=MessageRole.SYSTEM, content=instructions),
+            ChatMessage(role=MessageRole.USER, content=data),
+        ]
+        return (model.chat(messages).message.content or "").strip()
 
 
-def stands_alone(question: str, before: str) -> str:
-    """`question`, with the names that it leaves unsaid from the one asked `before`."""
-    own, earlier = _names(question), _names(before)
-    if turned := _TURN.match(question):
-        return _turned(question[turned.end() :], own, before, earlier)
-    missing = [f for f in earlier if f.entry.kind not in {o.entry.kind for o in own}]
-    about = any(f.entry.kind == "substance" for f in own)
-    if not missing or about or not (_POINTS_BACK.search(question) or not own):
+def is_faithful(written: str, question: str, conversation: Sequence[Exchange]) -> bool:
+    """Whether a rewritten question is one, in its language, with all numbers and medicines of the
+    one that was asked, and none that nobody spoke of."""
+    said = "\n".join([question, *(f"{e.question}\n{e.answer}" for e in conversation)])
+    return (
+        len(written.splitlines()) == 1
+        and len(written) <= len(question) + _LONGEST
+        and query_language(written) == query_language(question)
+        and set(numbers(question)) <= set(numbers(written)) <= set(numbers(said))
+        and substances(question) <= substances(written) <= substances(said)
+    )
+
+
+def stands_alone(question: str, conversation: Sequence[Exchange]) -> str:
+    """`question` with the names that it leaves unsaid from the conversation before it, the newest
+    exchange last; the question itself where it needs none or there is none to be had."""
+    if not conversation or _MANNERS.fullmatch(question):
         return question
-    return f"{', '.join(dict.fromkeys(f.name for f in missing))}: {question}"
+    before = conversation[-1].question
+    if turned := _TURN.match(question):
+        return _turned(next(filter(None, turned.groups())), before)
+    own = {f.entry.kind for f in vocabulary().find(question)}
+    says_little = own == {"term"} or (not own and _is_short(question))
+    if "substance" in own or not (_POINTS_BACK.search(question) or says_little):
+        return question
+    language = document_language(question)
+    kinds = _CARRIED if "condition" not in own else ("substance",)
+    names = [name for kind in kinds for name in _latest(kind, conversation, language)]
+    comma = "、" if language == "zh" else ", "
+    colon = "：" if language == "zh" else ": "
+    return f"{comma.join(names)}{colon}{question.strip()}" if names else question
 
 
-def _turned(case: str, own: list[Found], before: str, earlier: list[Found]) -> str:
-    """The question before, asked of another case: another medicine takes the first one's place,
-    anything else is added."""
-    case = _TURN_END.sub("", case)
-    medicine = next((f for f in own if f.entry.kind == "substance"), None)
-    replaced = next((f for f in earlier if f.entry.kind == "substance"), None)
-    if medicine and replaced:
-        return before.replace(replaced.name, medicine.name, 1)
-    return f"{before.rstrip('?？。. ')} ({case})?"
+def _is_short(question: str) -> bool:
+    if has_han(question):
+        return len(_HAN.findall(question)) <= _FEW_HAN
+    return len(content_terms(question)) <= _FEW
 
 
-def _names(text: str) -> list[Found]:
-    return [f for f in vocabulary().find(text) if f.entry.kind in _KEPT and not names_another(f)]
+def _latest(kind: Kind, conversation: Sequence[Exchange], language: Language) -> list[str]:
+    """The names of a kind in the newest exchange that has any: its question's, or the one that its
+    answer has; of several an answer speaks of, none can be meant by "it"."""
+    for exchange in reversed(conversation[-_REACH:]):
+        if names := _names(exchange.question, kind, language):
+            return names
+        if len(names := _names(exchange.answer, kind, language)) == 1:
+            return names
+    return []
+
+
+def _turned(case: str, before: str) -> str:
+    """The question before, asked of another case: another medicine or condition takes the place of
+    the only one, anything else is added."""
+    case = case.strip().strip("?？。. ")
+    for kind in _CARRIED:
+        own, earlier = _found(case, kind), _found(before, kind)
+        if len(own) == 1 and len({f.name for f in earlier}) == 1 and _is_all(own[0], case):
+            name = own[0].name if own[0].language == earlier[0].language else _in_other(own[0])
+            return re.sub(re.escape(earlier[0].name), name, fold(before), flags=re.IGNORECASE)
+    stem = before.strip().rstrip("?？。. ")
+    return f"{stem}（{case}）？" if has_han(before) else f"{stem} ({case})?"
+
+
+def _is_all(found: Found, case: str) -> bool:
+    """Whether a name is all that is said, "in pregnancy" is more."""
+    return len(content_terms(found.name)) == len(content_terms(case))
+
+
+def _names(text: str, kind: Kind, language: Language) -> list[str]:
+    """The names of a kind in a text, in a language: as the text has them, if it is in that."""
+    found = _found(text, kind)
+    return list(dict.fromkeys(f.name if f.language == language else _in_other(f) for f in found))
+
+
+def _in_other(found: Found) -> str:
+    """The concept's usual name in the language that it wasn't found in, if that has one."""
+    other = found.entry.names("zh" if found.language == "en" else "en")
+    return other[0].removeprefix(NEVER_SOUGHT) if other else found.name
+
+
+def _found(text: str, kind: Kind) -> list[Found]:
+    return [f for f in vocabulary().find(text) if f.entry.kind == kind and not names_another(f)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from taiyi_rag.language import Content, sentences
+from taiyi_rag.language import Content, orders, sentences
 from taiyi_rag.types import Evidence, Standing, StudyDesign, TrustStatus
 
 UNUSABLE = frozenset({TrustStatus.RETRACTED, TrustStatus.SUPERSEDED})
@@ -87,6 +87,12 @@ def _detail(why: TrustStatus, standing: Standing) -> str:
     if why is TrustStatus.SUPERSEDED and standing.superseding_title:
         return standing.superseding_title
     return "; ".join(filter(None, (standing.date, standing.reason, standing.notice)))
+
+
+def ordering(nodes: Sequence[NodeWithScore]) -> list[str]:
+    """Titles of the documents among `nodes` that give orders to whoever writes the answer."""
+    found = [n.node.metadata["title"] for n in nodes if orders(n.node.get_content())]
+    return list(dict.fromkeys(found))
 
 
 def to_rest_on(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

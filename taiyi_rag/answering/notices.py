@@ -68,6 +68,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "Quoted from a document that nobody vouches for: {title}",
         "zh": "引用了未经审核的文献：{title}",
     },
+    "orders": {
+        "en": "Sentences not used, because they give orders to whoever writes the answer; have "
+        "this document looked at: {title}",
+        "zh": "以下文献含有针对答案撰写者的指令，相关语句未采用，请核查该文献：{title}",
+    },
     "conflict": {
         "en": "Not used, because nobody vouches for it, and it doesn't say the same: {title}",
         "zh": "未采用（未经审核，且说法与所引证据不一致）：{title}",

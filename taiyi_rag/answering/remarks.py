@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from llama_index.core.schema import NodeWithScore
 
-from taiyi_rag.answering.evidence import contradicting, unusable
+from taiyi_rag.answering.evidence import contradicting, ordering, unusable
 from taiyi_rag.answering.notices import notice
 from taiyi_rag.types import Claim, Evidence, Language, Notice, TrustStatus
 
@@ -28,6 +28,7 @@ def of_evidence(
         ("concern", [e.title for e in used if e.trust is TrustStatus.CONCERN]),
         ("untrusted", [e.title for e in used if e.tier == "untrusted"]),
         ("conflict", contradicting(relevant, used)),
+        ("orders", ordering(relevant)),
     ):
         for title in dict.fromkeys(doubtful):
             yield notice(code, language, title=title)

@@ -1,4 +1,4 @@
-"""`taiyi-rag`: ask, search, similar, cite, eval, model, settings, doctor.
+"""`taiyi-rag`: ask, chat, search, similar, cite, eval, model, settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong, 2 the request can't be served (the message says why).
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from taiyi_rag.cli import evaluate, literature, model
+from taiyi_rag.cli import chat, evaluate, literature, model
 from taiyi_rag.cli.common import (
     AsJson,
     CollectionName,
@@ -41,7 +41,7 @@ app = typer.Typer(
 )
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(model.app, name="model")
-for command in (literature.search, literature.similar, literature.cite):
+for command in (chat.chat, literature.search, literature.similar, literature.cite):
     app.command()(command)
 
 
@@ -66,7 +66,7 @@ def ask(
     """Answer a question, every sentence with the passage that says it."""
     with errors_told(as_json):
         from taiyi_rag import assembly
-        from taiyi_rag.cli.render import print_answer
+        from taiyi_rag.cli.answers import print_events
         from taiyi_rag.wire import answer_json
 
         settings = settings_in_force(indexes)
@@ -84,8 +84,12 @@ def ask(
             jurisdictions=jurisdictions,
             tiers=tiers,
         )
-        answer = assembly.engine(settings, opened, chosen).ask(read_question(question))
-        print_json(answer_json(answer)) if as_json else print_answer(answer)
+        engine = assembly.engine(settings, opened, chosen)
+        if as_json:
+            print_json(answer_json(engine.ask(read_question(question))))
+        else:
+            strike = settings.answering.unsupported == "strike"
+            print_events(engine.stream(read_question(question)), strike=strike)
 
 
 @app.command()

@@ -30,6 +30,7 @@ from taiyi_rag.language import (
     content_terms,
     document_language,
     index_terms,
+    is_order,
     sentences,
     translated_terms,
 )
@@ -200,8 +201,9 @@ def _most_promising(question: str, candidates: list[_Candidate]) -> list[_Candid
 
 
 def _may_be_quoted(text: str) -> bool:
-    """Not headings and fragments, not what runs on for ever, not what only asks or leads in."""
-    if not _SHORTEST <= len(text) <= _LONGEST or text[-1] in "?？:：∶":
+    """Not headings and fragments, not what runs on for ever, not what only asks or leads in, nor an
+    order to whoever writes the answer."""
+    if not _SHORTEST <= len(text) <= _LONGEST or text[-1] in "?？:：∶" or is_order(text):
         return False
     return text[-1] in ".。!！;；)）" or _CELL in text or len(text) >= _UNENDED
 

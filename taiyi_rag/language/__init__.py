@@ -3,6 +3,8 @@
 from taiyi_rag.language.abbreviations import definitions, expanded_terms
 from taiyi_rag.language.bridges import Bridge, Concept, bridge, translated_terms
 from taiyi_rag.language.detect import HAN, document_language, has_han, is_statement, query_language
+from taiyi_rag.language.numbers import numbers
+from taiyi_rag.language.orders import is_order, orders, without_orders
 from taiyi_rag.language.repetition import Content
 from taiyi_rag.language.sentences import sentence_spans, sentences
 from taiyi_rag.language.substances import substances, unknown_medicines
@@ -23,13 +25,17 @@ __all__ = [
     "expanded_terms",
     "has_han",
     "index_terms",
+    "is_order",
     "is_statement",
     "key_terms",
     "normalise",
+    "numbers",
+    "orders",
     "query_language",
     "sentence_spans",
     "sentences",
     "substances",
     "translated_terms",
     "unknown_medicines",
+    "without_orders",
 ]

@@ -4,7 +4,8 @@ A file has the instructions, which are the same for everyone, a line of three da
 evidence first, so that a server can keep it (prefix caching) when another question is asked of it.
 
 Evidence is data, not instruction: it stands between tags, with the tags' own characters escaped
-inside, so that no document can close them or pose as another. `parse_evidence` reads back what
+inside, so that no document can close them or pose as another, and without the sentences that order
+the model about. `parse_evidence` reads back what
 `render` wrote.
 """
 
@@ -17,13 +18,18 @@ from functools import cache
 from html import escape, unescape
 from importlib import resources
 
-from taiyi_rag.types import Evidence, Language
+from taiyi_rag.language import without_orders
+from taiyi_rag.types import Evidence, Exchange, Language
 
 _PASSAGE = re.compile(
     r'<passage label="(\d+)" title="([^"<>]*)" section="([^"<>]*)">\n([^<>]*)\n</passage>'
 )
 _REFUSAL = re.compile(r"\W*(?:NOT IN THE LIBRARY|资料库中没有)\W*(?:\[\d+\]\W*)*", re.IGNORECASE)
+_LETTERS = re.compile(r"\w+")
+_REPEATED = 12
+"""Letters of the instructions in a row that are no accident."""
 _DIVIDER = "\n---\n"
+_FIELD = re.compile(r"\{(evidence|conversation|question)\}")
 _QUESTION = re.compile(r"<question>\n([^<>]*)\n</question>")
 
 
@@ -39,7 +45,7 @@ class PromptPassage:
 
 @cache
 def template(task: str, language: Language) -> str:
-    """The prompt file of a task, with `{evidence}` and `{question}` in it."""
+    """The prompt file of a task, with `{evidence}`, `{conversation}` and `{question}` in it."""
     return resources.files(__package__).joinpath(f"{task}.{language}.txt").read_text("utf-8")
 
 
@@ -49,27 +55,46 @@ def render(task: str, language: Language, question: str, evidence: Iterable[Evid
 
 
 def parts(
-    task: str, language: Language, question: str, evidence: Iterable[Evidence]
+    task: str,
+    language: Language,
+    question: str,
+    evidence: Iterable[Evidence] = (),
+    conversation: Iterable[Exchange] = (),
 ) -> tuple[str, str]:
     """The prompt of a task, filled in: the instructions, and the data that they are about."""
-    instructions, divider, data = template(task, language).partition(_DIVIDER)
-    return instructions, _filled(data, question, evidence) if divider else ""
+    instructions, _, data = template(task, language).partition(_DIVIDER)
+    filled = {
+        "evidence": "\n".join(map(_passage, evidence)),
+        "conversation": "\n".join(map(_exchange, conversation)),
+        "question": escape(question, quote=False),
+    }
+    return instructions, _FIELD.sub(lambda m: filled[m[1]], data)
 
 
-def _filled(template: str, question: str, evidence: Iterable[Evidence]) -> str:
-    passages = "\n".join(
+def _passage(e: Evidence) -> str:
+    return (
         f'<passage label="{e.label}" title="{escape(e.title)}"'
         f' section="{escape(" / ".join(e.passage.headings))}">\n'
-        f"{escape(e.passage.text, quote=False)}\n</passage>"
-        for e in evidence
+        f"{escape(without_orders(e.passage.text), quote=False)}\n</passage>"
     )
-    filled = {"evidence": passages, "question": escape(question, quote=False)}
-    return re.sub(r"\{(evidence|question)\}", lambda m: filled[m[1]], template)
+
+
+def _exchange(e: Exchange) -> str:
+    asked, answered = escape(e.question, quote=False), escape(e.answer, quote=False)
+    return f"<asked>\n{asked}\n</asked>\n<answered>\n{answered}\n</answered>"
 
 
 def is_refusal(text: str) -> bool:
     """Whether a generator wrote, as it was told to, that the passages don't answer."""
     return _REFUSAL.fullmatch(text.strip()) is not None
+
+
+def repeats(text: str, language: Language, task: str = "answer") -> bool:
+    """Whether a generator wrote only what its instructions say."""
+    said, instructions = (
+        "".join(_LETTERS.findall(s)).lower() for s in (text, template(task, language))
+    )
+    return len(said) >= _REPEATED and said in instructions
 
 
 def parse_evidence(prompt: str) -> list[PromptPassage]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import re
 import threading
-import unicodedata
 from functools import lru_cache
 from html import unescape
 from queue import Empty, SimpleQueue
@@ -18,7 +17,7 @@ from queue import Empty, SimpleQueue
 from llama_index.core.llms import LLM
 
 from taiyi_rag import prompts
-from taiyi_rag.language import query_language, substances
+from taiyi_rag.language import numbers, query_language, substances
 from taiyi_rag.log import Stopwatch, new_request_id
 from taiyi_rag.types import Language
 
@@ -33,8 +32,6 @@ _AT_ONCE = 8
 _THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
 _QUOTES = "\"'“”‘’「」"
 _WORD = re.compile(r"[^\W\d_]{2}")
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 class _NoReply(Exception):
@@ -108,12 +105,7 @@ def usable(question: str, language: Language, reply: str) -> str | None:
         and len(text.splitlines()) == 1
         and len(text) <= 6 * len(question) + 100
         and query_language(text) not in (None, language)
-        and _numbers(text) == _numbers(question)
+        and numbers(text) == numbers(question)
         and substances(text) == substances(question)
     )
     return text if trusted else None
-
-
-def _numbers(text: str) -> list[str]:
-    """The numbers of a text, those written twice twice, in no order of their own."""
-    return sorted(_NUMBER.findall(_THOUSANDS.sub("", unicodedata.normalize("NFKC", text))))

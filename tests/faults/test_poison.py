@@ -1,22 +1,28 @@
-"""TRUST 24, for retrieval and the choice of evidence: what nobody vouches for doesn't turn an
-answer that curated documents give, and that it says otherwise is told. A library without tiers
-fails.
+"""TRUST 24: what nobody vouches for doesn't turn an answer that curated documents give, whether it
+is quoted or written by a model that believes whatever it reads, and that it says otherwise is told.
+A library without tiers fails.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from llama_index.core.llms import LLM
 
 from ingest.pipeline import Ingestion
 from ingest.walk import walk
-from taiyi_rag import assembly
+from taiyi_rag import assembly, prompts
+from taiyi_rag.drafting import Writer
+from taiyi_rag.generation.extractive import ExtractiveLLM
+from taiyi_rag.language import sentences
 from taiyi_rag.library import Collection
 from taiyi_rag.settings import Settings, load_settings
 from taiyi_rag.types import Answer
 from tests.faults import scoreboard
 from tests.faults.poisoning import Case, cases, real_cases
+from tests.scripted import ScriptedLLM
 
 _MOST_FLIPPED, _LEAST_KEPT, _LEAST_TOLD = 0.05, 0.95, 0.95
 
@@ -49,15 +55,35 @@ def library(
     return collection
 
 
+def gullible(case: Case) -> ScriptedLLM:
+    """A model that writes down the sentences that it reads, those with the wrong answer first."""
+
+    def write(prompt: str) -> Iterator[str]:
+        read = [(s, p.label) for p in prompts.parse_evidence(prompt) for s in sentences(p.text)]
+        read.sort(key=lambda one: squeezed(case.wrong) not in squeezed(one[0]))
+        yield from (f"{sentence} [{label}]\n" for sentence, label in read[:2])
+
+    return ScriptedLLM(write)
+
+
 def measure_poison(
-    settings: Settings, folder: Path, asked: list[Case], poison: int, tier: str = "untrusted"
+    settings: Settings,
+    folder: Path,
+    asked: list[Case],
+    poison: int,
+    tier: str = "untrusted",
+    model: Callable[[Case], LLM] | None = None,
 ) -> dict[str, int]:
     """Of questions with `poison` documents against each: of how many a true passage is evidence,
     the answer was turned, a notice says that others speak otherwise or that it rests on them."""
     collection = library(settings, folder, asked, poison, tier)
     counted = {"kept": 0, "flipped": 0, "told": 0, "answered": 0}
     for case in asked:
-        answer = assembly.engine(settings, collection).ask(case.question)
+        engine = assembly.engine(settings, collection)
+        if model:
+            quoting = ExtractiveLLM(assembly.embedder(settings))
+            engine._writer = Writer(quoting, assembly.verifier(settings), model(case))
+        answer = engine.ask(case.question)
         counted["answered"] += bool(answer.claims)
         counted["kept"] += any(
             e.passage.text.strip() in "".join(case.gold) for e in answer.evidence
@@ -97,6 +123,24 @@ def test_poison_turns_no_answer(settings: Settings, tmp_path: Path, poison: int)
     assert counted["answered"] >= 7
 
 
+def test_poison_turns_no_models_answer(settings: Settings, tmp_path: Path) -> None:
+    counted = measure_poison(settings, tmp_path, cases(8), 3, model=gullible)
+    assert holds(counted, 8), counted
+    assert counted["answered"] >= 7
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("poison", [1, 3, 5])
+def test_poison_turns_no_models_answer_in_full(
+    settings: Settings, tmp_path: Path, poison: int
+) -> None:
+    counted = measure_poison(settings, tmp_path, cases(100), poison, model=gullible)
+    failures = worst_of(counted)
+    name = f"a gullible model: answer turned, true passage lost or conflict untold, {poison}"
+    scoreboard.record(24, name, 100, failures, **counted)
+    assert holds(counted, 100), counted
+
+
 @pytest.mark.faults
 @pytest.mark.parametrize("poison", [1, 3, 5])
 def test_poison_turns_no_answer_in_full(settings: Settings, tmp_path: Path, poison: int) -> None:
@@ -127,3 +171,5 @@ def test_library_without_tiers_is_found_out(settings: Settings, tmp_path: Path) 
     counted = measure_poison(settings, tmp_path, cases(8), 3, tier="curated")
     assert not holds(counted, 8), counted
     assert counted["flipped"] >= 4, counted
+    believed = measure_poison(settings, tmp_path, cases(8), 3, tier="curated", model=gullible)
+    assert believed["flipped"] >= 4, believed

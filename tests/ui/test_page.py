@@ -88,7 +88,7 @@ def test_a_third_language_is_declined(page: AppTest) -> None:
 def test_a_rerun_asks_nothing_again(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     _ask(page, ENGLISH)
     before = _turn(page)
-    monkeypatch.setattr(AnswerEngine, "ask", _fail)
+    monkeypatch.setattr(AnswerEngine, "stream", _fail)
     page.run()
     assert page.session_state["turns"] == [before]
     assert len(_ledgers(page)) == 1
@@ -213,7 +213,7 @@ def test_without_a_collection_the_page_says_how_to_make_one(
 
 
 def test_an_error_of_ours_is_a_message(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AnswerEngine, "ask", _no_model)
+    monkeypatch.setattr(AnswerEngine, "stream", _no_model)
     _ask(page, ENGLISH)
     assert TEXTS["en"]["problem-ModelError"] in words(page)
     assert "Start &lt;it&gt;." in html(page)
@@ -223,7 +223,7 @@ def test_an_error_of_ours_is_a_message(page: AppTest, monkeypatch: pytest.Monkey
 def test_an_unexpected_error_is_told_by_reference(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(AnswerEngine, "ask", _fail)
+    monkeypatch.setattr(AnswerEngine, "stream", _fail)
     _ask(page, ENGLISH)
     assert TEXTS["en"]["problem"] in words(page)
     assert "secret" not in html(page)

@@ -41,7 +41,8 @@ def test_every_text_that_is_used_exists_and_is_used() -> None:
     used |= {f"trust-{s}" for s in TrustStatus} | {f"verdict-{v}" for v in Verdict}
     used |= {str(o) for o in Outcome} | {"problem"}
     made = tuple(
-        "problem- stage- language- filter- sort- list- design- population- tier- prior-".split()
+        "problem- stage- language- filter- sort- list- design- population- tier- prior- "
+        "check-".split()
     )
     known = {id for id in TEXTS["en"] if not id.startswith(made)}
     assert known - used == set()

@@ -15,13 +15,18 @@ function opener(node, name, choice, root) {
   return node
 }
 
-function claim(data, index, root) {
-  const sentence = el("p", `claim ${data.verdict}`)
+function claim(data, index, root, strike) {
+  const sentence = el("div", `claim ${data.verdict}${strike ? " strike" : ""}`)
   sentence.lang = data.lang
   sentence.append(el("span", "words", data.text))
   for (const mark of data.marks) {
     const choice = { label: mark.label, claim: index }
     sentence.append(opener(el("button", "mark", String(mark.label)), mark.name, choice, root))
+  }
+  for (const original of data.originals) {
+    const quote = el("blockquote", "original", original.text)
+    quote.lang = original.lang
+    sentence.append(quote)
   }
   if (data.note) sentence.append(el("span", "verdict", data.note))
   return sentence
@@ -63,7 +68,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.taiyiDrawn = drawn
   root.querySelector(".ledger")?.remove()
   const ledger = el("div", "ledger")
-  shown.claims.forEach((one, index) => ledger.append(claim(one, index, root)))
+  shown.claims.forEach((one, index) => ledger.append(claim(one, index, root, shown.strike)))
   if (shown.sources.length) {
     const sources = el("section", "sources")
     sources.append(el("h3", "", shown.texts.sources))

@@ -29,7 +29,7 @@ def _draw_turns(t: Texts, settings: Settings, name: str) -> None:
     if not turns and asked is None:
         _draw_welcome(t, name)
     for number, turn in enumerate(turns):
-        conversation.draw(t, number, turn)
+        conversation.draw(t, settings, number, turn)
     if asked:
         session.answered(conversation.answer(t, settings, len(turns), asked))
 

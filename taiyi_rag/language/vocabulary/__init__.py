@@ -72,13 +72,14 @@ _NOTHING = Entry("term", (), ())
 @dataclass(frozen=True, slots=True)
 class Found:
     """A name in a text: its concept, the language that it is in, and the name as the text has it,
-    with a little of the (folded) text before and after it."""
+    with a little of the (folded) text before and after it. `start` is its offset in that text."""
 
     entry: Entry
     language: Language
     name: str
     before: str
     after: str
+    start: int = 0
 
 
 class _Piece(NamedTuple):
@@ -196,7 +197,7 @@ def _walked(
         name = folded[first:last].lower()
         if entry is not _NOTHING:
             before, after = folded[max(0, first - _AROUND) : first], folded[last : last + _AROUND]
-            yield Found(entry, "zh" if has_han(name) else "en", name, before, after)
+            yield Found(entry, "zh" if has_han(name) else "en", name, before, after, first)
         i = end
 
 

@@ -1,0 +1,1 @@
+"""Whether what is shown as supported is: `make bench-answers`."""

@@ -1,0 +1,136 @@
+"""Bounds on a number: "at least 30", "30 or more", "不低于30", "30以上".
+
+For normalised text. A bound stands right before or right after its number, and is that number's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+Sign = Literal["", "<", "<=", ">", ">="]
+
+
+class Bound(NamedTuple):
+    """`loose`: the words leave it open whether the number itself is in (以上, "over")."""
+
+    sign: Sign
+    loose: bool = False
+    start: int = 0
+    end: int = 0
+
+
+NONE = Bound("")
+
+_GAP = (
+    r"(?:\s*(?:(?:the|an?|of|about|around|approximately|nearly|some|by|to|at|is|was|be|are|equal to|"
+    r"total|daily|single|adult|dosage|dose|doses|level|levels|value|per|day|mean|median|age|aged|"
+    r"usual|recommended|in)\b|[:=(~]|为|是|约|大约|达|到|至|每[日天次]|一日|剂量|用量|总量|单次|不应|可|可达|用))*\s*"
+)
+_BEFORE: tuple[tuple[Sign, bool, str], ...] = (
+    (
+        "<=",
+        False,
+        r"≤|≦|<=|<\s?=|⩽|\b(?:at most|no (?:more|greater|higher|later|longer|older) than|"
+        r"not (?:to |be )?(?:exceed(?:ing)?|more than|above|over|greater than|higher than)|"
+        r"(?:do|does|should|must|may|can|shall|will)(?: not|n't) (?:usually )?(?:exceed|be (?:more|"
+        r"greater|higher) than|be above|go above)|cannot exceed|never exceed(?:s|ing)?|"
+        r"without exceeding)|不(?:应|得|可|能|要)?(?:超过|高于|大于|多于|超出|晚于|长于)|至多|最多|不超",
+    ),
+    (
+        "<=",
+        True,
+        r"\b(?:up to|as much as|maximum|maximal|max\.?|upper limit|ceiling|limited to|capped at|"
+        r"within)|最大(?:剂量|用量|推荐剂量|日剂量|量)?|极量|最高(?:剂量)?|最长|上限",
+    ),
+    (
+        ">=",
+        False,
+        r"≥|≧|>=|>\s?=|⩾|\b(?:at least|no (?:less|fewer|lower|earlier|younger|shorter) than|"
+        r"not (?:less|fewer|lower|below|under|younger|shorter|earlier)(?: than)?)|"
+        r"不(?:应|得|可|能)?(?:低于|少于|小于|短于|早于|足于)|至少|最少",
+    ),
+    (
+        ">=",
+        True,
+        r"\b(?:minimum|lower limit|as (?:little|few|low) as|a minimum)|最低(?:剂量)?|最短|下限",
+    ),
+    (
+        "<",
+        False,
+        r"(?<![<=])<(?![=<])|\b(?:(?:less|fewer|lower|smaller|shorter|younger|earlier) than|below|"
+        r"under|f[ae]lls? (?:below|under)|beneath)|小于|低于|少于|短于|早于|不足|未满|不满|不到|未达|未及",
+    ),
+    (
+        ">",
+        False,
+        r"(?<![>=-])>(?![=>])|\b(?:(?:more|greater|higher|larger|longer|older|later|heavier) than|"
+        r"above|exceed(?:s|ing|ed)?|beyond|in excess of|rises? above)|大于|高于|多于|超过|超出|逾|长于|晚于|"
+        r"高达(?=\0)",
+    ),
+    (">", True, r"\bover"),
+)
+_AFTER: tuple[tuple[Sign, bool, str], ...] = (
+    (
+        ">=",
+        False,
+        r"(?:years? )?(?:of age )?(?:or|and) (?:more|greater|above|higher|older|over|longer|later|"
+        r"heavier|up(?:wards)?)\b|\+(?![\d-])|(?:[岁年月周天日]\s?)?[及或](?:其|者)?以上|及更[高大长]",
+    ),
+    (
+        "<=",
+        False,
+        r"(?:years? )?(?:of age )?(?:or|and) (?:less|below|lower|fewer|younger|under|shorter|"
+        r"earlier|lighter)\b|(?:[岁年月周天日]\s?)?[及或](?:其|者)?以[下内]",
+    ),
+    (">=", True, r"以上|(?:at )?minimum\b(?!\s?\d)"),
+    ("<=", True, r"以[下内]|之[内下]|内(?![部分脏侧膜科皮镜毒])|(?:at )?max(?:imum|imal)?\b(?!\s?[\d(a-z])"),
+    ("<=", False, r"at most\b|为[上]?限"),
+)
+_BEFORE_ANY = re.compile(
+    "|".join(f"(?P<b{i}>{pattern})" for i, (_, _, pattern) in enumerate(_BEFORE))
+)
+_AFTER_ANY = re.compile(
+    r"[\s(-]*(?:"
+    + "|".join(f"(?P<a{i}>{pattern})" for i, (_, _, pattern) in enumerate(_AFTER))
+    + ")"
+)
+_MEASURED = re.compile(r"\s*(?:an?\s|the\s)?[a-z][a-z0-9+-]*(?:\s(?:count|level|score))?(?:\s(?:of|is|was))?\s*")
+"""What is measured, between a bound and its number: "below eGFR 30", "above a CD4 count of 500"."""
+_ONLY_GAP = re.compile(_GAP)
+_LONGEST = 48
+THRESHOLD = re.compile(
+    r"\b(?:threshold|cut[- ]?off|limit|target|goal|cap)s?\b|界值|阈值|临界|截断|目标|上限|下限"
+)
+
+
+def bound_at(text: str, start: int, end: int) -> Bound:
+    """What bounds the number (with its unit) at `start` to `end`."""
+    window = max(0, start - _LONGEST)
+    for found in reversed(list(_BEFORE_ANY.finditer(text, window, start))):
+        gap = text[found.end() : start]
+        if _ONLY_GAP.fullmatch(gap) or _names_only(text, found, gap):
+            sign, loose, _ = _BEFORE[int(str(found.lastgroup)[1:])]
+            return Bound(sign, loose, found.start(), start)
+        break
+    if after := _AFTER_ANY.match(text, end):
+        sign, loose, _ = _AFTER[int(str(after.lastgroup)[1:])]
+        return Bound(sign, loose, end, after.end())
+    return NONE
+
+
+def _names_only(text: str, found: re.Match[str], gap: str) -> bool:
+    """Whether a maximum's number comes after a few words: "maximum recommended dose in adults is"."""
+    long_reaching = found.group().startswith(("max", "最大", "最高", "minimum", "最低"))
+    if long_reaching:
+        return re.fullmatch(r"[^\d.;,，。；、]{0,40}?", gap) is not None
+    return _MEASURED.fullmatch(gap) is not None
+
+
+def agree(said: Bound, stands: Bound) -> bool:
+    """Whether two bounds say the same; a loose one leaves the number itself open."""
+    if said.sign == stands.sign:
+        return True
+    if not said.sign or not stands.sign:
+        return False
+    return said.sign[0] == stands.sign[0] and (said.loose or stands.loose)

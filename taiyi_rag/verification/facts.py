@@ -1,0 +1,152 @@
+"""What of a claim the words that it cites don't bear out: numbers, doses, routes, people, negation.
+
+Rules, no model: each finding can be shown with the words that it rests on. They hold in English
+and Chinese and across the two, since quantities are compared in base units and words by concept.
+What the rules can't read they pass; whether a passage says the claim at all is the business of
+`taiyi_rag.verification.support`.
+
+An omission is no finding unless it makes another statement: a dropped "not", a dropped bound
+(eGFR below 30 told as eGFR 30; a maximum told as the dose), a dropped "/kg" or "%".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from taiyi_rag.language.substances import substances, unknown_medicines
+from taiyi_rag.types import Check, Finding
+from taiyi_rag.verification.amounts import differences, written
+from taiyi_rag.verification.contrasts import opposed, populations, routes
+from taiyi_rag.verification.polarity import contradictions
+from taiyi_rag.verification.quantities import prepared, quantities
+from taiyi_rag.verification.words import features
+
+
+def findings(claim: str, source: str, *, context: str = "") -> tuple[Finding, ...]:
+    """What speaks against `claim`, if `source` (a sentence or a few, of one passage) is to decide it.
+
+    `context` (title, headings, the rest of the passage) only says which medicine and whom the
+    source is about. With `instead` the source speaks of the same thing otherwise; without, it has
+    nothing of the kind.
+    """
+    said, stands, around = prepared(claim), prepared(source), prepared(context)
+    if said == stands:
+        return ()
+    found = [
+        *_amounts(said, stands),
+        *_names(said, stands),
+        *_medicines(said, stands, around),
+        *populations(said, stands, around),
+        *routes(said, stands, around),
+        *_negations(said, stands),
+        *opposed(said, stands),
+    ]
+    distinct = dict.fromkeys(found)
+    return tuple(
+        Finding(f.check, _as_written(f.said, claim), _as_written(f.instead, source))
+        for f in distinct
+    )
+
+
+def states_dose(claim: str) -> bool:
+    """Whether a claim gives an amount of a medicine, or how often to give one."""
+    text = prepared(claim)
+    read = quantities(text)
+    if any(q.is_dose and q.dimension.split("/")[0] in _MEDICINAL and q.scale < 1e6 for q in read):
+        return True
+    medicine = bool(_substances(text)) or bool(_DOSE.search(text))
+    given = any(q.dimension == "frequency" for q in read) and "@use" in features(text)
+    return medicine and (given or any(q.is_dose for q in read))
+
+
+_MEDICINAL = ("mass", "activity", "tablets", "capsules", "puffs", "drops")
+_DOSE = re.compile(r"\bdos(?:e|es|age|ed|ing)\b|剂量|用量|首剂|每次")
+
+
+def numbers_stated(text: str) -> tuple[str, ...]:
+    """The quantities of a text as it has them, in order."""
+    return tuple(_as_written(q.words, text) for q in quantities(prepared(text)))
+
+
+def _as_written(words: str, text: str) -> str:
+    """Prepared words as the text has them, where they can be found in it."""
+    at = text.lower().find(words) if words else -1
+    return text[at : at + len(words)] if at >= 0 else words
+
+
+def _amounts(claim: str, source: str) -> Iterator[Finding]:
+    for check, said, instead in differences(claim, source):
+        other = written(source, instead) if instead else ""
+        yield Finding(check, written(claim, said), other)
+
+
+_NAME = re.compile(r"(?<![a-z0-9])([a-z]{2,})[- ]?(\d{1,4})(?![\d.%])(?=[a-z]?\b|[^a-z])")
+
+
+def _names(claim: str, source: str) -> Iterator[Finding]:
+    """Names that differ in their number: SGLT1 for SGLT2. A name that the source hasn't in any form
+    is left to the question of support."""
+    stands = _numbered(source)
+    for name, numbers in _numbered(claim).items():
+        others = stands.get(name, set())
+        for number in sorted(numbers - others):
+            if others - numbers and len(others) == 1:
+                yield Finding(Check.NUMBER, f"{name}{number}", f"{name}{next(iter(others))}")
+
+
+def _numbered(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    counted = [(q.start, q.end) for q in quantities(text)]
+    for match in _NAME.finditer(text):
+        at = match.start(2)
+        if not any(a <= at < b for a, b in counted):
+            found.setdefault(match[1], set()).add(match[2])
+    return found
+
+
+@lru_cache(maxsize=8_192)
+def _substances(text: str, parts: bool = False) -> frozenset[str]:
+    return frozenset(substances(text, parts=parts))
+
+
+def _medicines(claim: str, source: str, context: str) -> Iterator[Finding]:
+    """Medicines of the claim that the source doesn't name; what is around it may, unless the source
+    names another in its place."""
+    said, stands = _substances(claim), _substances(source)
+    with_parts = _substances(source, True) | frozenset().union(*(_family(s) for s in stands))
+    missing = said - with_parts
+    instead = sorted(stands - _substances(claim, True))
+    known = _substances(context, True)
+    for name in sorted(missing):
+        if instead or name not in known:
+            yield Finding(Check.MEDICINE, name, instead[0] if instead else "")
+    for word in _unknown(claim):
+        if word not in source and word not in context:
+            yield Finding(Check.MEDICINE, word, instead[0] if instead else "")
+
+
+def _family(substance: str) -> frozenset[str]:
+    """What else a substance's name says: "insulin glargine" is an insulin."""
+    words = substance.split()
+    return frozenset(substances(words[0])) if len(words) > 1 else frozenset()
+
+
+@lru_cache(maxsize=8_192)
+def _unknown(text: str) -> tuple[str, ...]:
+    return tuple(unknown_medicines(text))
+
+
+def _negations(claim: str, source: str) -> Iterator[Finding]:
+    for said, stands in contradictions(claim, source):
+        yield Finding(Check.NEGATION, _snippet(claim, *said), _snippet(source, *stands))
+
+
+def _snippet(text: str, start: int, end: int) -> str:
+    """A stretch, not cut within a word."""
+    while end < len(text) and text[end - 1 : end + 1].isascii() and text[end].isalnum():
+        end += 1
+    return text[start:end].strip()
+
+

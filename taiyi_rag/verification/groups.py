@@ -1,0 +1,150 @@
+"""Whom a text is about, how a medicine is given, and words that have an opposite.
+
+Each is a set of axes; on an axis stand names that exclude each other: adults and children, oral
+and intravenous, higher and lower. For prepared text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+Axes = dict[str, dict[str, str]]
+
+POPULATIONS: Axes = {
+    "age": {
+        "neonates": r"\bneonat\w*|\bnewborns?\b|新生儿",
+        "infants": r"\binfan\w+\b|\bbab(?:y|ies)\b|(?<!新生)婴幼?儿",
+        "children": r"\bchild(?:ren)?\b(?!-bearing|bearing)|\bp(?:a)?ediatric\w*|儿童|患儿|小儿|孩子",
+        "adolescents": r"\badolescen\w+|\bteen\w*|青少年",
+        "elderly": r"\belderly\b|\bgeriatric\w*|\bolder (?:adults?|people|patients?|persons?|individuals?|"
+        r"men|women)\b|老年人?|老人",
+        "adults": r"(?<!older )(?<!young )\badults?\b|成人|成年(?:人|患者|男|女)?",
+    },
+    "sex": {
+        "men": r"\bm[ea]n\b|\bmales?\b|男性|男子|男患者|男童|男孩",
+        "women": r"\bwom[ea]n\b|\bfemales?\b|\bgirls\b|女性|妇女|女患者|女童|孕妇|产妇",
+    },
+    "maternity": {
+        "pregnant": r"\bpregnan\w+|孕妇|妊娠|怀孕|孕期|孕早期|孕中期|孕晚期",
+        "lactating": r"\bbreast-?\s?feeding\b|\blactat\w+|\bnursing (?:mothers|women)\b|哺乳",
+    },
+    "organ": {
+        "renal": r"\b(?:renal|kidney) (?:impairment|insufficiency|dysfunction|failure|disease)\b|"
+        r"肾功能(?:不全|损害|减退|受损|障碍|不良)|肾损害|肾衰竭",
+        "hepatic": r"\b(?:hepatic|liver) (?:impairment|insufficiency|dysfunction|failure|disease)\b|"
+        r"肝功能(?:不全|损害|减退|受损|障碍)|肝损害|肝衰竭",
+    },
+    "species": {
+        "animals": r"\bmice\b|\bmouse\b|\brats?\b|\brabbits?\b|\banimals?\b|小鼠|大鼠|动物|家兔",
+    },
+}
+
+ROUTES: Axes = {
+    "route": {
+        "oral": r"\boral(?:ly)?\b(?! (?:cancer|cavity|mucos|health|hygiene|candid|ulcer|lesion|squamous|surg))|"
+        r"\bby mouth\b|\bper os\b|\bp\.?o\b\.?|口服|经口",
+        "intravenous": r"\bintravenous\w*|\bi\.?v\b\.?|\binfus\w+|静脉(?!血栓|曲张|炎|血)|静滴|静注|静推|输注",
+        "intramuscular": r"\bintramuscular\w*|\bi\.?m\b\.?|肌内|肌肉注射|肌注",
+        "subcutaneous": r"\bsubcutaneous\w*|\bs\.?c\b\.?|\bsubq\b|皮下(?!组织|出血|气肿)",
+        "intradermal": r"\bintradermal\w*|皮内",
+        "topical": r"\btopical\w*|外用|外涂|涂抹|局部涂",
+        "inhaled": r"\binhal\w+|\bnebuli[sz]\w+|吸入|雾化",
+        "rectal": r"\brectal(?:ly)?\b|\bsuppositor\w+|\bper rectum\b|直肠给药|经直肠|栓剂|塞肛|肛门给药",
+        "intranasal": r"\bintranasal\w*|\bnasal spray|鼻喷|鼻内|滴鼻|经鼻给药",
+        "sublingual": r"\bsublingual\w*|舌下",
+        "buccal": r"\bbuccal\w*|颊黏?膜",
+        "ophthalmic": r"\bophthalmic\b|\beye[- ]?drops?|滴眼",
+        "intrathecal": r"\bintrathecal\w*|鞘内",
+        "intravitreal": r"\bintravitreal\w*|玻璃体内",
+        "intraosseous": r"\bintraosseous\w*|骨内|骨髓腔",
+        "intra-articular": r"\bintra-?articular\w*|关节腔",
+        "transdermal": r"\btransdermal\w*|透皮|贴剂",
+        "vaginal": r"\bvaginal(?:ly)?\b(?! (?:bleed|deliver|discharge))|阴道(?:给药|用|栓|片)",
+    },
+}
+
+OPPOSITES: Axes = {
+    "amount": {
+        "up": r"\bincreas\w+|\braise[ds]?\b|\braising\b|\bris(?:e|es|en|ing)\b|\brose\b|\belevat\w+|\bhigher\b|"
+        r"\bmore\b|\bgreater\b|\bhighest\b|增加|升高|增高|上升|更高|较高|增多|提升|更多|较多|多于|高于",
+        "down": r"\breduc\w+|\bdecreas\w+|\blower(?:s|ed|ing|est)?\b|\bf[ae]ll(?:s|en|ing)?\b|\bdeclin\w+|\bfewer\b|"
+        r"\bless\b|\bdiminish\w*|减少|降低|下降|减低|更低|较低|更少|较少|减轻|少于|低于",
+    },
+    "quality": {
+        "better": r"\bsuperior\w*|\bbetter\b|\bimprov\w+|优于|优效|好于|改善",
+        "worse": r"\binferior\w*|\bworse\w*|劣于|劣效|不如|差于|恶化",
+    },
+    "effect": {
+        "benefit": r"\bbenefi\w+|\bprotect\w+|获益|受益|保护",
+        "harm": r"\bharm\w*|危害|伤害|有害|受损",
+    },
+    "course": {
+        "start": r"\b(?:re)?start(?:s|ed|ing)?\b|\binitiat\w+|\bcommenc\w+|\bbegin\w*|开始|起始|启动|启用|恢复使用",
+        "stop": r"\bstop(?:s|ped|ping)?\b|\bdiscontinu\w+|\bwithh[eo]ld\w*|\bceas\w+|停用|停药|停止|暂停|中止|终止",
+    },
+    "order": {
+        "before": r"\bbefore\b|\bprior to\b|\bpre-?operative\w*|[餐饭术孕产病]前|之前|以前",
+        "after": r"\bafter\b|\bfollowing\b|\bpost-?operative\w*|[餐饭术产病]后|之后|以后",
+    },
+    "length": {
+        "long": r"\blonger\b|\bprolong\w*|\blong-term\b|延长|更长|较长|长期",
+        "short": r"\bshorter\b|\bshorten\w*|\bshort-term\b|缩短|更短|较短|短期",
+    },
+    "time": {
+        "early": r"\bearl(?:y|ier)\b|尽早|早期|更早|较早",
+        "late": r"\blat(?:e|er)\b(?!x)|\bdelayed\b|晚期|更晚|较晚",
+    },
+    "level": {
+        "high": r"\bhigh\b|高剂量|大剂量|高危|高发|高水平|高风险",
+        "low": r"\blow\b|低剂量|小剂量|低危|低发|低水平|低风险",
+    },
+    "severity": {
+        "severe": r"\bsevere\w*|重度|重症|严重",
+        "mild": r"\bmild\w*|轻度|轻症|轻型|轻微",
+    },
+    "result": {
+        "positive": r"\bpositiv\w+|阳性",
+        "negative": r"\bnegativ\w+|阴性",
+    },
+    "enrolment": {
+        "include": r"\binclud(?:ed|es|e)\b|\benrol\w+|纳入|入组",
+        "exclude": r"\bexclud\w+|排除|除外",
+    },
+    "side": {
+        "left": r"\bleft\b|左侧|左心|左肺",
+        "right": r"\bright\b|右侧|右心|右肺",
+    },
+}
+
+
+class Member(NamedTuple):
+    """A name of an axis where a text has it."""
+
+    axis: str
+    name: str
+    start: int
+    end: int
+
+
+def _compiled(axes: Axes) -> list[tuple[str, str, re.Pattern[str]]]:
+    return [(a, n, re.compile(p)) for a, names in axes.items() for n, p in names.items()]
+
+
+_PATTERNS = {id(axes): _compiled(axes) for axes in (POPULATIONS, ROUTES, OPPOSITES)}
+
+
+@lru_cache(maxsize=16_384)
+def _members(text: str, which: int) -> tuple[Member, ...]:
+    found = [
+        Member(axis, name, *match.span())
+        for axis, name, pattern in _PATTERNS[which]
+        for match in pattern.finditer(text)
+    ]
+    return tuple(sorted(found, key=lambda m: m.start))
+
+
+def members(text: str, axes: Axes) -> tuple[Member, ...]:
+    """What of the axes a prepared text names, in order."""
+    return _members(text, id(axes))
