@@ -8,7 +8,7 @@ writes `serving.json`, the other `serving-tiny.json`, whose figures say nothing 
 Prompts are those of the application: instructions, six passages, a question. `first_token_s` is
 from the request to the first piece of its answer: `cold` on passages that nobody has asked about,
 `warm` with another question on the same passages. `tokens_per_s` is of all users together, `each`
-of one, reading its prompt included. Every answer has 256 tokens, whatever the model would have said.
+of one, reading its prompt included. Every answer has 256 tokens, whatever the model would say.
 """
 
 from __future__ import annotations
