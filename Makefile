@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run samples test check unit documents faults models browser gpu bench bench-retrieval bench-peers install \
+.PHONY: run samples test check unit documents faults models test-vllm browser gpu bench bench-retrieval bench-peers install \
 	dev clean help
 
 help:            ## list the targets
@@ -39,6 +39,16 @@ models:               ## a real cross-encoder, in an environment of its own: it 
 	$(VENV)-models/bin/python -m pip install --quiet --editable '.[rerank]' \
 		--requirement tests/models/requirements.txt
 	$(VENV)-models/bin/python -m pytest -m "models and not gpu" tests/models
+
+test-vllm: dev $(VENV)-vllm/.install  ## a real vLLM serves a tiny model, in an environment of its own
+	VLLM_PYTHON=$(VENV)-vllm/bin/python $(BIN)/python -m pytest -m vllm tests/vllm
+
+# What is removed breaks on this torch ("operator torchvision::nms does not exist") or serves nothing.
+$(VENV)-vllm/.install: tests/vllm/requirements.txt
+	$(PYTHON) -m venv $(VENV)-vllm
+	$(VENV)-vllm/bin/python -m pip install --quiet --requirement tests/vllm/requirements.txt
+	$(VENV)-vllm/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec triton
+	touch $@
 
 browser: dev          ## journeys in headless Chromium
 	tests/browser/install-chromium

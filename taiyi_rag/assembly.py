@@ -247,6 +247,7 @@ def engine(
         writer=writer(settings),
         follow_ups=FollowUps(language_model(settings)),
         log=answer_log(settings, collection, filters),
+        region=settings.region,
         question_characters=settings.question_characters,
     )
 

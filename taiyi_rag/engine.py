@@ -1,6 +1,6 @@
 """The read path: a question becomes a checked answer. A LlamaIndex query engine.
 
-    understand → retrieve → rerank → judge → select → generate and verify → Answer
+    screen → retrieve → rerank → judge → select → generate and verify → Answer
 
 `ask` gives the domain's `Answer`, `stream` what happens until it is there; LlamaIndex's `query`
 gives the same as a `Response`, its text with marks, its source nodes the evidence, the `Answer` in
@@ -27,14 +27,26 @@ from taiyi_rag.answering.evidence import to_rest_on
 from taiyi_rag.answering.notices import notice
 from taiyi_rag.drafting import Draft, Writer
 from taiyi_rag.errors import QueryError
-from taiyi_rag.events import Answered, Began, Event
+from taiyi_rag.events import Answered, Began, Event, Told
 from taiyi_rag.generation.extractive import MODEL_NAME as EXTRACTIVE
 from taiyi_rag.language import query_language
 from taiyi_rag.library import Collection
 from taiyi_rag.log import Stopwatch, new_request_id
 from taiyi_rag.nodes import evidence_of
 from taiyi_rag.records import AnswerLog, Circumstances
-from taiyi_rag.types import Answer, Evidence, Exchange, Language, Notice, Outcome, Verdict
+from taiyi_rag.safety.screening import screen
+from taiyi_rag.safety.words import declined as why_declined
+from taiyi_rag.safety.words import emergency
+from taiyi_rag.types import (
+    Answer,
+    CallingRegion,
+    Evidence,
+    Exchange,
+    Language,
+    Notice,
+    Outcome,
+    Verdict,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +82,7 @@ class AnswerEngine(BaseQueryEngine):
         follow_ups: FollowUps,
         reranker: BaseNodePostprocessor | None = None,
         log: AnswerLog | None = None,
+        region: CallingRegion | None = None,
         question_characters: int = 4000,
     ) -> None:
         super().__init__(callback_manager=CallbackManager())
@@ -81,6 +94,7 @@ class AnswerEngine(BaseQueryEngine):
         self._follow_ups = follow_ups
         self._reranker = reranker
         self._answers = log
+        self._region = region
         self._question_characters = question_characters
 
     def ask(
@@ -120,9 +134,14 @@ class AnswerEngine(BaseQueryEngine):
         check_question(question, self._question_characters)
         language = query_language(question)
         if language is None:
-            told = (notice("language", "en"), notice("language", "zh"))
-            return Answer(question, "en", Outcome.DECLINED, notices=told), [], Circumstances()
+            both = (notice("language", "en"), notice("language", "zh"))
+            return Answer(question, "en", Outcome.DECLINED, notices=both), [], Circumstances()
         watch = Stopwatch(_log, new_request_id())
+        urgent, declined = self._screened(question, language)
+        yield from map(Told, urgent)
+        if declined:
+            told = (*urgent, declined)
+            return Answer(question, language, Outcome.DECLINED, notices=told), [], Circumstances()
         asked = self._follow_ups.standing_alone(question, conversation)
 
         state = self._collection.truth.state()
@@ -144,12 +163,21 @@ class AnswerEngine(BaseQueryEngine):
             Outcome.ANSWERED if claims else Outcome.ABSTAINED,
             claims,
             evidence,
-            tuple(notices),
+            (*urgent, *notices),
             watch.finish(),
             asked="" if asked == question else asked,
             generator=draft.generator,
         )
         return answer, nodes, _circumstances(draft, state, found)
+
+    def _screened(self, question: str, language: Language) -> tuple[list[Notice], Notice | None]:
+        """What can't wait, and why the question is declined, if it is."""
+        found = screen(question)
+        flags = found.red_flags
+        urgent = [Notice("emergency", emergency(flags, language, self._region))] if flags else []
+        if found.decline is None:
+            return urgent, None
+        return urgent, Notice(f"declined-{found.decline}", why_declined(found.decline, language))
 
     def _find(self, question: str, watch: Stopwatch) -> Generator[Event, None, _Found]:
         yield Began("retrieve")

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from taiyi_rag.errors import SettingsError
+from taiyi_rag.types import CallingRegion
 
 PREFIX = "TAIYI_"
 
@@ -124,6 +125,55 @@ class ModelSettings(_Group):
     deadline_s: float = Field(60.0, gt=0.0, description="seconds until the last word, likewise")
 
 
+class ServeSettings(_Group):
+    """How `taiyi-rag model serve` hosts a language model on vLLM (docs/model.md)."""
+
+    model: str = Field(
+        "DUTIR-BioNLP/Taiyi2-chat", description="folder of the model, or its name at the hub"
+    )
+    revision: str = Field(
+        "", description="commit at the hub that the name means; empty: the one that is cached here"
+    )
+    tokenizer: str = Field("", description="folder of its tokenizer; empty: the model's folder")
+    chat_template: str = Field(
+        "",
+        description="Jinja file that writes its prompts, 'glm4' for ours; empty: the model's own",
+    )
+    trust_code: bool = Field(
+        False,
+        description="whether Python code in the model's folder may run, which can do anything",
+    )
+    weights: Literal["model", "random"] = Field(
+        "model", description="random: made up, to measure a machine; what comes out is nonsense"
+    )
+    python: str = Field(
+        "", description="Python of the environment that has vLLM; empty: the one that runs this"
+    )
+    name: str = Field("taiyi2", description="the model's name at the server")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=1, le=65535, description="port to listen on")
+    api_key: SecretStr = Field(
+        SecretStr(""), description="key that clients must give; empty: made once and kept in a file"
+    )
+    device: Literal["auto", "cuda", "cpu"] = Field(
+        "auto", description="where it runs; auto: as the vLLM that is installed was built"
+    )
+    dtype: Literal["auto", "bfloat16", "float16", "float32"] = Field(
+        "auto", description="auto: bfloat16 on a card, float32 on a processor"
+    )
+    quantization: Literal["", "fp8", "int8_per_channel_weight_only"] = Field(
+        "", description="how weights are made smaller while loading; empty: as they are stored"
+    )
+    tensor_parallel: int = Field(1, ge=1, le=64, description="cards that share the model")
+    gpu_memory: float = Field(0.9, gt=0.0, le=1.0, description="share of a card that vLLM takes")
+    context: int = Field(8192, ge=512, description="tokens of a prompt and its answer together")
+    sequences: int = Field(32, ge=1, le=4096, description="answers that are written at once")
+    eager: bool = Field(
+        False, description="no compilation: starts sooner, runs slower; always so on a processor"
+    )
+    start_s: float = Field(900.0, gt=0.0, description="seconds until it must be ready")
+
+
 class VerificationSettings(_Group):
     """How the sentences of an answer are checked."""
 
@@ -186,6 +236,11 @@ class Settings(BaseSettings):
     question_characters: int = Field(
         4000, ge=100, le=100_000, description="longest question that is read"
     )
+    region: CallingRegion | None = Field(
+        None,
+        description="whose emergency numbers are given; unset: China's for questions in Chinese, "
+        "those of several regions for questions in English",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="level of the JSON log lines on standard error"
     )
@@ -195,6 +250,7 @@ class Settings(BaseSettings):
     rerank: RerankSettings = RerankSettings()
     translation: TranslationSettings = TranslationSettings()
     model: ModelSettings = ModelSettings()
+    serve: ServeSettings = ServeSettings()
     verification: VerificationSettings = VerificationSettings()
     answering: AnsweringSettings = AnsweringSettings()
     records: RecordsSettings = RecordsSettings()

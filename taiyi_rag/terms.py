@@ -11,6 +11,9 @@ from typing import Literal
 Language = Literal["en", "zh"]
 """The languages a question may be asked in, and an index ranking is kept for (ISO 639-1)."""
 
+CallingRegion = Literal["CN", "HK", "TW", "SG", "AU", "US", "CA", "GB", "EU"]
+"""Where help is called by the same numbers (ISO 3166-1 alpha-2, and "EU")."""
+
 
 class TrustStatus(StrEnum):
     """Whether a document may be relied on, from its publication record."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from taiyi_rag.terms import CallingRegion as CallingRegion
 from taiyi_rag.terms import Check as Check
 from taiyi_rag.terms import Language as Language
 from taiyi_rag.terms import Outcome as Outcome

@@ -132,11 +132,13 @@ def _is_short(question: str) -> bool:
 
 
 def _latest(kind: Kind, conversation: Sequence[Exchange], language: Language) -> list[str]:
-    """The names of a kind in the newest exchange that has any: its question's, or the one that its
-    answer has; of several an answer speaks of, none can be meant by "it"."""
+    """The names of a kind in the newest exchange that has any: its question's, or where that names
+    nothing the one that its answer has; of several, none can be meant by "it"."""
     for exchange in reversed(conversation[-_REACH:]):
         if names := _names(exchange.question, kind, language):
             return names
+        if _found(exchange.question, "substance"):
+            return []
         if len(names := _names(exchange.answer, kind, language)) == 1:
             return names
     return []

@@ -1,4 +1,5 @@
-"""`taiyi-rag`: ask, chat, search, similar, cite, history, replay, affected, eval, settings, doctor.
+"""`taiyi-rag`: ask, chat, search, similar, cite, history, replay, affected, eval, model, settings,
+doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong or a replayed answer differs, 2 the request can't be served
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import typer
 
-from taiyi_rag.cli import chat, evaluate, literature, records
+from taiyi_rag.cli import chat, evaluate, literature, model, records
 from taiyi_rag.cli.common import (
     AsJson,
     CollectionName,
@@ -41,6 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(model.app, name="model")
 for command in (
     chat.chat,
     literature.search,

@@ -22,6 +22,7 @@ class Unit(NamedTuple):
 
 _DAY = 24.0
 _SIMPLE: tuple[tuple[str, str, float], ...] = (
+    ("mass", r"(?:pg|picograms?|皮克)", 1e-9),
     ("mass", r"(?:ng|nanograms?|纳克)", 1e-6),
     ("mass", r"(?:mcg|ug|micrograms?|microg|微克)", 1e-3),
     ("mass", r"(?:mgs?|milligrams?|milligrammes?|毫克)", 1.0),
@@ -41,17 +42,19 @@ _SIMPLE: tuple[tuple[str, str, float], ...] = (
     ("activity", r"(?:万(?:国际)?(?:单位|iu|u))", 1e4),
     ("activity", r"(?:i\.?u\.?|international units?|units?|u|国际单位|单位)", 1.0),
     ("pressure", r"(?:mm\s?hg|毫米汞柱)", 1.0),
+    ("water pressure", r"(?:cm\s?h2o|厘米水柱)", 1.0),
     ("kilopascals", r"(?:kpa|千帕)", 1.0),
     ("length", r"(?:mm|millimet(?:er|re)s?|毫米)", 1.0),
     ("length", r"(?:cm|centimet(?:er|re)s?|厘米)", 10.0),
     ("length", r"(?:mcm|um|微米)", 1e-3),
+    ("length", r"(?:nm|纳米)", 1e-6),
     ("length", r"(?:m|met(?:er|re)s|米)(?![2氮格曲索力])", 1e3),
     ("celsius", r"(?:°\s?c|℃|(?:degrees? )?celsius|摄氏度)", 1.0),
     ("fahrenheit", r"(?:°\s?f|(?:degrees? )?fahrenheit|华氏度)", 1.0),
     ("pounds", r"(?:lbs?|pounds?|磅)", 1.0),
     ("percent", r"(?:%|per ?cent(?:age points?)?|个?百分点)", 1.0),
     ("percent", r"(?:‰|per ?mille)", 0.1),
-    ("fold", r"(?:-?folds?|倍)", 1.0),
+    ("fold", r"(?:-?folds?|倍|x(?!\s?\d))", 1.0),
     ("time", r"(?:s|secs?|seconds?|秒钟?)(?!类)", 1 / 3600),
     ("time", r"(?:mins?|minutes?|分钟)", 1 / 60),
     ("time", r"(?:h|hrs?|hours?|个?小时|个?钟头)", 1.0),
@@ -61,8 +64,7 @@ _SIMPLE: tuple[tuple[str, str, float], ...] = (
     ("time", r"(?:y|yrs?|years?|年|岁|周岁)", 365.25 * _DAY),
     ("energy", r"(?:kcal|千卡|大卡)", 1.0),
     ("radiation", r"(?:gy|戈瑞)", 1.0),
-    ("tablets", r"(?:tablets?|tabs?|片)", 1.0),
-    ("capsules", r"(?:capsules?|caps?|粒)", 1.0),
+    ("tablets", r"(?:tablets?|tabs?|capsules?|caps?|pills?|片|粒|丸)", 1.0),
     ("doses", r"(?:doses?|剂|针(?!对|灸|剂|刺))(?!量)", 1.0),
     ("puffs", r"(?:puffs?|inhalations?|喷|吸(?!入|氧|收))", 1.0),
     ("drops", r"(?:drops?|滴(?!注|定|度|眼|剂))", 1.0),
@@ -100,6 +102,7 @@ _DENOMINATOR = re.compile(
 _KG_BEFORE = re.compile(
     r"(?:每|per )(?:kg|kilogram|千克|公斤)(?:体重| of body weight)?(?:每[日天次])?(?:给予?|为)?\s?$"
 )
+_TIME_BEFORE = re.compile(r"每(?:(小时|h)|分钟)\s?$")
 _RATES = ("day", "dose", "week")
 
 
@@ -112,7 +115,9 @@ def unit_at(text: str, at: int) -> Unit | None:
     per = _DENOMINATOR.match(text, at)  # 500/mcL, ×10^9/L, 98/min
     if per and text[at : at + 2].strip().startswith("/"):
         return _with_denominators(text, "count", 1.0, at)
-    counted = re.compile(r"\s?(?:个|次|cells|copies|beats|breaths)(?=\s?/|\s?per)").match(text, at)
+    counted = re.compile(r"\s?(?:个|次|cells|copies|beats|breaths|times)(?=\s?/|\s?per)").match(
+        text, at
+    )
     return _with_denominators(text, "count", 1.0, counted.end()) if counted else None
 
 
@@ -128,11 +133,15 @@ def _with_denominators(text: str, dimension: str, scale: float, at: int) -> Unit
     return Unit(dimension, scale, per, at)
 
 
-def per_kilogram_before(text: str, at: int) -> bool:
-    """Whether "每公斤体重" stands right before a number."""
-    return _KG_BEFORE.search(text, max(0, at - 24), at) is not None
+def per_before(text: str, at: int) -> Unit | None:
+    """What "每公斤体重" or "每小时" right before a number at `at` says that it is per."""
+    if _KG_BEFORE.search(text, max(0, at - 24), at):
+        return Unit("kg", 1.0, "", at)
+    if found := _TIME_BEFORE.search(text, max(0, at - 6), at):
+        return Unit("time", 1.0 if found[1] else 1 / 60, "", at)
+    return None
 
 
-DOSED = ("mass", "activity", "tablets", "capsules", "puffs", "drops", "doses", "radiation")
+DOSED = ("mass", "activity", "tablets", "puffs", "drops", "doses", "radiation")
 """First parts of the dimensions that medicines are given in; "volume" and "amount" are too where
 nothing says that they are a level in blood."""

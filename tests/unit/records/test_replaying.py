@@ -20,6 +20,7 @@ from taiyi_rag.errors import InputError
 from taiyi_rag.records import Circumstances, Replayed, replay, today
 from taiyi_rag.types import Answer, Outcome, Verdict
 from taiyi_rag.verification.ledger import Verifier
+from tests.scripted import support_by_words
 
 Replay = Callable[[], Replayed]
 
@@ -48,7 +49,11 @@ WORDS = "The dose of d1 is 5 mg. [1] The dose of d1 is 50 mg. [1]\nHalf of d2, p
 
 
 def writing(model: CustomLLM | None) -> Writer:
-    return Writer(Says(words="The dose of d1 is 5 mg. [1]", name="extractive"), Verifier(), model)
+    return Writer(
+        Says(words="The dose of d1 is 5 mg. [1]", name="extractive"),
+        Verifier(support_by_words),
+        model,
+    )
 
 
 @pytest.fixture(params=["stub", "extractive"])
