@@ -30,6 +30,10 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "资料库中没有答案。已检索：{collection}（{documents} 篇文献，{passages} 个段落）；"
         "下列是最接近的段落，但都没有回答这个问题。",
     },
+    "unknown-name": {
+        "en": 'The library has nothing called "{name}". Please check the name.',
+        "zh": "资料库中没有“{name}”，请核对该名称。",
+    },
     "empty-library": {
         "en": "The collection {collection} holds no documents yet. Add some: "
         "python -m ingest add PATH --collection {collection}",
