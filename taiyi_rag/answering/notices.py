@@ -48,6 +48,20 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "The evidence is in Chinese; the original words are quoted.",
         "zh": "证据为英文文献，以下引用原文。",
     },
+    "population": {
+        "en": "The question is about {asked}; the evidence is in {others}.",
+        "zh": "问题针对{asked}，所引证据来自{others}。",
+    },
+    "population-dose": {
+        "en": "The question is about {asked}; the evidence, and with it the dose, is in {others}. "
+        "Don't use it for {asked} without another source.",
+        "zh": "问题针对{asked}，所引证据及其中的剂量来自{others}，"
+        "未经其他来源证实不得用于{asked}。",
+    },
+    "comparator": {
+        "en": "The question also names {name}; the evidence quoted doesn't.",
+        "zh": "问题还提到{name}，所引证据未涉及。",
+    },
     "recognised": {
         "en": "Read from a scan by character recognition; check numbers on the page: {title}",
         "zh": "以下文献的文字由扫描件识别得出，请对照原页核对数字：{title}",
