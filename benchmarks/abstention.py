@@ -34,8 +34,8 @@ from taiyi_rag.library import Collection
 
 QUESTIONS = Path(__file__).with_name("abstention_questions.tsv")
 COLUMNS = {
-    "own_language": [0, 1, 3, 5, 6],
-    "other_language": [0, 1, 2, 4, 5, 6],
+    "own_language": [0, 1, 3, 5, 6, 7],
+    "other_language": [0, 1, 2, 4, 5, 6, 7],
 }
 """Of `features`: what each model is made of. In a question's own language the lead is left out
 (where a library says the same thing often, the answer doesn't lead, and a fit gives it the wrong

@@ -23,49 +23,47 @@ from taiyi_rag.language import index_terms, key_terms, sentences, substances
 from taiyi_rag.types import Agreement, Direction, Evidence, Language, Position, StudyDesign
 
 Change = Literal["down", "up", "better", "worse", "none"]
-
-_VERBS: tuple[tuple[Change, re.Pattern[str]], ...] = tuple(
-    (change, re.compile(pattern, re.IGNORECASE))
-    for change, pattern in (
-        (
-            "down",
-            r"\b(?:reduc(?:e[sd]?|ing|tions?)|lower(?:s|ed|ing)?|decreas(?:e[sd]?|ing)|fewer|less"
-            r"|prevent(?:s|ed|ing)?|declin(?:e[sd]?|ing)|fell|shorten(?:s|ed|ing)?|protect(?:s|ed|ive)?"
-            r"|inhibit(?:s|ed|ing|ion)?|suppress(?:es|ed|ion)?|attenuat(?:e[sd]?|ing)|impair(?:s|ed)?"
-            r"|diminish(?:es|ed)?|down-?regulat(?:e[sd]?|ion)|smaller|blocks?|blocked)\b"
-            r"|降低|减少|下降|预防|缩短|减轻|低于|抑制|较低|更低|少于",
-        ),
-        (
-            "up",
-            r"\b(?:increas(?:e[sd]?|ing)|rais(?:e[sd]?|ing)|higher|more|greater|caus(?:e[sd]?|ing)"
-            r"|elevat(?:e[sd]?|ion)|prolong(?:s|ed)?|enhanc(?:e[sd]?|ing)|promot(?:e[sd]?|ing)"
-            r"|induc(?:e[sd]?|ing)|up-?regulat(?:e[sd]?|ion)|larger|doubl(?:es|ed)|rose|stimulat(?:e[sd]?|ing))\b"
-            r"|增加|升高|提高|引起|导致|延长|高于|较高|更高|多于|促进",
-        ),
-        (
-            "better",
-            r"\b(?:improv(?:e[sd]?|ing|ements?)|effective|better|superior|benefit(?:s|ed)?|efficacy"
-            r"|helps?|helped)\b|改善|有效|优于|获益|更好",
-        ),
-        (
-            "worse",
-            r"\b(?:wors(?:e|en|ens|ened)|harm(?:s|ed|ful)?|inferior|ineffective|deteriorat\w+)\b"
-            r"|恶化|有害|劣于|无效|更差",
-        ),
-    )
+_CHANGES: tuple[tuple[Change, str], ...] = (
+    (
+        "down",
+        r"\b(?:reduc(?:e[sd]?|ing|tions?)|lower(?:s|ed|ing)?|decreas(?:e[sd]?|ing)|fewer|less"
+        r"|prevent(?:s|ed|ing)?|declin(?:e[sd]?|ing)|fell|shorten(?:s|ed|ing)?|protect(?:s|ed|ive)?"
+        r"|inhibit(?:s|ed|ing|ion)?|suppress(?:es|ed|ion)?|attenuat(?:e[sd]?|ing)|impair(?:s|ed)?"
+        r"|diminish(?:es|ed)?|down-?regulat(?:e[sd]?|ion)|smaller|blocks?|blocked)\b"
+        r"|降低|减少|下降|预防|缩短|减轻|低于|抑制|较低|更低|少于",
+    ),
+    (
+        "up",
+        r"\b(?:increas(?:e[sd]?|ing)|rais(?:e[sd]?|ing)|higher|more|greater|caus(?:e[sd]?|ing)"
+        r"|elevat(?:e[sd]?|ion)|prolong(?:s|ed)?|enhanc(?:e[sd]?|ing)|promot(?:e[sd]?|ing)"
+        r"|induc(?:e[sd]?|ing)|up-?regulat(?:e[sd]?|ion)|larger|doubl(?:es|ed)|rose|stimulat(?:e[sd]?|ing))\b"
+        r"|增加|升高|提高|引起|导致|延长|高于|较高|更高|多于|促进",
+    ),
+    (
+        "better",
+        r"\b(?:improv(?:e[sd]?|ing|ements?)|effective|better|superior|benefit(?:s|ed)?|efficacy"
+        r"|helps?|helped)\b|改善|有效|优于|获益|更好",
+    ),
+    (
+        "worse",
+        r"\b(?:wors(?:e|en|ens|ened)|harm(?:s|ed|ful)?|inferior|ineffective|deteriorat\w+)\b"
+        r"|恶化|有害|劣于|无效|更差",
+    ),
 )
+_VERBS = [(change, re.compile(words, re.IGNORECASE)) for change, words in _CHANGES]
 _NOT_INFERIOR = re.compile(r"\bnon-?inferior\w*|非劣效|不劣于", re.IGNORECASE)
 _NONE = re.compile(
     r"\b(?:no|not|without|neither|nor)\b[^.;,]{0,60}\b(?:differen\w*|differ|chang\w*|effect|associat\w*"
     r"|reduc\w*|lower|decreas\w*|increas\w*|higher|improv\w*|benefit|prevent|significan\w*|better|superior"
     r"|affect|more|fewer|less)\b"
     r"|\b(?:similar|comparable|unchanged|did not|does not|failed to|ineffective)\b"
-    r"|(?:无|没有|未)(?:见|发现|显示|明显|显著|统计学)*.{0,8}(?:差异|差别|影响|降低|减少|增加|升高|改善|相关|获益)|相近|相似|不能|并不",
+    r"|(?:无|没有|未)(?:见|发现|显示|明显|显著|统计学)*.{0,8}"
+    r"(?:差异|差别|影响|降低|减少|增加|升高|改善|相关|获益)|相近|相似|不能|并不",
     re.IGNORECASE,
 )
 _RATIO = re.compile(
-    r"(?:\b(?:ratio|RR|OR|HR|IRR)\b|风险比|比值比|相对危险度|率比|危险比)[^.;；。]{0,40}?"
-    r"(?P<value>\d+\.\d+)[^.;；。]{0,60}?(?:CI|可信区间|置信区间)?[^.;；。\d]{0,12}"
+    r"(?:\b(?:ratio|relative risk|RR|OR|HR|IRR)\b|风险比|比值比|相对危险度|率比|危险比)"
+    r"[^.;；。]{0,40}?(?P<value>\d+\.\d+)[^.。]{0,40}?(?:CI|可信区间|置信区间)[^.。\d]{0,12}"
     r"(?P<low>\d+\.\d+)\s*(?:[-–—~～]|to|至)\s*(?P<high>\d+\.\d+)",
     re.IGNORECASE,
 )
@@ -89,17 +87,30 @@ _GOOD = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|no|fails? to|never|n't|without)\b|不|没有|未|无", re.IGNORECASE)
+_INVERTS = re.compile(
+    r"\b(?:deficien\w+|lack\w*|absence|loss|knock-?(?:out|down|ed)\w*|inhibit\w*|block\w*|deplet\w+"
+    r"|silenc\w+|antagonis\w+|withdraw\w*|stopping|discontinu\w+|without|overexpress\w*|null|mutant)\b"
+    r"|缺乏|缺失|停用|敲除|阻断|拮抗",
+    re.IGNORECASE,
+)
+"""What turns an effect round: where only one of question and sentence has it, nothing is told."""
+_CLAUSE = re.compile(r"[;；]|,? (?:but|whereas|while|although|however)\b|[，,](?:但|而)")
+
 _LEAST_SHARE = 0.5
 """Share of an outcome's words that a sentence must have to be about it."""
+_LEAST_WHOLE = 0.6
+"""Share of all of a question's words, or of its concepts, that a deciding sentence must have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a question asks of: whether something changes an outcome so."""
+    """What a question asks of: whether something changes an outcome so. `topic` is the question
+    less the word for that, which a sentence that says otherwise needn't have."""
 
     change: Change
     negated: bool
     outcome: str
+    topic: str
 
 
 def asked_effect(question: str) -> Effect | None:
@@ -109,7 +120,8 @@ def asked_effect(question: str) -> Effect | None:
         return None
     _, change, match = min(found, key=lambda one: one[0])
     before = question[: match.start()]
-    return Effect(change, _NEGATED.search(before) is not None, question[match.end() :])
+    outcome = question[match.end() :]
+    return Effect(change, _NEGATED.search(before) is not None, outcome, f"{before} {outcome}")
 
 
 def agreement(
@@ -157,7 +169,7 @@ def position(question: str, effect: Effect, passages: Sequence[str]) -> tuple[Di
         (nearness, _direction(question, effect, text), text)
         for passage in passages
         for text in sentences(passage)
-        if (nearness := _nearness(question, effect, text)) > 0
+        if (nearness := _nearness(effect, text)) > 0
     ]
     if not told:
         return Direction.UNCLEAR, ""
@@ -169,15 +181,19 @@ def position(question: str, effect: Effect, passages: Sequence[str]) -> tuple[Di
     return sure[0]
 
 
-def _nearness(question: str, effect: Effect, sentence: str) -> float:
+def _nearness(effect: Effect, sentence: str) -> float:
     """How much of the question a sentence speaks of; 0 where it isn't about the outcome."""
     terms = set(index_terms(sentence))
     if not _speaks_of(effect.outcome, terms):
         return 0.0
-    named = Subjects.of(question).named(terms)
-    words = key_terms(question)
-    shared = sum(word in terms for word in words) / max(1, len(words))
-    return round(2.0 * named.main + named.others + shared, 1) + 0.1
+    subjects, words = Subjects.of(effect.topic), key_terms(effect.topic)
+    named = subjects.named(terms)
+    asked = len(subjects.main) + len(subjects.others)
+    share = sum(word in terms for word in words) / max(1, len(words))
+    concepts = (named.main + named.others) / asked if asked > 1 else 0.0
+    if max(share, concepts) < _LEAST_WHOLE or not named.enough:
+        return 0.0
+    return round(2.0 * named.main + named.others + share, 1)
 
 
 def _speaks_of(outcome: str, terms: set[str]) -> bool:
@@ -193,22 +209,33 @@ def _speaks_of(outcome: str, terms: set[str]) -> bool:
 def _direction(question: str, effect: Effect, sentence: str) -> Direction:
     if _HEDGED.search(sentence) or _other_arm_first(question, sentence):
         return Direction.UNCLEAR
-    change = _change(sentence)
-    if change is None:
+    if (_INVERTS.search(question) is None) is not (_INVERTS.search(sentence) is None):
         return Direction.UNCLEAR
+    clauses = [c for c in _CLAUSE.split(sentence) if _speaks_of(effect.outcome, _terms(c))]
+    changes = {_change(clause) for clause in clauses or [sentence]} - {None}
+    return _compared(effect, changes.pop(), sentence) if len(changes) == 1 else Direction.UNCLEAR
+
+
+def _terms(text: str) -> set[str]:
+    return set(index_terms(text))
+
+
+def _compared(effect: Effect, change: Change | None, sentence: str) -> Direction:
+    """The change that a sentence tells, beside that which was asked of."""
     if change == "none":
         return Direction.SUPPORTS if effect.negated else Direction.NO_DIFFERENCE
-    asked, found = effect.change, change
+    asked: Change | None = effect.change
+    found: Change | None = change
     if {asked, found} & {"better", "worse"} and asked != found:
-        asked, found = _as_good(asked, effect.outcome), _as_good(found, sentence)
+        asked, found = _as_good(effect.change, effect.outcome), _as_good(found, sentence)
     if asked is None or found is None:
         return Direction.UNCLEAR
     return Direction.SUPPORTS if (asked == found) is not effect.negated else Direction.AGAINST
 
 
-def _as_good(change: Change, of_what: str) -> Change | None:
+def _as_good(change: Change | None, of_what: str) -> Change | None:
     """A rise or fall as good or bad, by what rises or falls; None when that isn't told."""
-    if change in ("better", "worse"):
+    if change in ("better", "worse", None):
         return change
     bad, good = _BAD.search(of_what) is not None, _GOOD.search(of_what) is not None
     if bad is good:

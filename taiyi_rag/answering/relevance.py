@@ -43,7 +43,8 @@ from taiyi_rag.language import (
 class Signals:
     """Of one passage. `own_language` says whether it is in the question's, `names_medicine` whether
     it names a medicine that the question names, True when that names none. `subjects` are what its
-    document names of the question's, as far as it was found."""
+    document names of the question's, as far as it was found, `absent` how many of the question's
+    terms the library has nowhere."""
 
     own_language: bool
     similarity: float
@@ -51,6 +52,7 @@ class Signals:
     lacks_rarest: bool
     names_medicine: bool = True
     subjects: Named = NOTHING_NAMED
+    absent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,11 @@ class Coefficients:
     main: float
     others: float
     lacking: float
+    absent: float
 
 
-OWN_LANGUAGE = Coefficients(-4.01, 13.6, 0.0, -2.08, 0.0, 0.38, -1.04)
-OTHER_LANGUAGE = Coefficients(-5.32, 14.51, 3.85, 0.0, 1.77, 0.83, -0.81)
+OWN_LANGUAGE = Coefficients(-4.0, 13.38, 0.0, -1.86, 0.0, 0.42, -0.9, -1.04)
+OTHER_LANGUAGE = Coefficients(-4.91, 12.72, 5.47, 0.0, 1.59, 0.91, -0.6, -1.83)
 
 _MOST_MAIN, _MOST_OTHERS = 2, 3
 """What more is named or lacking than this says no more."""
@@ -89,6 +92,7 @@ def features(found: Signals) -> tuple[float, ...]:
         float(min(found.subjects.main, _MOST_MAIN)),
         float(min(found.subjects.others, _MOST_OTHERS)),
         float(min(found.subjects.lacking, _MOST_OTHERS)),
+        float(min(found.absent, _MOST_MAIN)),
     )
 
 
@@ -143,6 +147,7 @@ class RelevanceFilter(BaseNodePostprocessor):
         """One a node that our retriever found."""
         language = query_language(question) or document_language(question)
         rarest, subjects = self._rarest(question), Subjects.of(question)
+        absent = subjects.absent(self.frequency)
         named, unknown = substances(question), set(unknown_medicines(question))
         texts = [_in_context(n) for n in nodes]
         terms = [set(index_terms(text)) for text in texts]
@@ -153,13 +158,13 @@ class RelevanceFilter(BaseNodePostprocessor):
         for n, text, some in zip(nodes, texts, terms, strict=True):
             m = n.node.metadata
             own = m["language"] == language
-            lacks = own and rarest is not None and rarest not in some
+            lacks = own and rarest is not None and not subjects.says(rarest, some)
             names = not (named or unknown) or bool(
                 named & substances(text, parts=True)
                 or any(word in text.lower() for word in unknown)
             )
             spoken_of = subjects.named(documents[m["document_id"]])
-            found.append(Signals(own, m["similarity"], m["lead"], lacks, names, spoken_of))
+            found.append(Signals(own, m["similarity"], m["lead"], lacks, names, spoken_of, absent))
         return found
 
     def _rarest(self, question: str) -> str | None:

@@ -7,6 +7,7 @@ metformin.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from taiyi_rag.language.bridges import Bridge, bridge, name_terms
@@ -35,6 +36,17 @@ class Subjects:
             tuple(n for one, n in found if one.kind != "term" and not _is_combined(one)),
             tuple(n for one, n in found if one.kind == "term"),
         )
+
+    def absent(self, frequency: Callable[[str], int]) -> int:
+        """How many of the `others` a library has nowhere, in either language: of each name some
+        word occurs in none of its passages."""
+        return sum(all(min(map(frequency, name)) == 0 for name in names) for names in self.others)
+
+    def says(self, term: str, terms: set[str]) -> bool:
+        """Whether a text of these index terms says one of them, by it or by another name of what
+        it is part of: "epinephrine" where it was asked about "adrenaline"."""
+        same = (names for names in (*self.main, *self.others) if any(term in n for n in names))
+        return term in terms or any(any(terms.issuperset(n) for n in names) for names in same)
 
     def named(self, terms: set[str]) -> Named:
         """How many of them a text of these index terms names."""
