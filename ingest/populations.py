@@ -6,8 +6,7 @@ guidelines speak of everybody, so that only their titles count.
 
 from __future__ import annotations
 
-import re
-
+from taiyi_rag.language.populations import WORDS
 from taiyi_rag.types import Document, Population, StudyDesign
 
 _MESH = {
@@ -27,41 +26,6 @@ _MESH = {
     "Animals": Population.ANIMALS,
     "In Vitro Techniques": Population.IN_VITRO,
 }
-_WORDS = {
-    population: re.compile(pattern, re.IGNORECASE)
-    for population, pattern in (
-        (
-            Population.NEONATES,
-            r"\bneonat(?:es?|al)\b|\bnewborns?\b|\bpreterm infants?\b|新生儿|早产儿",
-        ),
-        (
-            Population.CHILDREN,
-            r"\bchild(?:ren|hood)?\b|\bpa?ediatrics?\b|\binfants?\b|\btoddlers?\b|儿童|患儿|婴幼?儿|小儿",
-        ),
-        (Population.ADOLESCENTS, r"\badolescen(?:ts?|ce)\b|\bteenagers?\b|青少年"),
-        (
-            Population.ADULTS,
-            r"\b(?:in|among|of) (?:\w+ )?adults\b|\badult patients\b|\badults aged\b|成人|成年人",
-        ),
-        (
-            Population.ELDERLY,
-            r"\belderly\b|\bolder (?:adults|people|patients|persons)\b|\bgeriatric\b|老年",
-        ),
-        (
-            Population.PREGNANCY,
-            r"\bpregnan(?:t|cy|cies)\b|\bgestation(?:al)?\b|\b(?:pre-?)?eclampsia\b|妊娠|孕妇|孕产妇|子痫",
-        ),
-        (
-            Population.ANIMALS,
-            r"\bmice\b|\bmouse\b|\brats?\b|\bmurine\b|\bzebrafish\b|\brabbits?\b|\bpiglets?\b|\bdogs?\b"
-            r"|\bcattle\b|\bsheep\b|[小大]鼠|家兔|动物(?:实验|模型)",
-        ),
-        (
-            Population.IN_VITRO,
-            r"\bin vitro\b|\bcell lines?\b|\bcultured (?:\w+ )?cells\b|体外(?:实验|培养)|细胞系",
-        ),
-    )
-}
 _ABSTRACT = 3000  # characters
 _TWICE = 2
 
@@ -80,6 +44,6 @@ def _in_words(document: Document) -> list[Population]:
     abstract = "" if for_all else document.text[:_ABSTRACT]
     return [
         population
-        for population, words in _WORDS.items()
+        for population, words in WORDS.items()
         if words.search(document.title) or len(words.findall(abstract)) >= _TWICE
     ]

@@ -217,6 +217,7 @@ def relevance_filter(settings: Settings, collection: Collection) -> RelevanceFil
     return RelevanceFilter(
         frequency=collection.document_frequency,
         passages=lambda: collection.counts()["passages"],
+        mentions=collection.mentions,
         least=settings.answering.min_relevance,
     )
 

@@ -30,6 +30,8 @@ from taiyi_rag.errors import QueryError
 from taiyi_rag.events import Answered, Began, Event, Told
 from taiyi_rag.generation.extractive import MODEL_NAME as EXTRACTIVE
 from taiyi_rag.language import query_language
+from taiyi_rag.language.manners import plain
+from taiyi_rag.language.substances import by_generic_names
 from taiyi_rag.library import Collection
 from taiyi_rag.log import Stopwatch, new_request_id
 from taiyi_rag.nodes import evidence_of
@@ -143,18 +145,19 @@ class AnswerEngine(BaseQueryEngine):
             told = (*urgent, declined)
             return Answer(question, language, Outcome.DECLINED, notices=told), [], Circumstances()
         asked = self._follow_ups.standing_alone(question, conversation)
+        sought = by_generic_names(plain(asked))
 
         state = self._collection.truth.state()
-        found = yield from self._find(asked, watch)
+        found = yield from self._find(sought, watch)
         evidence = evidence_of(found.chosen)
         yield Began("generate")
         with watch.stage("generate") as counts:
-            draft = yield from self._writer.write(language, asked, to_rest_on(evidence))
+            draft = yield from self._writer.write(language, sought, to_rest_on(evidence))
             counts["claims"] = len(draft.claims)
         yield Began("verify")
         with watch.stage("verify"):
             claims = draft.claims if draft.supported else ()
-            nodes = found.chosen if claims else self._closest(found, asked)
+            nodes = found.chosen if claims else self._closest(found, sought)
             evidence = evidence_of(nodes)
             notices = self._notices(language, draft, evidence, found)
         answer = Answer(

@@ -10,7 +10,15 @@ from typing import Any
 
 from llama_index.core.schema import NodeRelationship, NodeWithScore, RelatedNodeInfo, TextNode
 
-from taiyi_rag.types import Document, Evidence, Passage, Standing, StudyDesign, TrustStatus
+from taiyi_rag.types import (
+    Document,
+    Evidence,
+    Passage,
+    Population,
+    Standing,
+    StudyDesign,
+    TrustStatus,
+)
 
 _FOR_MODEL = ("title", "source", "year")
 
@@ -99,6 +107,7 @@ def evidence_of(nodes: list[NodeWithScore]) -> tuple[Evidence, ...]:
             node.node.metadata["year"],
             node.node.metadata["tier"],
             Standing.of_fields(node.node.metadata),
+            tuple(Population(name) for name in node.node.metadata["populations"]),
         )
         for label, node in enumerate(nodes, start=1)
     )

@@ -104,6 +104,15 @@ class Check(StrEnum):
     """Whether the passage says it at all."""
 
 
+class Direction(StrEnum):
+    """What a study found of the effect that a question asks about."""
+
+    SUPPORTS = "supports"
+    AGAINST = "against"
+    NO_DIFFERENCE = "no_difference"
+    UNCLEAR = "unclear"
+
+
 class Outcome(StrEnum):
     """How an answer ended."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from taiyi_rag.terms import CallingRegion as CallingRegion
 from taiyi_rag.terms import Check as Check
+from taiyi_rag.terms import Direction as Direction
 from taiyi_rag.terms import Language as Language
 from taiyi_rag.terms import Outcome as Outcome
 from taiyi_rag.terms import Population as Population
@@ -218,6 +219,7 @@ class Evidence:
     year: int | None = None
     tier: Tier = "curated"
     standing: Standing = Standing()
+    populations: tuple[Population, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +273,29 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """What one document found of an effect, and the sentence that tells. `label` is its evidence's,
+    None where it was found but not chosen for the answer."""
+
+    direction: Direction
+    document_id: str
+    title: str
+    design: StudyDesign
+    year: int | None
+    label: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Where the documents that were found stand on the effect that a question asks about. `text`
+    says it in a line, for people."""
+
+    positions: tuple[Position, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """A question that was asked before in a conversation, and what was answered, as text."""
 
@@ -298,3 +323,4 @@ class Answer:
     asked: str = ""
     generator: str = ""
     id: str = ""
+    agreement: Agreement | None = None

@@ -5,13 +5,14 @@ The forms are documented in `docs/cli.md`; fields are only ever added.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from llama_index.core.schema import NodeWithScore
 
-from taiyi_rag.types import Answer, Evidence, Standing
+from taiyi_rag.types import Agreement, Answer, Evidence, Standing
 
 _DESCRIPTION = (
     "design",
@@ -46,7 +47,24 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         ],
         "evidence": [_evidence_json(e) for e in answer.evidence],
         "notices": [asdict(notice) for notice in answer.notices],
+        "agreement": _agreement_json(answer.agreement) if answer.agreement else None,
         "timings": answer.timings,
+    }
+
+
+def _agreement_json(agreement: Agreement) -> dict[str, Any]:
+    """Its positions, and how many of each direction and design there are."""
+    positions = agreement.positions
+    counts = Counter((str(p.direction), str(p.design)) for p in positions)
+    return {
+        "text": agreement.text,
+        "counts": [
+            {"direction": direction, "design": design, "documents": n}
+            for (direction, design), n in counts.items()
+        ],
+        "positions": [
+            asdict(p) | {"direction": str(p.direction), "design": str(p.design)} for p in positions
+        ],
     }
 
 
@@ -59,6 +77,7 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
         "source": evidence.source,
         "year": evidence.year,
         "design": str(evidence.design),
+        "populations": [str(population) for population in evidence.populations],
         "tier": evidence.tier,
         "trust": str(evidence.trust),
         **evidence.standing.as_fields(),

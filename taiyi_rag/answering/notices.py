@@ -30,6 +30,10 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "资料库中没有答案。已检索：{collection}（{documents} 篇文献，{passages} 个段落）；"
         "下列是最接近的段落，但都没有回答这个问题。",
     },
+    "unknown-name": {
+        "en": 'The library has nothing called "{name}". Please check the name.',
+        "zh": "资料库中没有“{name}”，请核对该名称。",
+    },
     "empty-library": {
         "en": "The collection {collection} holds no documents yet. Add some: "
         "python -m ingest add PATH --collection {collection}",
@@ -43,6 +47,20 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "other-language": {
         "en": "The evidence is in Chinese; the original words are quoted.",
         "zh": "证据为英文文献，以下引用原文。",
+    },
+    "population": {
+        "en": "The question is about {asked}; the evidence is in {others}.",
+        "zh": "问题针对{asked}，所引证据来自{others}。",
+    },
+    "population-dose": {
+        "en": "The question is about {asked}; the evidence, and with it the dose, is in {others}. "
+        "Don't use it for {asked} without another source.",
+        "zh": "问题针对{asked}，所引证据及其中的剂量来自{others}，"
+        "未经其他来源证实不得用于{asked}。",
+    },
+    "comparator": {
+        "en": "The question also names {name}; the evidence quoted doesn't.",
+        "zh": "问题还提到{name}，所引证据未涉及。",
     },
     "recognised": {
         "en": "Read from a scan by character recognition; check numbers on the page: {title}",

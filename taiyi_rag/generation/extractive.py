@@ -123,9 +123,11 @@ class ExtractiveLLM(CustomLLM):
     def stream_complete(
         self, prompt: str, formatted: bool = False, **kwargs: Any
     ) -> CompletionResponseGen:
-        """The same answer, sentence by sentence."""
+        """The same answer, sentence by sentence; one empty piece where there is nothing to quote,
+        since LlamaIndex's callbacks can't do with none."""
         text = ""
-        for line in self.complete(prompt, formatted, **kwargs).text.splitlines(keepends=True):
+        whole = self.complete(prompt, formatted, **kwargs).text
+        for line in whole.splitlines(keepends=True) or [""]:
             text += line
             yield CompletionResponse(text=text, delta=line)
 

@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from taiyi_rag.language.tokens import normalise
-from taiyi_rag.language.vocabulary import Entry, Found, Vocabulary, vocabulary
+from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Entry, Found, Vocabulary, vocabulary
 
 _ENDING = re.compile(
     r"[a-z]{3,}(?:afil|amide|amine|apine|arin|arone|astine|azepam|azine|azole|azosin|"
@@ -56,6 +56,15 @@ def substances(text: str, *, parts: bool = False) -> set[str]:
     if parts:
         named |= {p for f in found if f.name not in f.entry.brands for p in _parts(f.entry)}
     return named
+
+
+def by_generic_names(text: str) -> str:
+    """`text` with the generic names of the brands in it, as documents mostly have them."""
+    for found in vocabulary().find(text):
+        if found.name in found.entry.brands and not names_another(found):
+            generic = found.entry.names(found.language)[0].removeprefix(NEVER_SOUGHT)
+            text = re.sub(re.escape(found.name), generic, text, flags=re.IGNORECASE)
+    return text
 
 
 def names_another(found: Found) -> bool:

@@ -101,7 +101,12 @@ def fold(text: str) -> str:
         return _POSSESSIVE.sub("", text.replace("\0", " "))
     text = _MICRO.sub("mc", unicodedata.normalize("NFKC", _POWER.sub("10^", text)))
     text = _POSSESSIVE.sub("", text.translate(_CHARACTERS))
-    return _simplify()(re.sub(r"[\ud800-\udfff]", " ", text))
+    return simplified(re.sub(r"[\ud800-\udfff]", " ", text))
+
+
+def simplified(text: str) -> str:
+    """`text` with simplified Chinese characters in the place of traditional ones."""
+    return _simplify()(text)
 
 
 def index_terms(text: str) -> list[str]:

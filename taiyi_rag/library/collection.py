@@ -39,6 +39,7 @@ from taiyi_rag.library.dense import Dense, DenseIndex, Device
 from taiyi_rag.library.journal import Journal
 from taiyi_rag.library.lexical import LexicalIndex
 from taiyi_rag.library.lexical_search import Lexical
+from taiyi_rag.library.mentions import mentions
 from taiyi_rag.library.snapshot import publishing, read_manifest, sync_folder
 from taiyi_rag.library.truth import Truth
 
@@ -232,6 +233,11 @@ class Collection:
         """In about how many passages a term occurs."""
         with self.reading() as view:
             return view.lexical.document_frequency(term)
+
+    def mentions(self, name: str) -> bool:
+        """Whether a passage has a name: `library.mentions`."""
+        with self.reading() as view:
+            return mentions(view, name)
 
     def close(self) -> None:
         """Close the connections to its files."""

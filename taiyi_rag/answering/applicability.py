@@ -1,0 +1,131 @@
+"""Is the evidence about the people, and the medicine, that the question is about?
+
+A dose for adults is no answer for a child (GRADE calls it indirectness: Guyatt 2011,
+https://doi.org/10.1016/j.jclinepi.2011.04.014). The evidence may still be the closest there is, so
+it is shown, and said to be in others. Whom a question means is told by its words alone: one that
+names nobody asks about adults or about all, and only evidence in animals or cells is far from that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from taiyi_rag.answering.notices import notice
+from taiyi_rag.language import sentences, substances
+from taiyi_rag.language.populations import populations_named
+from taiyi_rag.types import Claim, Evidence, Language, Notice, Population
+
+_NAMES: dict[Population, dict[Language, str]] = {
+    Population.NEONATES: {"en": "newborns", "zh": "新生儿"},
+    Population.CHILDREN: {"en": "children", "zh": "儿童"},
+    Population.ADOLESCENTS: {"en": "adolescents", "zh": "青少年"},
+    Population.ADULTS: {"en": "adults", "zh": "成人"},
+    Population.ELDERLY: {"en": "older people", "zh": "老年人"},
+    Population.PREGNANCY: {"en": "pregnancy", "zh": "妊娠期妇女"},
+    Population.ANIMALS: {"en": "animals", "zh": "动物"},
+    Population.IN_VITRO: {"en": "the laboratory", "zh": "体外实验"},
+}
+_PEOPLE: dict[Language, str] = {"en": "people", "zh": "人"}
+_NO_PEOPLE = frozenset({Population.ANIMALS, Population.IN_VITRO})
+_COVERS = {
+    Population.ADULTS: {Population.ADULTS, Population.ELDERLY, Population.PREGNANCY},
+    Population.ANIMALS: {Population.ANIMALS},
+}
+"""Whose evidence is about these people too; of others only their own."""
+
+_TOLD = frozenset(
+    {Population.NEONATES, Population.CHILDREN, Population.ADOLESCENTS, Population.PREGNANCY}
+)
+"""Asked of these, evidence that names nobody is not taken to be about them: it seldom is."""
+
+_EXCLUDED = re.compile(
+    r"\b(?:not (?:include|study|studied|enrol|apply|tested|approved|established)"
+    r"|exclud(?:e|es|ed|ing)|no (?:data|evidence|studies|trials)|without data|rather than"
+    r"|other than)"
+    r"|未(?:纳入|研究|包括)|没有(?:纳入|研究|数据|包括)|排除|不(?:适用|包括|能直接用)|缺乏|除.{0,6}外",
+    re.IGNORECASE,
+)
+_DOSE = re.compile(
+    r"\d\s*(?:m?g|[µμ]g|mcg|ng|iu|units?|m?l|mmol|mEq|drops?|tablets?|capsules?|puffs?)(?![a-z])"
+    r"|\d\s*(?:毫克|克|微克|单位|万?单位|片|粒|滴|支|毫升|喷|吸)",
+    re.IGNORECASE,
+)
+
+
+def remarks_on_fit(
+    question: str, language: Language, claims: Sequence[Claim], evidence: Sequence[Evidence]
+) -> Iterator[Notice]:
+    """What a reader must know of how the cited evidence fits the question. The code is
+    "population-dose" where a dose is given from evidence in others, which is to come before all
+    other notices, "population" elsewhere, and "comparator" where a medicine that the question names
+    isn't in the evidence."""
+    quotes: dict[int, list[str]] = {}
+    for claim in claims:
+        for citation in claim.citations:
+            quotes.setdefault(citation.label, []).append(citation.quote)
+    cited = [e for e in evidence if e.label in quotes]
+    if not cited:
+        return
+    yield from _on_people(question, language, quotes, cited)
+    named = substances(question)
+    spoken_of = substances("\n".join(_in_context(e) for e in cited), parts=True)
+    if len(named) > 1 and named & spoken_of:
+        for name in sorted(named - spoken_of):
+            yield notice("comparator", language, name=name)
+
+
+def _on_people(
+    question: str, language: Language, quotes: dict[int, list[str]], cited: Sequence[Evidence]
+) -> Iterator[Notice]:
+    asked = populations_named(question)
+    found = [(e, _populations(e, quotes[e.label])) for e in cited]
+    if any(_fits(asked, about) for _, about in found):
+        return
+    others = {p for _, about in found for p in about} - asked
+    dose = any(_DOSE.search(quote) for some in quotes.values() for quote in some)
+    yield notice(
+        "population-dose" if dose else "population",
+        language,
+        asked=_listed(asked, language) or _PEOPLE[language],
+        others=_listed(others, language) or _UNTOLD[language],
+    )
+
+
+_UNTOLD: dict[Language, str] = {"en": "people it doesn't describe", "zh": "未说明的人群"}
+
+
+def _fits(asked: frozenset[Population], about: frozenset[Population]) -> bool:
+    """Whether evidence about some is about those who were asked of."""
+    if not asked:
+        return not about or not about <= _NO_PEOPLE
+    if not about:
+        return not asked & _TOLD
+    return any(_COVERS.get(p, {p}) & about for p in asked)
+
+
+def _populations(evidence: Evidence, quotes: Sequence[str]) -> frozenset[Population]:
+    """Whom a passage is about where it is quoted: as the quote says; else as its headings, its
+    document and its other sentences do."""
+    passage = evidence.passage
+    said = _named(quotes)
+    if said:
+        return said
+    title = populations_named(" ".join((evidence.title, *passage.headings)))
+    return title | set(evidence.populations) | _named(sentences(passage.text))
+
+
+def _named(texts: Iterable[str]) -> frozenset[Population]:
+    """Whom sentences name, but for those that say who was left out."""
+    told = (populations_named(t) for t in texts if not _EXCLUDED.search(t))
+    return frozenset().union(*told)
+
+
+def _in_context(evidence: Evidence) -> str:
+    return "\n".join((evidence.title, *evidence.passage.headings, evidence.passage.text))
+
+
+def _listed(populations: Iterable[Population], language: Language) -> str:
+    chosen = set(populations)
+    names = [_NAMES[p][language] for p in Population if p in chosen]
+    return {"en": " and ", "zh": "和"}[language].join(names)

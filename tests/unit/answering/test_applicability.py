@@ -1,0 +1,129 @@
+"""Whether evidence is said to be in others just where it is. Comparing nothing fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from taiyi_rag.answering.applicability import remarks_on_fit
+from taiyi_rag.language import document_language
+from taiyi_rag.types import Citation, Claim, Evidence, Language, Passage, Population, Verdict
+
+CHILDREN, ADULTS, ELDERLY = Population.CHILDREN, Population.ADULTS, Population.ELDERLY
+PREGNANCY, NEONATES, ANIMALS = Population.PREGNANCY, Population.NEONATES, Population.ANIMALS
+ADOLESCENTS, IN_VITRO = Population.ADOLESCENTS, Population.IN_VITRO
+
+OTHERS = [
+    # question, quote, the document's populations, code
+    ("What dose of metformin do children need?", "Start with 500 mg daily.", [ADULTS], "d"),
+    ("What dose of metformin do children need?", "Start with 500 mg daily.", [], "d"),
+    ("Does dapagliflozin help children?", "It reduced admissions.", [ADULTS], "p"),
+    ("Is zinc safe for newborns?", "Zinc 20 mg was given to children.", [CHILDREN], "d"),
+    ("Dose of paracetamol for my 5-year-old?", "Adults take 1000 mg.", [ADULTS], "d"),
+    ("Can pregnant women take varenicline?", "Varenicline 1 mg twice daily.", [ADULTS], "d"),
+    ("Is warfarin safe in pregnancy?", "Warfarin lowers stroke risk.", [], "p"),
+    ("Does aspirin help adults?", "Aspirin was given to children.", [CHILDREN], "p"),
+    ("Does intensive control help older adults?", "Young adults aged 30 benefit.", [ADULTS], "p"),
+    ("Tranexamic acid in a 10-year-old with trauma?", "Adults got 1 g.", [ADULTS], "d"),
+    ("Does it help teenagers?", "Children under five improved.", [CHILDREN], "p"),
+    ("Does the drug prevent stroke?", "Strokes fell in mice.", [ANIMALS], "p"),
+    ("What dose prevents stroke?", "Rats received 10 mg/kg.", [ANIMALS], "d"),
+    ("Does curcumin kill tumours?", "Cells died in vitro.", [IN_VITRO], "p"),
+    ("Steroids for neonates?", "Women in pregnancy got 6 mg.", [PREGNANCY], "d"),
+    ("Budesonide for a 4 year old?", "Patients aged 12 or older got 200 µg.", [ADULTS], "d"),
+    ("Is it safe in infants?", "The trial did not include infants.", [ADULTS], "p"),
+    ("Is it safe in infants?", "Infants were excluded.", [], "p"),
+    ("Dosing in an 80-year-old?", "Children receive 2 mg/kg.", [CHILDREN], "d"),
+    ("Is it effective in elderly patients?", "It helped adult patients.", [ADULTS], "p"),
+    ("二甲双胍治疗儿童糖尿病的剂量是多少？", "起始剂量为500 mg。", [ADULTS], "d"),
+    ("二甲双胍治疗儿童糖尿病的剂量是多少？", "起始剂量为500 mg。", [], "d"),
+    ("孕妇可以服用伐尼克兰吗？", "伐尼克兰1 mg，每日2次。", [ADULTS], "d"),
+    ("5岁孩子发热吃多少对乙酰氨基酚？", "成人每次1000 mg。", [ADULTS], "d"),
+    ("新生儿可以补锌吗？", "儿童每日补锌20 mg。", [CHILDREN], "d"),
+    ("老年患者强化降压有益吗？", "成人患者获益。", [ADULTS], "p"),
+    ("氨甲环酸用于儿童创伤有效吗？", "该研究没有纳入儿童。", [ADULTS], "p"),
+    ("该药能预防卒中吗？", "大鼠卒中面积缩小。", [ANIMALS], "p"),
+    ("姜黄素能抗肿瘤吗？", "体外实验显示细胞凋亡。", [IN_VITRO], "p"),
+    ("青少年哮喘如何用药？", "成人按需吸入200微克。", [ADULTS], "d"),
+    ("妊娠期如何治疗高血压？", "成人患者应降压治疗。", [ADULTS], "p"),
+    ("8个月宝宝腹泻怎么办？", "成人口服补液。", [ADULTS], "p"),
+    ("怀孕12周可以用华法林吗？", "华法林可预防卒中。", [], "p"),
+]
+SAME = [
+    ("What dose of zinc do children need?", "Children receive zinc 20 mg.", [CHILDREN]),
+    ("What dose of zinc do children need?", "Zinc 20 mg daily is given.", [CHILDREN]),
+    ("What dose of metformin is used?", "Start with 500 mg daily.", [ADULTS]),
+    ("What dose of metformin is used?", "Start with 500 mg daily.", []),
+    ("What dose do adults need?", "Start with 500 mg daily.", []),
+    ("What dose do adults need?", "Older people need 5 mg.", [ELDERLY]),
+    ("Aspirin in pregnancy?", "Aspirin 150 mg from 12 weeks of gestation.", []),
+    ("Aspirin in pregnancy?", "Aspirin 150 mg daily.", [PREGNANCY]),
+    ("Does it help mice?", "Mice lived longer.", [ANIMALS]),
+    ("Is artesunate given to a 4-year-old?", "Children get 3 mg/kg.", [CHILDREN, ADULTS]),
+    ("Is it safe in the elderly?", "Older adults tolerated 5 mg.", []),
+    ("Is it safe in the elderly?", "It was tolerated.", [ELDERLY, ADULTS]),
+    ("Is it safe in the elderly?", "It was tolerated.", []),
+    ("Does it help newborns?", "Neonatal deaths fell.", [NEONATES]),
+    ("Does it help adolescents?", "Adolescents improved.", [ADOLESCENTS, ADULTS]),
+    ("IVIG in Kawasaki disease of children?", "The dose is 2 g/kg.", [CHILDREN]),
+    ("Do steroids before birth help newborns?", "Neonatal deaths fell.", [PREGNANCY]),
+    ("Can men take it?", "It reduced risk in women.", [ADULTS]),
+    ("儿童腹泻补锌的剂量是多少？", "儿童每日补锌20 mg。", [CHILDREN]),
+    ("儿童腹泻补锌的剂量是多少？", "每日补锌20 mg。", [CHILDREN]),
+    ("二甲双胍的剂量是多少？", "每日500 mg。", [ADULTS]),
+    ("二甲双胍的剂量是多少？", "每日500 mg。", []),
+    ("成人剂量是多少？", "每日500 mg。", [ADULTS]),
+    ("成人剂量是多少？", "每日500 mg。", []),
+    ("孕妇何时开始服用阿司匹林？", "妊娠11～14周开始每日150 mg。", []),
+    ("老年高血压患者的目标是多少？", "老年患者收缩压降至130 mmHg。", [ELDERLY]),
+    ("3岁患儿青蒿琥酯剂量？", "体重不足20 kg的儿童每次3 mg/kg。", [ADULTS]),
+    ("川崎病患儿的剂量是多少？", "推荐2 g/kg。", [CHILDREN]),
+    ("该药在小鼠中有效吗？", "小鼠存活时间延长。", [ANIMALS]),
+    ("青少年可以接种吗？", "青少年接种2剂。", []),
+    ("糖尿病患者可以用吗？", "糖尿病患者可用。", []),
+]
+
+
+def remarks(question: str, quote: str, populations: list[Population]) -> list[str]:
+    language: Language = document_language(question)
+    passage = Passage("p", "d", quote, 0, len(quote), document_language(quote))
+    evidence = Evidence(1, passage, "Title", "Source", populations=tuple(populations))
+    claim = Claim(quote, Verdict.SUPPORTED, (Citation(1, "d", "p", 0, len(quote), quote),))
+    return [n.code for n in remarks_on_fit(question, language, [claim], [evidence])]
+
+
+@pytest.mark.parametrize(("question", "quote", "populations", "code"), OTHERS)
+def test_evidence_in_others_is_told(
+    question: str, quote: str, populations: list[Population], code: str
+) -> None:
+    expected = {"p": "population", "d": "population-dose"}[code]
+    assert remarks(question, quote, populations) == [expected]
+
+
+@pytest.mark.parametrize(("question", "quote", "populations"), SAME)
+def test_evidence_in_the_same_is_not(
+    question: str, quote: str, populations: list[Population]
+) -> None:
+    assert remarks(question, quote, populations) == []
+
+
+def test_texts_name_both() -> None:
+    passage = Passage("p", "d", "Adults take 1 g.", 0, 16, "en")
+    evidence = Evidence(1, passage, "T", "S", populations=(ADULTS,))
+    claim = Claim("x", Verdict.SUPPORTED, (Citation(1, "d", "p", 0, 16, "Adults take 1 g."),))
+    (en,) = remarks_on_fit("Dose in children?", "en", [claim], [evidence])
+    (zh,) = remarks_on_fit("儿童剂量？", "zh", [claim], [evidence])
+    assert "about children" in en.text
+    assert "in adults" in en.text
+    assert "儿童" in zh.text
+    assert "成人" in zh.text
+
+
+def test_medicine_that_the_evidence_lacks_is_told() -> None:
+    assert remarks("Is metformin better than glipizide?", "Metformin lowered glucose.", []) == [
+        "comparator"
+    ]
+    assert remarks("Is metformin better than glipizide?", "Metformin beat glipizide.", []) == []
+
+
+def test_nothing_cited_nothing_told() -> None:
+    assert list(remarks_on_fit("Dose in children?", "en", [], [])) == []
