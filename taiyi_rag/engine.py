@@ -22,9 +22,12 @@ from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from taiyi_rag.answering import remarks
+from taiyi_rag.answering.agreement import agreement
+from taiyi_rag.answering.applicability import remarks_on_fit
 from taiyi_rag.answering.conversation import FollowUps
 from taiyi_rag.answering.evidence import to_rest_on
 from taiyi_rag.answering.notices import notice
+from taiyi_rag.answering.premises import unknown_names
 from taiyi_rag.drafting import Draft, Writer
 from taiyi_rag.errors import QueryError
 from taiyi_rag.events import Answered, Began, Event, Told
@@ -159,7 +162,8 @@ class AnswerEngine(BaseQueryEngine):
             claims = draft.claims if draft.supported else ()
             nodes = found.chosen if claims else self._closest(found, sought)
             evidence = evidence_of(nodes)
-            notices = self._notices(language, draft, evidence, found)
+            notices = self._notices(sought, language, draft, evidence, found)
+            panel = agreement(sought, language, evidence, found.relevant) if claims else None
         answer = Answer(
             question,
             language,
@@ -170,6 +174,7 @@ class AnswerEngine(BaseQueryEngine):
             watch.finish(),
             asked="" if asked == question else asked,
             generator=draft.generator,
+            agreement=panel,
         )
         return answer, nodes, _circumstances(draft, state, found)
 
@@ -205,13 +210,21 @@ class AnswerEngine(BaseQueryEngine):
         return found.chosen or nearest[:_CLOSEST]
 
     def _notices(
-        self, language: Language, draft: Draft, evidence: tuple[Evidence, ...], found: _Found
+        self,
+        question: str,
+        language: Language,
+        draft: Draft,
+        evidence: tuple[Evidence, ...],
+        found: _Found,
     ) -> Iterator[Notice]:
         claims = draft.claims if draft.supported else ()
+        yield from remarks_on_fit(question, language, claims, evidence)
         if claims:
             quoted = draft.generator == EXTRACTIVE
             yield from remarks.of_writing(language, draft.generator, draft.failed, quoted=quoted)
         else:
+            for name in unknown_names(question, self._collection.mentions):
+                yield notice("unknown-name", language, name=name)
             yield self._not_held(language)
         yield from remarks.of_evidence(language, claims, evidence, found.relevant)
 

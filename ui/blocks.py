@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taiyi_rag.types import Claim, Document, TrustStatus, Verdict
+from taiyi_rag.types import Agreement, Claim, Document, StudyDesign, TrustStatus, Verdict
 from ui.markup import Html, element, joined
 from ui.references import citation, file_name, links
 from ui.texts import Texts
@@ -51,6 +51,29 @@ def stages(names: Sequence[str], current: int) -> Html:
         for name, state in zip(names, states, strict=False)
     )
     return element("ol", *items, class_="taiyi-stages", role="status", aria_live="polite")
+
+
+def agreement(t: Texts, panel: Agreement) -> Html:
+    """Where documents stand on the effect that was asked of, by direction and design."""
+    rows = (
+        element(
+            "tr",
+            element("td", t(f"direction-{one.direction}"), class_=f"taiyi-{one.direction}"),
+            element("td", t(f"design-{one.design}"), str(one.year or "")),
+            element("td", f"[{one.label}] {one.title}" if one.label else one.title),
+            element("td", one.quote),
+        )
+        for one in sorted(panel.positions, key=lambda p: (p.direction, _STRENGTH[p.design]))
+    )
+    return element(
+        "details",
+        element("summary", panel.text),
+        element("table", element("tbody", *rows)),
+        class_="taiyi-agreement",
+    )
+
+
+_STRENGTH = {design: place for place, design in enumerate(StudyDesign)}
 
 
 def draft(t: Texts, claims: Sequence[Claim]) -> Html:

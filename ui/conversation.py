@@ -13,8 +13,8 @@ from ui.problems import problem_of, show
 from ui.session import NO_FILTERS, Asked, Turn
 from ui.texts import Texts
 
-_URGENT = ("emergency",)
-_WARNINGS = ("retracted", "superseded", "population")
+_URGENT = ("emergency", "population-dose")
+_WARNINGS = ("retracted", "superseded", "population", "comparator", "orders")
 _CALM = ("model-failed", "model-unverified")
 
 
@@ -74,6 +74,8 @@ def _draw_answer(
         _draw_notices(answer, _CALM, "calm")
     strike = settings.answering.unsupported == "strike"
     ledger.draw(t, number, turn, fresh=fresh, strike=strike)
+    if answer.agreement:
+        st.html(blocks.agreement(t, answer.agreement))
     _draw_notices(answer, _WARNINGS, "warning")
     if answer.outcome is Outcome.ANSWERED:
         st.html(blocks.small(_remark(answer), _seconds(t, answer)))

@@ -77,6 +77,8 @@ def _print_rest(console: Console, answer: Answer, told: list[Notice]) -> None:
     for notice in answer.notices:
         if notice not in told:
             console.print(Text(_inert(notice.text), style="dim"))
+    if answer.agreement:
+        console.print(Text(_inert(answer.agreement.text), style="dim"))
     cited = {c.label for claim in answer.claims for c in claim.citations}
     shown = [
         e for e in answer.evidence if e.label in cited or answer.outcome is not Outcome.ANSWERED
