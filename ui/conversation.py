@@ -58,7 +58,17 @@ def _draw_outcome(t: Texts, settings: Settings, number: int, turn: Turn, *, fres
     if turn.stopped:
         st.html(blocks.small(t("stopped")))
     if turn.answer:
+        if not fresh and turn.answer.id:
+            _draw_stamps(t, settings, turn.collection, turn.answer.id)
         _draw_answer(t, settings, number, turn, turn.answer, fresh=fresh)
+
+
+def _draw_stamps(t: Texts, settings: Settings, name: str, answer: str) -> None:
+    """What became, since it was given, of the documents that an answer rests on."""
+    for one in resources.stamps(settings, name, answer):
+        told = t(f"stamp-{one.why}", title=one.title or one.document_id)
+        details = [text for text in (one.since, one.detail) if text]
+        st.html(blocks.notice("error", told, *details))
 
 
 def _draw_answer(

@@ -15,6 +15,7 @@ from ui import model
 if TYPE_CHECKING:
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.library import Collection
+    from taiyi_rag.records import Stamp
     from taiyi_rag.retrieval import Lookup
     from taiyi_rag.retrieval.facets import Facets
     from taiyi_rag.types import Filters
@@ -71,6 +72,23 @@ def _facets(_settings: Settings, state: tuple[_Place, int], words: str) -> Facet
     from taiyi_rag.retrieval import Request
 
     return lookup(_settings, state[0].name).find(Request(words)).facets
+
+
+def stamps(settings: Settings, name: str, answer: str) -> tuple[Stamp, ...]:
+    """What became of the documents that a recorded answer of a collection rests on, none where that
+    can't be told."""
+    try:
+        commit = collection(settings, name).truth.commit_number
+        return _stamps(settings, (_place(settings, name), commit), answer)
+    except TaiyiError:
+        return ()
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _stamps(_settings: Settings, state: tuple[_Place, int], answer: str) -> tuple[Stamp, ...]:
+    from taiyi_rag import records
+
+    return records.stamps(collection(_settings, state[0].name), answer)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -10,17 +10,22 @@ from streamlit.testing.v1 import AppTest
 
 from taiyi_rag.engine import AnswerEngine
 from taiyi_rag.events import Answered, Event, Said, Told, Withdrawn
+from taiyi_rag.records import Stamp
 from taiyi_rag.types import (
+    Agreement,
     Answer,
     Check,
     Citation,
     Claim,
+    Direction,
     Evidence,
     Exchange,
     Finding,
     Notice,
     Outcome,
     Passage,
+    Position,
+    StudyDesign,
     Verdict,
 )
 from tests.ui.pages import components, html, words
@@ -120,3 +125,29 @@ def test_a_stopped_question_stays_without_an_answer(page: AppTest) -> None:
     page.run()
     assert TEXTS["en"]["stopped"] in words(page)
     assert components(page, "taiyi_ledger") == []
+
+
+def test_an_answer_whose_document_fell_is_stamped(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fallen = Stamp("PMID:1", "A <trial>", "retracted", "2026-11-20", "Data were made up")
+    monkeypatch.setattr("ui.resources.stamps", lambda settings, name, answer: (fallen,))
+    _scripted(monkeypatch, Answered(replace(ANSWER, id="abc")))
+    _ask(page, "Dose?")
+    assert TEXTS["en"]["stamp-retracted"].format(title="A <trial>") not in words(page)
+    page.run()
+    assert TEXTS["en"]["stamp-retracted"].format(title="A <trial>") in words(page)
+    assert "Data were made up" in words(page)
+    assert "<trial>" not in html(page)
+
+
+def test_where_documents_stand_is_shown(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    positions = (
+        Position(Direction.AGAINST, "d1", "A trial", StudyDesign.RCT, 2020, 1, "It rose."),
+        Position(Direction.SUPPORTS, "d2", "A review", StudyDesign.REVIEW, None, None, "It fell."),
+    )
+    panel = Agreement(positions, "One document each way.")
+    _scripted(monkeypatch, Answered(replace(ANSWER, agreement=panel)))
+    _ask(page, "Does it lower it?")
+    for text in ("One document each way.", "[1] A trial", "It rose.", "A review", "It fell."):
+        assert text in words(page)
