@@ -1,0 +1,1 @@
+"""Answers that can be checked: how well the claim ledger tells what its evidence says."""
