@@ -124,6 +124,31 @@ class ModelSettings(_Group):
     deadline_s: float = Field(60.0, gt=0.0, description="seconds until the last word, likewise")
 
 
+class VerificationSettings(_Group):
+    """How sentences of an answer are checked against the passages that they cite."""
+
+    least: float = Field(
+        0.8,
+        ge=0.5,
+        le=1.0,
+        description="probability that a passage says a sentence, from which it counts as supported",
+    )
+    model: str = Field(
+        "",
+        description="folder of a cross-encoder for natural language inference (extra 'rerank'); "
+        "empty: words and vectors decide. Nothing is downloaded",
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="where it runs; auto: on a CUDA card, in float16, if there is one"
+    )
+    budget_ms: int = Field(
+        1000, ge=1, description="milliseconds a sentence, after which words and vectors decide"
+    )
+    max_length: int = Field(
+        512, ge=32, le=8192, description="tokens read of passage and sentence together"
+    )
+
+
 class AnsweringSettings(_Group):
     """How evidence becomes an answer."""
 
@@ -174,6 +199,7 @@ class Settings(BaseSettings):
     translation: TranslationSettings = TranslationSettings()
     model: ModelSettings = ModelSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    verification: VerificationSettings = VerificationSettings()
 
 
 def load_settings(**overrides: object) -> Settings:

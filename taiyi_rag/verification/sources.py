@@ -50,6 +50,20 @@ class Source:
         return frozenset().union(*(s.terms for s in self.sentences))
 
     @property
+    def heading_terms(self) -> frozenset[str]:
+        """Those of the title and the headings above them, which say what "it" is."""
+        return _terms("\n".join((self.evidence.title, *self.evidence.passage.headings)))
+
+    def holds(self, other: Source) -> bool:
+        """Whether all sentences of `other` are among these."""
+        mine, theirs = self.sentences, other.sentences
+        return (
+            self.evidence is other.evidence
+            and mine[0].start <= theirs[0].start
+            and theirs[-1].end <= mine[-1].end
+        )
+
+    @property
     def context(self) -> str:
         """What else tells of whom and of what they speak: title, headings, the whole passage."""
         passage = self.evidence.passage
@@ -92,4 +106,9 @@ def sentences_of(text: str) -> tuple[Sentence, ...]:
 
 
 def _sentence(text: str, start: int, end: int) -> Sentence:
-    return Sentence(text, start, end, document_language(text), frozenset(index_terms(text)))
+    return Sentence(text, start, end, document_language(text), _terms(text))
+
+
+@lru_cache(maxsize=4_096)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(index_terms(text))

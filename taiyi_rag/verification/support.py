@@ -16,9 +16,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from taiyi_rag.language import (
@@ -31,8 +32,9 @@ from taiyi_rag.language.bridges import name_terms
 from taiyi_rag.verification.nearness import Nearness
 from taiyi_rag.verification.sources import Source
 
-_CONSIDERED = 4
-"""Sources of a claim whose sentences are embedded: embedding is most of the time of a check."""
+CONSIDERED = 4
+"""Sources of a claim, in each language, whose sentences are embedded: that is most of the time of
+a check."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LATIN = re.compile(r"[a-z]")
@@ -111,8 +113,9 @@ def probability(found: Signals) -> float:
 class SignalJudge:
     """Judges by `Signals`. Without an embedder nothing is near, so that little is probable."""
 
-    def __init__(self, nearness: Nearness | None = None) -> None:
+    def __init__(self, nearness: Nearness | None = None, considered: int = CONSIDERED) -> None:
         self._nearness = nearness
+        self._considered = considered
 
     def __call__(self, claim: str, sources: Sequence[Source]) -> list[Judged]:
         """Of each language the few sources whose words alone promise most."""
@@ -122,15 +125,31 @@ class SignalJudge:
     def signals(self, claim: str, sources: Sequence[Source]) -> list[tuple[Source, Signals]]:
         """What speaks for each of the most promising sources."""
         words = _Words(claim, sources)
-        promising: dict[bool, list[tuple[float, int, Source, Signals]]] = {True: [], False: []}
-        for place, source in enumerate(sources):
-            found = words.signals(source)
-            promising[found.own_language].append((-probability(found), place, source, found))
-        chosen = [(s, f) for some in promising.values() for *_, s, f in sorted(some)[:_CONSIDERED]]
+        found = sorted(
+            ((source, words.signals(source)) for source in sources),
+            key=lambda one: (-probability(one[1]), len(one[0].sentences)),
+        )
+        chosen = [
+            *_first(found, self._considered, own_language=True),
+            *_first(found, self._considered, own_language=False),
+        ]
         if self._nearness is None:
             return chosen
         near = self._nearness(claim, [[x.text for x in s.sentences] for s, _ in chosen])
         return [(s, f._replace(similarity=n)) for (s, f), n in zip(chosen, near, strict=True)]
+
+
+def _first(
+    found: Iterable[tuple[Source, Signals]], count: int, *, own_language: bool
+) -> list[tuple[Source, Signals]]:
+    """The first `count` of a language; none that only adds sentences to one before it."""
+    chosen: list[tuple[Source, Signals]] = []
+    for source, signals in found:
+        if signals.own_language is own_language and not any(source.holds(s) for s, _ in chosen):
+            chosen.append((source, signals))
+        if len(chosen) == count:
+            break
+    return chosen
 
 
 class _Words:
@@ -144,7 +163,8 @@ class _Words:
         self._parts = [
             [t for t in content_terms(part) if not _NUMBER.fullmatch(t)] for part in parts
         ]
-        self._weights = _weights(sum(self._parts, []), sources)
+        self._all = frozenset(chain.from_iterable(self._parts))
+        self._weights = _weights(self._all, sources)
         self._names = {
             language: [translated_terms(part, language) for part in parts]
             for language in {s.language for s in sources}
@@ -153,7 +173,7 @@ class _Words:
     def signals(self, source: Source) -> Signals:
         """All but the similarity, which is 0."""
         own = source.language == self._language
-        terms = source.terms
+        terms = source.terms | source.heading_terms
         words, names = [], []
         for part, concepts in zip(self._parts, self._names[source.language], strict=True):
             named = [c for c in concepts if any(terms.issuperset(a) for a in c.alternatives)]
@@ -173,7 +193,7 @@ class _Words:
     def _figures(self, source: Source) -> float:
         """The share of the claim's numbers that the source has, and of the Latin words of
         whichever is in Chinese that the other has."""
-        here, there = frozenset(sum(self._parts, [])), source.terms
+        here, there = self._all, source.terms
         if self._language == "en":
             here, there = there, here
         latin = [t for t in here if _LATIN.search(t)]
@@ -197,7 +217,7 @@ def parts_of(claim: str) -> list[str]:
     return parts
 
 
-def _weights(words: Sequence[str], sources: Sequence[Source]) -> dict[str, float]:
+def _weights(words: Iterable[str], sources: Sequence[Source]) -> dict[str, float]:
     sentences = {(s.evidence.label, x.start): x for s in sources for x in s.sentences}
     frequency = Counter(t for sentence in sentences.values() for t in sentence.terms)
     return {t: math.log(1 + len(sentences) / (1 + frequency[t])) for t in words}
@@ -206,6 +226,6 @@ def _weights(words: Sequence[str], sources: Sequence[Source]) -> dict[str, float
 @lru_cache(maxsize=4_096)
 def _length(text: str) -> float:
     """In English words."""
-    units = _UNIT.findall(text)
+    units: list[str] = _UNIT.findall(text)
     latin = sum(u.isascii() for u in units)
     return max(1.0, latin + (len(units) - latin) / _HAN_A_WORD)
