@@ -105,15 +105,11 @@ class Verifier:
         self, text: str, labels: Sequence[int], cited: list[Evidence], evidence: Sequence[Evidence]
     ) -> Claim:
         weighed = self._weighed(text, cited)
-        if not any(w.verdict is Verdict.SUPPORTED for w in weighed):
+        if not _supported(weighed):
             elsewhere = self._weighed(text, [e for e in evidence if e not in cited])
-            said = [w for w in elsewhere if w.verdict is Verdict.SUPPORTED]
-            weighed = said[:1] or (weighed if cited else elsewhere)
-        claim = _claim(text, weighed)
-        if claim.verdict is Verdict.SUPPORTED:
-            claim = _relabelled(claim, labels)
-            return _with_quotes(claim, [w.judged.source.evidence for w in weighed])
-        return _with_quotes(claim, cited or evidence)
+            weighed = _better(weighed, elsewhere)
+        claim = _relabelled(_claim(text, weighed), labels)
+        return _with_quotes(claim, [w.judged.source.evidence for w in weighed] or cited)
 
     def _weighed(self, text: str, evidence: Sequence[Evidence]) -> list[_Weighed]:
         """The most probable sources of `evidence`: those that support a claim, one a passage, or
@@ -141,6 +137,20 @@ class Verifier:
         return _Weighed(judged, (), Verdict.SUPPORTED if enough else Verdict.PARTLY)
 
 
+def _supported(weighed: Sequence[_Weighed]) -> bool:
+    return bool(weighed) and weighed[0].verdict is Verdict.SUPPORTED
+
+
+def _better(cited: list[_Weighed], elsewhere: list[_Weighed]) -> list[_Weighed]:
+    """What decides where the passages cited don't support a claim: another that does; else what
+    contradicts it there; else whatever comes nearest."""
+    if _supported(elsewhere):
+        return elsewhere[:1]
+    if cited and cited[0].verdict is Verdict.CONTRADICTED:
+        return cited
+    return sorted([*cited, *elsewhere], key=lambda w: -w.judged.support)[:1]
+
+
 def _claim(text: str, weighed: Sequence[_Weighed]) -> Claim:
     """With the verdict of the first; those that support a claim are all cited."""
     if not weighed:
@@ -164,11 +174,13 @@ def _quoted(text: str, labels: Sequence[int], evidence: Sequence[Evidence]) -> C
 
 
 def _relabelled(claim: Claim, labels: Sequence[int]) -> Claim:
-    """A supported claim, with a finding for each label of the generator's that doesn't say it."""
-    saying = [c.label for c in claim.citations]
-    wrong = [f"[{n}]" for n in labels if n not in saying] if labels else [""]
-    findings = tuple(Finding(Check.LABEL, said, f"[{saying[0]}]") for said in wrong)
-    return replace(claim, findings=findings)
+    """The claim with a finding for each label of the generator's that isn't what it rests on."""
+    resting = [c.label for c in claim.citations]
+    if claim.verdict is Verdict.CONTRADICTED or not resting:
+        return claim
+    wrong = [f"[{n}]" for n in labels if n not in resting] if labels else [""]
+    findings = tuple(Finding(Check.LABEL, said, f"[{resting[0]}]") for said in wrong)
+    return replace(claim, findings=(*claim.findings, *findings))
 
 
 def _with_quotes(claim: Claim, evidence: Sequence[Evidence]) -> Claim:

@@ -135,6 +135,8 @@ def _marked(line: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     pieces = _MARKS.split(line)
     for raw, marks in zip_longest(pieces[0::2], pieces[1::2], fillvalue=""):
         own = {int(n): None for n in _LABEL.findall(marks)}
+        if words and labels and (stop := re.match(rf"{_STOP}+", raw)):
+            words, raw = words + stop.group(), raw[stop.end() :]
         if words and labels and raw.strip() and _begins(words, raw):
             yield words.strip(), tuple(labels)
             words, labels = "", {}

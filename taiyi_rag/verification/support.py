@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -29,7 +29,6 @@ from taiyi_rag.language import (
     translated_terms,
 )
 from taiyi_rag.language.bridges import name_terms
-from taiyi_rag.verification.nearness import Nearness
 from taiyi_rag.verification.sources import Source
 
 CONSIDERED = 4
@@ -84,6 +83,10 @@ OWN_LANGUAGE = Coefficients(-6.32, 5.74, words=4.39, names=2.5)
 OTHER_LANGUAGE = Coefficients(-7.66, 10.75, names=4.94, figures=2.28, brevity=1.64)
 
 
+Near = Callable[[str, Sequence[Sequence[str]]], list[float]]
+"""A claim, and sentences that stand together, to one cosine each: `nearness.Nearness`."""
+
+
 class Judged(NamedTuple):
     """The probabilities, 0…1, that a source says what a claim says, and that it says otherwise, as
     far as the judge can tell that apart."""
@@ -113,7 +116,7 @@ def probability(found: Signals) -> float:
 class SignalJudge:
     """Judges by `Signals`. Without an embedder nothing is near, so that little is probable."""
 
-    def __init__(self, nearness: Nearness | None = None, considered: int = CONSIDERED) -> None:
+    def __init__(self, nearness: Near | None = None, considered: int = CONSIDERED) -> None:
         self._nearness = nearness
         self._considered = considered
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from taiyi_rag.prompts import escape_marks
-from taiyi_rag.types import Evidence, Passage, Verdict
+from taiyi_rag.types import Check, Evidence, Finding, Passage, Verdict
 from taiyi_rag.verification.ledger import Verifier
+from taiyi_rag.verification.sources import Source
+from taiyi_rag.verification.support import Judged, SignalJudge
 
 TEXT = "Metformin starts at 500 mg twice daily with meals. It is contraindicated below eGFR 30."
 
@@ -27,27 +30,134 @@ def test_quoted_sentence_is_supported_at_its_offsets() -> None:
     assert (citation.label, citation.document_id, citation.passage_id) == (1, "doc", "p7")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "It is contraindicated below eGFR 30. [2]",  # no such evidence
-        "It is contraindicated below eGFR 30. [0]",
-        "It is contraindicated below eGFR 30.",  # no mark at all
-        "Metformin starts at 850 mg twice daily with meals. [1]",  # another dose
-        "Metformin starts at 5000 mg twice daily with meals. [1]",
-        "Aspirin prevents strokes in older women. [1]",  # other words
-    ],
-)
-def test_what_the_passage_doesnt_say_is_unsupported(text: str) -> None:
-    (claim,) = Verifier().read(text, [evidence()])
+def test_what_no_passage_says_is_unsupported() -> None:
+    (claim,) = Verifier().read("Aspirin prevents strokes in older women. [1]", [evidence()])
     assert claim.verdict is Verdict.UNSUPPORTED
     assert claim.citations == ()
+    assert [f.check for f in claim.findings] == [Check.MEANING]
 
 
-def test_paraphrase_is_partly_supported_with_the_deciding_sentence() -> None:
-    (claim,) = Verifier().read("Metformin starts with meals at 500 mg twice. [1]", [evidence()])
+@pytest.mark.parametrize("mark", [" [2]", " [0]", " [17][2]", ""])
+def test_what_another_passage_says_is_cited_from_there(mark: str) -> None:
+    """Wherever the label points: never to a passage that doesn't say it."""
+    other = evidence("Aspirin prevents clots. It is taken daily.", label=2)
+    (claim,) = Verifier().read(f"It is contraindicated below eGFR 30.{mark}", [other, evidence()])
+    assert claim.verdict is Verdict.SUPPORTED
+    assert [c.label for c in claim.citations] == [1]
+    assert all(f.check is Check.LABEL and f.instead == "[1]" for f in claim.findings)
+    assert [f.said for f in claim.findings] == (re.findall(r"\[\d+\]", mark) or [""])
+
+
+@pytest.mark.parametrize("dose", ["850 mg", "5000 mg", "0.5 mg", "500 g"])
+def test_another_dose_is_contradicted_and_withheld(dose: str) -> None:
+    (claim,) = Verifier().read(
+        f"Metformin starts at {dose} twice daily with meals. [1]", [evidence()]
+    )
+    assert claim.verdict is Verdict.CONTRADICTED
+    assert claim.withheld
+    assert claim.citations[0].quote == "Metformin starts at 500 mg twice daily with meals."
+    assert (claim.findings[0].said, claim.findings[0].instead) == (dose, "500 mg")
+
+
+def test_a_dose_that_no_passage_gives_is_withheld() -> None:
+    (claim,) = Verifier().read("Take 75 mg aspirin daily. [1]", [evidence()])
+    assert claim.verdict is Verdict.UNSUPPORTED
+    assert claim.withheld
+
+
+def test_without_vectors_other_words_are_supported_in_part() -> None:
+    (claim,) = Verifier().read(
+        "With meals metformin starts at 500 mg twice daily. [1]", [evidence()]
+    )
     assert claim.verdict is Verdict.PARTLY
     assert claim.citations[0].quote == "Metformin starts at 500 mg twice daily with meals."
+    assert claim.support is not None
+    assert 0.5 <= claim.support < 0.8
+
+
+def near(claim: str, together: Sequence[Sequence[str]]) -> list[float]:
+    return [0.9] * len(together)
+
+
+def test_with_them_they_are_supported_with_the_sentence_that_decides() -> None:
+    verifier = Verifier(SignalJudge(near))
+    (claim,) = verifier.read("With meals metformin starts at 500 mg twice daily. [1]", [evidence()])
+    assert claim.verdict is Verdict.SUPPORTED
+    assert claim.citations[0].quote == "Metformin starts at 500 mg twice daily with meals."
+    assert not claim.withheld
+
+
+def test_what_is_added_to_it_makes_it_unsupported() -> None:
+    told = (
+        "Metformin starts at 500 mg twice daily with meals, and aspirin prevents strokes in women."
+    )
+    (claim,) = Verifier(SignalJudge(near)).read(f"{told} [1]", [evidence()])
+    assert claim.verdict is not Verdict.SUPPORTED
+
+
+def test_two_sentences_may_say_it_together() -> None:
+    text = (
+        "Tranexamic acid was given to 10060 patients. It reduced deaths from bleeding. It is cheap."
+    )
+    told = "Tranexamic acid reduced deaths from bleeding."
+    (claim,) = Verifier(SignalJudge(near)).read(f"{told} [1]", [evidence(text)])
+    assert claim.verdict is Verdict.SUPPORTED
+    assert claim.citations[0].quote.endswith("It reduced deaths from bleeding.")
+
+
+def test_every_cited_passage_that_says_it_is_cited() -> None:
+    three = [evidence(), evidence(TEXT, 2), evidence("Aspirin prevents clots.", 3)]
+    told = "With meals metformin starts at 500 mg twice daily."
+    (claim,) = Verifier(SignalJudge(near)).read(f"{told} [1][2][3]", three)
+    assert [c.label for c in claim.citations] == [1, 2]
+    assert claim.findings == (Finding(Check.LABEL, "[3]", "[1]"),)
+
+
+@pytest.mark.parametrize("marks", ["“”", '""', "「」"])
+def test_words_quoted_wrongly_are_found(marks: str) -> None:
+    opened, closed = marks
+    for quote, wrong in (("500 mg  twice daily", False), ("five tablets a day", True)):
+        told = f"Metformin starts at 500 mg twice daily with meals: {opened}{quote}{closed}. [1]"
+        (claim,) = Verifier(SignalJudge(near)).read(told, [evidence()])
+        found = [f.said for f in claim.findings if f.check is Check.QUOTE]
+        assert found == ([quote] if wrong else [])
+        assert not wrong or claim.verdict is not Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    "invented",
+    [
+        "https://example.org/a?b=1",
+        "www.example.org",
+        "doi:10.1000/xyz123",
+        "PMID: 1234567",
+        "NCT01234567",
+    ],
+)
+def test_an_invented_identifier_is_cut_out_and_never_supported(invented: str) -> None:
+    told = f"Metformin starts at 500 mg twice daily with meals ({invented}). [1]"
+    (claim,) = Verifier(SignalJudge(near)).read(told, [evidence()])
+    assert claim.verdict is Verdict.UNSUPPORTED
+    assert claim.citations == ()
+    assert invented.removeprefix("doi:") not in claim.text
+    assert claim.findings[0].check is Check.LABEL
+
+
+def test_an_identifier_of_the_passage_is_none() -> None:
+    text = "The trial (NCT01234567) gave 500 mg twice daily to adults."
+    (claim,) = Verifier(SignalJudge(near)).read(
+        "Adults in the trial NCT01234567 were given 500 mg twice daily. [1]", [evidence(text)]
+    )
+    assert claim.verdict is Verdict.SUPPORTED
+
+
+def test_a_judge_that_finds_a_contradiction_is_heard() -> None:
+    def judge(claim: str, sources: Sequence[Source]) -> list[Judged]:
+        return [Judged(source, 0.01, 0.98) for source in sources[:1]]
+
+    (claim,) = Verifier(judge).read("Metformin may be given at any eGFR. [1]", [evidence()])
+    assert claim.verdict is Verdict.CONTRADICTED
+    assert claim.findings[-1].instead == claim.citations[0].quote
 
 
 def test_dropped_negation_is_never_supported() -> None:
