@@ -1,6 +1,26 @@
 """`python -m benchmarks`: every benchmark, in order."""
 
-from benchmarks import abstention, alternatives, dense, ingestion, lexical, ocr, retrieval, scale
+from benchmarks import (
+    abstention,
+    alternatives,
+    dense,
+    facts,
+    ingestion,
+    lexical,
+    ocr,
+    retrieval,
+    scale,
+)
 
-for benchmark in (retrieval, alternatives, abstention, lexical, dense, ingestion, ocr, scale):
+for benchmark in (
+    retrieval,
+    alternatives,
+    abstention,
+    facts,
+    lexical,
+    dense,
+    ingestion,
+    ocr,
+    scale,
+):
     benchmark.main()

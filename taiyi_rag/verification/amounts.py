@@ -7,6 +7,7 @@ where it stands beside the same words: of two rates, each is its own group's.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,18 +15,23 @@ from typing import NamedTuple
 
 from taiyi_rag.language.units import converted
 from taiyi_rag.types import Check
-from taiyi_rag.verification.comparators import THRESHOLD, Bound, agree
-from taiyi_rag.verification.polarity import turned
-from taiyi_rag.verification.quantities import Quantity, prepared, quantities, same_number
-from taiyi_rag.verification.words import features, likeness, near, same_language
+from taiyi_rag.verification.agreeing import (
+    comparable,
+    confusable,
+    end_of,
+    equal,
+    same_basis,
+    same_digits,
+    same_values,
+)
+from taiyi_rag.verification.belonging import nearer_rival, surroundings
+from taiyi_rag.verification.comparators import NONE, Bound, agree
+from taiyi_rag.verification.quantities import quantities
+from taiyi_rag.verification.quantity import Quantity, prepared, same_number
+from taiyi_rag.verification.words import features, likeness
 
-_MARGIN = 0.12
-"""How much more a rival's surroundings must be like the claim's than those of the number itself."""
-_MARGIN_FOREIGN = 0.25
 _LIKE = 0.12
 """How like a number's surroundings must be for it to stand in the place of another."""
-_OFTEN_BARE = ("pressure", "volume/time", "count/volume", "mass/m2", "fold", "doses")
-"""Dimensions whose unit texts leave out: "eGFR below 30", "130/80"."""
 
 
 _A_DAY = re.compile(r"一[天日年周次剂针倍片]|一个[月星周].*|(?:first|second|third) \w+")
@@ -45,6 +51,8 @@ def differences(claim: str, source: str) -> Iterator[Difference]:
     stands = quantities(source)
     told = quantities(claim)
     for said in told:
+        if _loosely_dated(said):
+            continue
         if said.certain or not (said.dimension == "count" or _A_DAY.fullmatch(said.words)):
             found = _difference(claim, said, told, source, stands)
         else:
@@ -53,13 +61,18 @@ def differences(claim: str, source: str) -> Iterator[Difference]:
             yield found
 
 
+def _loosely_dated(said: Quantity) -> bool:
+    """Whether it is a month alone, which the source may give with a day or write otherwise."""
+    return said.dimension == "date" and said.low % 100 == 0
+
+
 def _soft_difference(said: Quantity, stands: Sequence[Quantity]) -> Difference | None:
     """Of a number word, which counts nothing for sure: only against another of the same noun."""
-    if said.low == 1:
-        return None
     equal = [s for s in stands if s.dimension == "count" and same_number(s.low, said.low)]
     if equal and not any(agree(said.bound, s.bound) or not said.bound.sign for s in equal):
         return Difference(Check.COMPARATOR, said, equal[0])
+    if said.low == 1:
+        return None
     same = [s for s in stands if s.dimension == "count" and s.noun == said.noun and s.noun]
     if same and not any(same_number(s.low, said.low) for s in same):
         return Difference(Check.NUMBER, said, same[0])
@@ -69,24 +82,25 @@ def _soft_difference(said: Quantity, stands: Sequence[Quantity]) -> Difference |
 def _difference(
     claim: str, said: Quantity, told: Sequence[Quantity], source: str, stands: Sequence[Quantity]
 ) -> Difference | None:
-    pool = [*stands, *_in_other_units(source, said, stands), *_spans(stands)]
-    alike = [s for s in pool if _comparable(said, s)]
-    exact = [s for s in alike if _equal(claim, source, said, s)]
+    pool = [
+        *stands,
+        *_in_other_units(source, said, stands),
+        *_spans(stands),
+        *_daily(stands),
+    ]
+    alike = [s for s in pool if comparable(said, s)]
+    exact = [s for s in alike if equal(claim, source, said, s)]
+    if not exact and not any(same_values(said, s) for s in alike):
+        exact = [s for s in alike if end_of(said, s) and same_basis(said, s)]
     if not exact:
         return _missing(claim, said, told, source, pool, alike)
-    rivals = [
-        s
-        for s in alike
-        if s not in exact and not _same_values(said, s) and s in stands and s.age == said.age
-    ]
-    if rivals and (better := _nearer_rival(claim, said, told, source, exact, rivals)):
+    rivals = [s for s in alike if s not in exact and s in stands and s.age == said.age]
+    if rivals and (better := nearer_rival(claim, said, told, source, exact, rivals)):
         return Difference(_kind(said, better), said, better)
     return None
 
 
-def _in_other_units(
-    source: str, said: Quantity, stands: Sequence[Quantity]
-) -> Iterator[Quantity]:
+def _in_other_units(source: str, said: Quantity, stands: Sequence[Quantity]) -> Iterator[Quantity]:
     """The source's levels in the claim's unit, as the field rounds them."""
     if said.dimension not in _CONVERTED or any(s.dimension == said.dimension for s in stands):
         return
@@ -109,7 +123,7 @@ _CONVERTED = frozenset(
 def _spans(stands: Sequence[Quantity]) -> Iterator[Quantity]:
     """Two bounds that make a range between them: ≥30 and <45; and one end of a written range that
     has no unit of its own."""
-    for low, high in zip(stands, stands[1:], strict=False):
+    for low, high in itertools.pairwise(stands):
         if (
             low.dimension == high.dimension
             and low.bound.sign[:1] == ">"
@@ -119,105 +133,23 @@ def _spans(stands: Sequence[Quantity]) -> Iterator[Quantity]:
             yield replace(low, high=high.high, end=high.end, bound=Bound(""))
 
 
-def _comparable(said: Quantity, stands: Quantity) -> bool:
-    if said.dimension == stands.dimension:
-        return True
-    bare, other = (said, stands) if said.dimension == "count" else (stands, said)
-    return bare.dimension == "count" and (
-        other.dimension in _OFTEN_BARE
-        or other.dimension.startswith("class:") or (other.dimension == "time" and other.age)
-    )
-
-
-def _values(said: Quantity, stands: Quantity) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Both in base units; as written where one has no unit."""
-    if said.dimension == stands.dimension:
-        return (said.low, said.high), (stands.low, stands.high)
-    return (
-        (said.low / said.scale, said.high / said.scale),
-        (stands.low / stands.scale, stands.high / stands.scale),
-    )
-
-
-def _same_values(said: Quantity, stands: Quantity) -> bool:
-    mine, theirs = _values(said, stands)
-    if all(map(same_number, mine, theirs)):
-        return True
-    shares = said.dimension == "percent" and not (said.certain and stands.certain)
-    return shares and abs(said.low - stands.low) < 0.6 and abs(said.high - stands.high) < 0.6
-
-
-def _equal(claim: str, source: str, said: Quantity, stands: Quantity) -> bool:
-    if said.is_dose and stands.is_dose and _same_day(said, stands):
-        return _bounds_agree(claim, source, said, stands)
-    if _same_values(said, stands):
-        return _bounds_agree(claim, source, said, stands) and _same_basis(said, stands)
-    return _end_of(said, stands) and _same_basis(said, stands)
-
-
-def _bounds_agree(claim: str, source: str, said: Quantity, stands: Quantity) -> bool:
-    """Dropping a bound makes another statement ("eGFR 30" of "eGFR below 30"; a maximum given as
-    the dose), and so does adding one; but a claim may call the number a threshold or a target."""
-    if agree(said.bound, stands.bound):
-        return True
-    if said.bound.sign[:1] != "<" and turned(source, stands.start) != turned(claim, said.start):
-        return True  # "no country tested more than 3 %": not bounds but what is said of them
-    if not said.bound.sign:
-        return THRESHOLD.search(claim, max(0, said.start - 40), said.end + 12) is not None
-    return False
-
-
-def _end_of(said: Quantity, stands: Quantity) -> bool:
-    """Whether a bound is an end of a range: at least 30 where 30-45 stands."""
-    mine, theirs = _values(said, stands)
-    if said.is_range or not stands.is_range or not said.bound.sign:
-        return False
-    return same_number(mine[0], theirs[0 if said.bound.sign[0] == ">" else 1])
-
-
-def _a_day(dose: Quantity) -> tuple[float, float] | None:
-    """What a dose comes to in a day, where that is said."""
-    if _is_days(dose):
-        return dose.low, dose.high
-    if dose.times:
-        return dose.low * dose.times[0], dose.high * dose.times[1]
-    return None
-
-
-def _is_days(dose: Quantity) -> bool:
-    return dose.basis == "day" or (dose.divided and dose.basis != "dose")
-
-
-def _same_day(said: Quantity, stands: Quantity) -> bool:
-    """Whether two doses come to the same in a day, one of them given as a day's."""
-    mine, theirs = _a_day(said), _a_day(stands)
-    per_day = [d for d in (said, stands) if _is_days(d)]
-    if said.dimension != stands.dimension or not (mine and theirs and per_day):
-        return False
-    return all(map(same_number, mine, theirs))
-
-
-def _same_basis(said: Quantity, stands: Quantity) -> bool:
-    """Whether what two doses are per agrees, as far as both say it."""
-    if not (said.is_dose and stands.is_dose) or not said.basis or not stands.basis:
-        return True
-    if said.basis == stands.basis:
-        return True
-    once = [d for d in (said, stands) if d.times and same_number(d.times[0], 1.0)]
-    weekly = [d for d in (said, stands) if d.times and same_number(d.times[0], 1 / 7)]
-    names = {said.basis, stands.basis}
-    return bool((once and names == {"day", "dose"}) or (weekly and names == {"week", "dose"}))
+def _daily(stands: Sequence[Quantity]) -> Iterator[Quantity]:
+    """ "75 mg daily" is 75 mg once a day."""
+    for dose in stands:
+        if dose.basis == "day" and not dose.times:
+            once = replace(dose, low=1.0, high=1.0, dimension="frequency", bound=NONE)
+            yield replace(once, start=dose.end)
 
 
 def _kind(said: Quantity, instead: Quantity | None) -> Check:
     if said.dimension == "frequency":
         return Check.FREQUENCY
     if instead is not None:
-        if _comparable(said, instead) and _same_values(said, instead):
+        if comparable(said, instead) and same_values(said, instead):
             return Check.DOSE if agree(said.bound, instead.bound) else Check.COMPARATOR
         if said.is_range != instead.is_range:
             return Check.RANGE
-        if said.dimension != instead.dimension:
+        if said.dimension != instead.dimension or same_digits(said, instead):
             return Check.UNIT
     if said.is_range:
         return Check.RANGE
@@ -233,18 +165,12 @@ def _missing(
     alike: Sequence[Quantity],
 ) -> Difference:
     """Of a quantity that the source hasn't: what stands in its place there."""
-    same_written = [
-        s
-        for s in pool
-        if _confusable(said, s)
-        and same_number(s.low / s.scale, said.low / said.scale)
-        and same_number(s.high / s.scale, said.high / said.scale)
-    ]
+    same_written = [s for s in pool if confusable(said, s) and same_digits(said, s)]
     known = features(source)
-    mine = _near(claim, said, told)
+    mine = surroundings(claim, said, told)
 
     def like(stands: Quantity) -> float:
-        return likeness(mine, _near(source, stands, pool), known)
+        return likeness(mine, surroundings(source, stands, pool), known)
 
     for candidates, least in ((same_written, 0.0), (alike, _LIKE)):
         ranked = sorted(candidates, key=like, reverse=True)
@@ -252,54 +178,6 @@ def _missing(
         if ranked and (like(ranked[0]) >= least or alone):
             return Difference(_kind(said, ranked[0]), said, ranked[0])
     return Difference(_kind(said, None), said, None)
-
-
-def _confusable(said: Quantity, stands: Quantity) -> bool:
-    """Whether one of two units may be written in error for the other."""
-    if said.dimension == stands.dimension:
-        return True
-    bare = "count" in (said.dimension, stands.dimension)
-    level = {"volume", "mole", "gram"}
-    mine, theirs = said.dimension.split("/"), stands.dimension.split("/")
-    levels = bool(level & set(mine[1:])) and bool(level & set(theirs[1:]))
-    return bare or mine[0] == theirs[0] or levels or (said.is_dose and stands.is_dose)
-
-
-def _near(text: str, quantity: Quantity, all_of: Sequence[Quantity]) -> dict[str, float]:
-    rivals = [
-        q.start for q in all_of if q.dimension == quantity.dimension and q.start != quantity.start
-    ]
-    return dict(near(text, quantity.start, quantity.end, tuple(rivals)))
-
-
-def _nearer_rival(
-    claim: str,
-    said: Quantity,
-    told: Sequence[Quantity],
-    source: str,
-    exact: Sequence[Quantity],
-    rivals: Sequence[Quantity],
-) -> Quantity | None:
-    """Another number of the source that stands where the claim has this one."""
-    known = features(source)
-    mine = _near(claim, said, told)
-    foreign = not same_language(claim, source)
-    if sum(w for f, w in mine.items() if f in known) < (0.6 if foreign else 0.3):
-        return None
-    stands = quantities(source)
-
-    def like(surroundings: dict[str, float], place: Quantity) -> float:
-        return likeness(surroundings, _near(source, place, stands), known)
-
-    own = max(exact, key=lambda s: like(mine, s))
-    best = max(rivals, key=lambda s: like(mine, s))
-    gain = like(mine, best) - like(mine, own)
-    for other in told:  # the rival's number is told too: do both stand better exchanged?
-        if other.dimension == best.dimension and _same_values(other, best):
-            theirs = _near(claim, other, told)
-            gain = (gain + like(theirs, own) - like(theirs, best)) / 2
-            break
-    return best if gain > (_MARGIN_FOREIGN if foreign else _MARGIN) else None
 
 
 def written(text: str, quantity: Quantity) -> str:

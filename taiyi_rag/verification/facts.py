@@ -15,29 +15,34 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from taiyi_rag.language.substances import substances, unknown_medicines
+from taiyi_rag.language import sentence_spans
+from taiyi_rag.language.substances import names_another, substances, unknown_medicines
+from taiyi_rag.language.vocabulary import Entry
 from taiyi_rag.types import Check, Finding
 from taiyi_rag.verification.amounts import differences, written
 from taiyi_rag.verification.contrasts import opposed, populations, routes
+from taiyi_rag.verification.copies import other_numbers, other_polarity
 from taiyi_rag.verification.polarity import contradictions
-from taiyi_rag.verification.quantities import prepared, quantities
+from taiyi_rag.verification.quantities import quantities
+from taiyi_rag.verification.quantity import named, prepared
 from taiyi_rag.verification.words import features
 
 
 def findings(claim: str, source: str, *, context: str = "") -> tuple[Finding, ...]:
-    """What speaks against `claim`, if `source` (a sentence or a few, of one passage) is to decide it.
+    """What speaks against `claim` if `source`, a sentence or a few of one passage, is to decide it.
 
     `context` (title, headings, the rest of the passage) only says which medicine and whom the
     source is about. With `instead` the source speaks of the same thing otherwise; without, it has
     nothing of the kind.
     """
     said, stands, around = prepared(claim), prepared(source), prepared(context)
-    if said == stands:
+    if _stands_whole(said.strip(), stands):
         return ()
     found = [
-        *_amounts(said, stands),
+        *(_amounts(said, stands) or other_numbers(said, stands)),
         *_names(said, stands),
         *_medicines(said, stands, around),
+        *_conditions(said, stands),
         *populations(said, stands, around),
         *routes(said, stands, around),
         *_negations(said, stands),
@@ -48,6 +53,17 @@ def findings(claim: str, source: str, *, context: str = "") -> tuple[Finding, ..
         Finding(f.check, _as_written(f.said, claim), _as_written(f.instead, source))
         for f in distinct
     )
+
+
+def _stands_whole(claim: str, source: str) -> bool:
+    """Whether a claim is one or more whole sentences of the source as they are."""
+    if claim == source.strip():
+        return True
+    at = source.find(claim) if claim else -1
+    if at < 0:
+        return False
+    spans = sentence_spans(source)
+    return any(a == at for a, _ in spans) and any(b == at + len(claim) for _, b in spans)
 
 
 def states_dose(claim: str) -> bool:
@@ -76,10 +92,11 @@ def _as_written(words: str, text: str) -> str:
     return text[at : at + len(words)] if at >= 0 else words
 
 
-def _amounts(claim: str, source: str) -> Iterator[Finding]:
-    for check, said, instead in differences(claim, source):
-        other = written(source, instead) if instead else ""
-        yield Finding(check, written(claim, said), other)
+def _amounts(claim: str, source: str) -> list[Finding]:
+    return [
+        Finding(check, written(claim, said), written(source, instead) if instead else "")
+        for check, said, instead in differences(claim, source)
+    ]
 
 
 _NAME = re.compile(r"(?<![a-z0-9])([a-z]{2,})[- ]?(\d{1,4})(?![\d.%])(?=[a-z]?\b|[^a-z])")
@@ -106,25 +123,57 @@ def _numbered(text: str) -> dict[str, set[str]]:
     return found
 
 
+def _substances(text: str) -> frozenset[str]:
+    found = (f for f in named(text) if f.entry.kind == "substance" and not names_another(f))
+    return frozenset(f.entry.english[0] for f in found)
+
+
 @lru_cache(maxsize=8_192)
-def _substances(text: str, parts: bool = False) -> frozenset[str]:
-    return frozenset(substances(text, parts=parts))
+def _with_parts(text: str) -> frozenset[str]:
+    return frozenset(substances(text, parts=True))
 
 
 def _medicines(claim: str, source: str, context: str) -> Iterator[Finding]:
     """Medicines of the claim that the source doesn't name; what is around it may, unless the source
     names another in its place."""
     said, stands = _substances(claim), _substances(source)
-    with_parts = _substances(source, True) | frozenset().union(*(_family(s) for s in stands))
-    missing = said - with_parts
-    instead = sorted(stands - _substances(claim, True))
-    known = _substances(context, True)
+    missing = said - stands
+    if missing:
+        missing -= _with_parts(source) | frozenset().union(*(_family(s) for s in stands))
+    instead = sorted(stands - _with_parts(claim)) if missing or _unknown(claim) else []
+    known = _with_parts(context) if missing else frozenset()
     for name in sorted(missing):
         if instead or name not in known:
             yield Finding(Check.MEDICINE, name, instead[0] if instead else "")
     for word in _unknown(claim):
         if word not in source and word not in context:
             yield Finding(Check.MEDICINE, word, instead[0] if instead else "")
+
+
+_COPIED = 0.6
+"""Share of a claim's words that the source has where it is much the same sentence."""
+
+
+def _conditions(claim: str, source: str) -> Iterator[Finding]:
+    """Another disease in a sentence otherwise much the same; neither is a kind of the other."""
+    said, stands = _diseases(claim), _diseases(source)
+    new = [entry for entry in said if entry not in stands]
+    gone = [entry for entry in stands if entry not in said]
+    if not new or not gone or any(_kin(a, b) for a in new for b in [*gone, *stands]):
+        return
+    mine = features(claim) - features(said[new[0]])
+    if mine and len(mine & features(source)) >= _COPIED * len(mine):
+        yield Finding(Check.MEANING, said[new[0]], stands[gone[0]])
+
+
+def _diseases(text: str) -> dict[Entry, str]:
+    return {f.entry: f.name for f in named(text) if f.entry.kind == "condition"}
+
+
+def _kin(one: Entry, other: Entry) -> bool:
+    """Whether a name of one is within a name of the other: stroke, ischemic stroke."""
+    names = [(a, b) for a in one.english + one.chinese for b in other.english + other.chinese]
+    return any(a in b or b in a for a, b in names)
 
 
 def _family(substance: str) -> frozenset[str]:
@@ -139,7 +188,8 @@ def _unknown(text: str) -> tuple[str, ...]:
 
 
 def _negations(claim: str, source: str) -> Iterator[Finding]:
-    for said, stands in contradictions(claim, source):
+    copied = other_polarity(claim, source)
+    for said, stands in [copied] if copied else contradictions(claim, source):
         yield Finding(Check.NEGATION, _snippet(claim, *said), _snippet(source, *stands))
 
 
@@ -148,5 +198,3 @@ def _snippet(text: str, start: int, end: int) -> str:
     while end < len(text) and text[end - 1 : end + 1].isascii() and text[end].isalnum():
         end += 1
     return text[start:end].strip()
-
-

@@ -22,6 +22,7 @@ class Unit(NamedTuple):
 
 _DAY = 24.0
 _SIMPLE: tuple[tuple[str, str, float], ...] = (
+    ("mass", r"(?:pg|picograms?|皮克)", 1e-9),
     ("mass", r"(?:ng|nanograms?|纳克)", 1e-6),
     ("mass", r"(?:mcg|ug|micrograms?|microg|微克)", 1e-3),
     ("mass", r"(?:mgs?|milligrams?|milligrammes?|毫克)", 1.0),
@@ -41,6 +42,7 @@ _SIMPLE: tuple[tuple[str, str, float], ...] = (
     ("activity", r"(?:万(?:国际)?(?:单位|iu|u))", 1e4),
     ("activity", r"(?:i\.?u\.?|international units?|units?|u|国际单位|单位)", 1.0),
     ("pressure", r"(?:mm\s?hg|毫米汞柱)", 1.0),
+    ("water pressure", r"(?:cm\s?h2o|厘米水柱)", 1.0),
     ("kilopascals", r"(?:kpa|千帕)", 1.0),
     ("length", r"(?:mm|millimet(?:er|re)s?|毫米)", 1.0),
     ("length", r"(?:cm|centimet(?:er|re)s?|厘米)", 10.0),
@@ -52,7 +54,7 @@ _SIMPLE: tuple[tuple[str, str, float], ...] = (
     ("pounds", r"(?:lbs?|pounds?|磅)", 1.0),
     ("percent", r"(?:%|per ?cent(?:age points?)?|个?百分点)", 1.0),
     ("percent", r"(?:‰|per ?mille)", 0.1),
-    ("fold", r"(?:-?folds?|倍)", 1.0),
+    ("fold", r"(?:-?folds?|倍|x(?!\s?\d))", 1.0),
     ("time", r"(?:s|secs?|seconds?|秒钟?)(?!类)", 1 / 3600),
     ("time", r"(?:mins?|minutes?|分钟)", 1 / 60),
     ("time", r"(?:h|hrs?|hours?|个?小时|个?钟头)", 1.0),
@@ -113,7 +115,9 @@ def unit_at(text: str, at: int) -> Unit | None:
     per = _DENOMINATOR.match(text, at)  # 500/mcL, ×10^9/L, 98/min
     if per and text[at : at + 2].strip().startswith("/"):
         return _with_denominators(text, "count", 1.0, at)
-    counted = re.compile(r"\s?(?:个|次|cells|copies|beats|breaths|times)(?=\s?/|\s?per)").match(text, at)
+    counted = re.compile(r"\s?(?:个|次|cells|copies|beats|breaths|times)(?=\s?/|\s?per)").match(
+        text, at
+    )
     return _with_denominators(text, "count", 1.0, counted.end()) if counted else None
 
 

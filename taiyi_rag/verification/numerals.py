@@ -47,7 +47,7 @@ _WORD = (
 HAN_NUMERAL = "[零〇一二两三四五六七八九十百千万]"
 DIGITS = (
     r"(?:\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?"
-    r"|(?<!\d )\d{1,3}(?: \d{3})+(?![\d.,:/-])"
+    r"|(?<!\d )(?<![a-z\d.,])\d{1,3}(?: \d{3})+(?![\d.,:/-])"
     r"|\d+(?:\.\d+)?|(?<![\d.])\.\d+)"
     r"(?:\s?[×x*]\s?10\^?-?\d+|e-?\d+)?"
 )
@@ -55,7 +55,8 @@ NUMBER = re.compile(
     rf"(?P<power>(?<![\w.])10\^-?\d+)"
     rf"|(?P<share>百分之(?:{DIGITS}|{HAN_NUMERAL}+))"
     rf"|(?P<hanpart>{HAN_NUMERAL}+分之{HAN_NUMERAL}+|一半|半数)"
-    rf"|(?P<part>\b(?:(?:one|two|three|a)[- ])?(?:{'|'.join(_PARTS)})s?\b(?![- ]?(?:line|life|lives|"
+    rf"|(?P<part>\b(?:(?:one|two|three|a)[- ])?(?:{'|'.join(_PARTS)})s?\b(?![- ]?(?:line|life|"
+    rf"lives|"
     r"generation|degree|trimester|dose|day|of life))(?:\s+an?\b)?)"
     rf"|(?P<inone>\b(?:{_WORD}|\d+) in (?:{_WORD}|\d+)\b(?!\s?\^))"
     rf"|(?P<digits>{DIGITS}(?:\s?(?:million|billion|thousand|[万亿千])(?![a-z]))?)"

@@ -48,7 +48,8 @@ _HOURS = {
     "年": 8766.0,
 }
 _ENGLISH_PERIOD = (
-    r"(?P<period>daily|days?|d|weekly|weeks?|wk|monthly|months?|yearly|years?|annually|hours?|hr|h)\b"
+    r"(?P<period>daily|days?|d|weekly|weeks?|wk|monthly|months?|yearly|years?|"
+    r"annually|hours?|hr|h)\b"
 )
 _COUNTED = re.compile(
     rf"(?:(?P<once>once|twice|thrice)(?:{_TO}(?P<more>twice|thrice|(?P<moren>{_N})[ -]times))?"
@@ -61,10 +62,11 @@ _EVERY = re.compile(
     r"evening|night)\b"
 )
 _HOURLY = re.compile(
-    rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?[ -](?:hourly\b|(?P<period>hour|h|week|day|month) (?:intervals?|apart)\b)"
+    rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?[ -](?:hourly\b|(?P<period>hour|h|week|day) intervals\b)"
 )
 _LATIN = re.compile(
-    r"(?<![a-z.])(?P<name>q\.?d|bid|b\.i\.d|bd|tid|t\.i\.d|tds|qid|q\.i\.d|qds|qod|qhs|qn|qam|qpm|qw|"
+    r"(?<![a-z.])(?P<name>q\.?d|bid|b\.i\.d|bd|tid|t\.i\.d|tds|qid|q\.i\.d|qds|qod|qhs|qn|qam|"
+    r"qpm|qw|"
     r"biw|tiw|(?<=g )od)(?![a-z])\.?"
 )
 _LATIN_TIMES = {
@@ -94,7 +96,12 @@ _CHINESE_EVERY = re.compile(
     rf"每(?:间?隔)?(?P<n>{_N})(?:{_TO}(?P<n2>{_N}))?\s?{_CHINESE_PERIOD}(?![内里后前])"
 )
 _CHINESE_SLASH = re.compile(
-    rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?\s?次\s?(?:/|每)\s?(?P<period>日|天|d|周|月|年|小时|h)(?![a-z])"
+    rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?\s?次\s?(?:/|每)\s?(?P<period>日|天|d|周|月|年|小时|"
+    rf"h)(?![a-z])"
+)
+_NIGHTLY = re.compile(
+    r"\b(?:each|every) (?:morning|evening|night)\b|\bnightly\b|\bat bedtime\b|"
+    r"每晚(?!\s?[\d一二两三])"
 )
 _CHINESE_OTHER = re.compile(r"隔[日天](?:\s?[一1]?次)?|每隔[一1][日天]")
 _DIVIDED = re.compile(
@@ -144,6 +151,8 @@ def _found(text: str) -> Iterator[Frequency]:
         yield _chinese(match)
     for match in _CHINESE_EVERY.finditer(text):
         yield _every(match, match["n"], match["n2"], _hours(match["period"]))
+    for match in _NIGHTLY.finditer(text):
+        yield Frequency(*match.span(), 1.0, 1.0)
     for match in _CHINESE_OTHER.finditer(text):
         yield Frequency(*match.span(), 0.5, 0.5)
     for match in _DIVIDED.finditer(text):
@@ -192,14 +201,20 @@ def _number(text: str) -> float:
 
 _DAY_WORD = r"daily|a day|per day|each day|every day|/ ?day|/ ?d\b"
 _AFTER = re.compile(
-    rf"(?:\s+(?!and\b|or\b|for\b|then\b|but\b|with\b|plus\b|after\b)[a-z()-]+){{0,4}}?\s*(?:\b(?P<day>{_DAY_WORD})|(?P<week>weekly|(?:a|per) week)|"
+    rf"(?:\s+(?!and\b|or\b|for\b|then\b|but\b|with\b|plus\b|"
+    rf"after\b)[a-z()-]+){{0,4}}?\s*(?:\b(?P<day>{_DAY_WORD})|(?P<week>weekly|(?:a|per) week)|"
     r"(?P<dose>per dose|(?:a|per) time|each time|/ ?次))\b|(?P<dose2>/次|/剂)|(?P<day2>/日|/天)"
 )
 _BEFORE = re.compile(
     r"(?:(?P<day>\bdaily\b|\beach day\b|\bper day\b|每[日天晚]|一日|日剂量|日总量|全日)|"
-    r"(?P<week>\bweekly\b|每周)|(?P<dose>每次|一次|单次|每剂|\bper dose\b|\beach dose\b|\bsingle dose\b))"
-    r"(?P<gap>[^\d,.;:、。，；次]{0,28})$"
+    r"(?P<week>\bweekly\b|每周)|(?P<dose>每次|一次|单次|每剂|\bper dose\b|\beach dose\b|"
+    r"\bsingle dose\b))"
+    r"(?P<gap>[^\d,.;:、。，；次]{0,44})$"
 )
+
+
+_ELSE = re.compile(r"\band\b|\bthen\b|\bincreas|\breduc|增加|减少|随后|然后|之后|再|至")
+"""What between "daily" and a dose says that it is of another."""
 
 
 class Basis(NamedTuple):
@@ -215,8 +230,8 @@ def basis_at(text: str, start: int, end: int, taken: list[Frequency]) -> Basis:
     after = _AFTER.match(text, end)
     if after and not _within(after.end() - 1, taken):
         return Basis(str(after.lastgroup).removesuffix("2"), start, after.end())
-    before = _BEFORE.search(text, max(0, start - 36), start)
-    if before and before.lastgroup and not _within(before.start(), taken):
+    before = _BEFORE.search(text, max(0, start - 56), start)
+    if before and not _within(before.start(), taken) and not _ELSE.search(before["gap"]):
         name = next(n for n in ("day", "week", "dose") if before[n])
         return Basis(name, before.start(), end)
     return Basis("", start, end)

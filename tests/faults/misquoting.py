@@ -6,6 +6,7 @@ the words of a true sentence.
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -29,13 +30,18 @@ class Misquote:
 
 _NUMBER = r"(?<![\w.,/·\-–])\d+(?:\.\d+)?(?![\d,]*\d)(?!\.\d)"
 _MEASURED = re.compile(
-    rf"{_NUMBER}(?=\s?(?:mg|mcg|μg|µg|g|mL|ml|IU|units|毫克|微克|克|毫升|国际单位|单位|%|％|mmol|mmHg|"
+    rf"{_NUMBER}(?=\s?(?:mg|mcg|μg|µg|g|mL|ml|IU|units|毫克|微克|克|毫升|国际单位|单位|%|％|"
+    rf"mmol|mmHg|"
     r"hours?|days?|weeks?|months?|小时|天|周|个月|片|次)(?![A-Za-z]))"
 )
-_PERCENT = re.compile(rf"(?<!to )(?<!and )(?<!or )(?<!vs )(?<!vs. )(?<![-–~～至]\s)(?<![-–~～至])({_NUMBER})\s?[%％](?!\s?(?:CI|置信|可信|confidence|[-–~～至]|to\b|and\b|or\b))")
+_PERCENT = re.compile(
+    rf"(?<!to )(?<!and )(?<!or )(?<!vs )(?<!vs. )(?<![-–~～至]\s)(?<![-–~～至])({_NUMBER})"
+    r"\s?[%％](?!\s?(?:CI|置信|可信|confidence|[-–~～至]|to\b|and\b|or\b))"
+)
 _RANGE = re.compile(
     r"(?<![\w.,/·\-–:：])(\d+(?:\.\d+)?)(\s?(?:[-–~～]|to|至)\s?)(\d+(?:\.\d+)?)"
-    r"(?=\s?(?:mg|mcg|μg|g|mL|IU|%|hours|days|weeks|months|years|mmHg|毫克|微克|克|小时|天|周|个月|岁|[)）]))"
+    r"(?=\s?(?:mg|mcg|μg|g|mL|IU|%|hours|days|weeks|months|years|mmHg|毫克|微克|克|小时|天|周|"
+    r"个月|岁|[)）]))"
 )
 
 
@@ -65,6 +71,18 @@ def _swaps(*pairs: tuple[str, str]) -> Change:
     return change
 
 
+_ONCE = re.compile(r"once|single|每[日天][1一]次|一日一次|[1一]次")
+"""Where a day's dose is given at once, it is the same as each dose."""
+
+
+def _unless(absent: re.Pattern[str], change: Change) -> Change:
+    def guarded(text: str, chance: random.Random) -> Iterator[str]:
+        if not absent.search(text):
+            yield from change(text, chance)
+
+    return guarded
+
+
 def _range_end(text: str, chance: random.Random) -> Iterator[str]:
     for match in _RANGE.finditer(text):
         low, joint, high = match.groups()
@@ -81,7 +99,7 @@ def _swapped_numbers(text: str, chance: random.Random) -> Iterator[str]:
     """Two numbers of a kind in each other's place."""
     for pattern in (_PERCENT, re.compile(rf"({_NUMBER})(?=\s?(?:mg|毫克|mg/kg)\b)")):
         found = [m for m in pattern.finditer(text) if m[1] != "95"]
-        for one, two in zip(found, found[1:], strict=False):
+        for one, two in itertools.pairwise(found):
             if float(one[1]) != float(two[1]):
                 a, b = one.span(1), two.span(1)
                 yield text[: a[0]] + two[1] + text[a[1] : b[0]] + one[1] + text[b[1] :]
@@ -98,7 +116,9 @@ def _other_medicine(text: str, chance: random.Random) -> Iterator[str]:
         others = [
             e.names(language)[0]
             for e in chance.sample(_MEDICINES, 12)
-            if e is not found.entry and e.names(language) and not e.names(language)[0].startswith("~")
+            if e is not found.entry
+            and e.names(language)
+            and not e.names(language)[0].startswith("~")
             and e.names(language)[0].islower() == (language == "en")
         ]
         whole = {w for e in others for w in [e] if found.name not in w and w not in text.lower()}
@@ -109,7 +129,10 @@ def _other_medicine(text: str, chance: random.Random) -> Iterator[str]:
 _MEDICINES = [
     e
     for e in vocabulary().entries
-    if e.kind == "substance" and "/" not in e.english[0] and " " not in e.english[0] and e.chinese[0]
+    if e.kind == "substance"
+    and "/" not in e.english[0]
+    and " " not in e.english[0]
+    and e.chinese[0]
 ]
 
 CHANGES: dict[str, Change] = {
@@ -180,17 +203,32 @@ CHANGES: dict[str, Change] = {
         (r"每4小时", "每8小时"),
         (r"每周([1-3一两三])次", r"每日\g<1>次"),
     ),
-    "day and dose": _swaps(
-        (r"每[日天](?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|mL))(?![一-鿿]{0,4}\s?[\d.]+\s?(?:次|～\d次))", "每次"),
-        (r"每次(?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|mL)(?![，,]\s?每[日天]1次)(?!、每[日天]1))", "每日"),
-        (r"mg/day\b", "mg/dose"),
-        (r"mg per day\b", "mg per dose"),
-        (r"mg/kg/day\b", "mg/kg/dose"),
+    "day and dose": _unless(
+        _ONCE,
+        _swaps(
+            (
+                r"每[日天](?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|"
+                r"mL))(?![一-鿿]{0,4}\s?[\d.]+\s?(?:次|～\d次))",
+                "每次",
+            ),
+            (
+                r"每次(?=[一-鿿]{0,4}\s?[\d.]+\s?(?:mg|g|毫克|克|μg|µg|片|"
+                r"mL)(?![，,]\s?每[日天]1次)(?!、每[日天]1))",
+                "每日",
+            ),
+            (r"mg/day\b", "mg/dose"),
+            (r"mg per day\b", "mg per dose"),
+            (r"mg/kg/day\b", "mg/kg/dose"),
+        ),
     ),
     "negation": _swaps(
         (r"\b(did|does|do|is|are|was|were|should|must|has|have|may|can|could|will) not\b", r"\1"),
         (r"\bcannot\b", "can"),
-        (r"(?<=[a-z] )no (?=(?:significant|evidence|difference|benefit|increase|effect|absolute|known|support))", "a "),
+        (
+            r"(?<=[a-z] )no (?=(?:significant|evidence|difference|benefit|increase|effect|"
+            r"absolute|known|support))",
+            "a ",
+        ),
         (r"\bwithout (?=\w)", "with "),
         (r"\bcontraindicated\b", "recommended"),
         (r"\brecommends against\b", "recommends"),
@@ -203,9 +241,9 @@ CHANGES: dict[str, Change] = {
         (r"避免(?=使用|合用|与)", "可以"),
     ),
     "population": _swaps(
-        (r"\badults\b", "children"),
+        (r"(?<!young )\badults\b", "children"),
         (r"\badult\b", "pediatric"),
-        (r"\bchildren\b", "adults"),
+        (r"(?<!young )\bchildren\b", "adults"),
         (r"\bpediatric\b", "adult"),
         (r"\binfants\b", "adults"),
         (r"\belderly\b", "children"),
@@ -218,7 +256,11 @@ CHANGES: dict[str, Change] = {
     ),
     "route": _swaps(
         (r"\borally\b", "intravenously"),
-        (r"\boral\b(?= (?:dose|administration|tablet|metformin|iron|amoxicillin|prednis|vancomycin|zinc))", "intravenous"),
+        (
+            r"\boral\b(?= (?:dose|administration|tablet|metformin|iron|amoxicillin|prednis|"
+            r"vancomycin|zinc))",
+            "intravenous",
+        ),
         (r"\bintravenous\b", "oral"),
         (r"\bintravenously\b", "orally"),
         (r"\bintramuscular(ly)?\b", r"subcutaneous\1"),
