@@ -6,7 +6,7 @@
   the question most like it, from other abstracts.
 - Parallel texts (TICO-19, the seventh COVID-19 protocol): a segment with its translation among four
   neighbours; and with the neighbours alone.
-- Ours (`tests/faults/equivalents.txt`): a statement with the same in other words among statements
+- Ours (`tests/faults/equivalents_*.txt`): a statement with the same in other words among statements
   that resemble it; and with those alone.
 - Added to: a supported claim with a statement from elsewhere behind it, which nothing supports.
 - MedHallu: answers with the abstract they are about, true and hallucinated. Nothing is fitted on
@@ -111,9 +111,15 @@ def _parallel(name: str, rows: Sequence[tuple[str, str, str]], step: int) -> Ite
 
 def equivalents() -> Iterator[Pair]:
     """Of each set every statement against every other."""
-    sets = equivalent_sets()
+    for place, name in enumerate(("chosen", "held")):
+        for item, pairs in enumerate(_equivalents(equivalent_sets(name))):
+            yield from (pair._replace(item=2 * item + place) for pair in pairs)
+
+
+def _equivalents(sets: list[list[str]]) -> Iterator[list[Pair]]:
     terms = [set(content_terms(s[0])) for s in sets]
     for item, same in enumerate(sets):
+        found = []
         others = [i for i in range(len(sets)) if i != item]
         like = sorted(others, key=lambda i: -_overlap(terms[i], terms[item]))[:4]
         for claim in same:
@@ -124,13 +130,14 @@ def equivalents() -> Iterator[Pair]:
                     near = [x for i in like for x in sets[i] if document_language(x) == language]
                     near = near[:4]
                     among = "\n".join([*near[:2], text, *near[2:]])
-                    yield Pair(kind, item, claim, among, "says")
-                    yield Pair(kind, item, claim, "\n".join(near), "silent")
+                    found.append(Pair(kind, item, claim, among, "says"))
+                    found.append(Pair(kind, item, claim, "\n".join(near), "silent"))
+        yield found
 
 
-def equivalent_sets() -> list[list[str]]:
-    """Our statements of the same thing."""
-    text = (ROOT / "tests/faults/equivalents.txt").read_text("utf-8")
+def equivalent_sets(name: str) -> list[list[str]]:
+    """Our statements of the same thing: "chosen" to choose on, "held" to report."""
+    text = (ROOT / f"tests/faults/equivalents_{name}.txt").read_text("utf-8")
     paragraphs = (p.splitlines() for p in text.split("\n\n"))
     sets = [[line for line in p if line and not line.startswith("#")] for p in paragraphs]
     return [s for s in sets if len(s) > 1]
@@ -139,11 +146,12 @@ def equivalent_sets() -> list[list[str]]:
 def _added_to(pairs: Sequence[Pair]) -> Iterator[Pair]:
     """A third of the supported pairs, each claim with one of our statements behind it, from the
     half that it is in."""
-    sets, chance = equivalent_sets(), random.Random(3)  # noqa: S311
+    halves, chance = [equivalent_sets("chosen"), equivalent_sets("held")], random.Random(3)  # noqa: S311
     supported = [p for p in pairs if p.label == "says" and chance.random() < 1 / 3]
     for number, pair in enumerate(supported):
-        item = (2 * number + pair.item % 2) % len(sets)
-        if pair.name.startswith("ours") and item == pair.item:
+        sets = halves[pair.item % 2]
+        item = number % len(sets)
+        if pair.name.startswith("ours") and item == pair.item // 2:
             continue
         language = document_language(pair.claim)
         added = next(s for s in sets[item] if document_language(s) == language)

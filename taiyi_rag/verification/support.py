@@ -79,8 +79,8 @@ class Coefficients:
     brevity: float = 0.0
 
 
-OWN_LANGUAGE = Coefficients(-6.32, 5.74, words=4.39, names=2.5)
-OTHER_LANGUAGE = Coefficients(-7.66, 10.75, names=4.94, figures=2.28, brevity=1.64)
+OWN_LANGUAGE = Coefficients(-6.02, 5.36, words=4.4, names=2.52)
+OTHER_LANGUAGE = Coefficients(-7.56, 10.67, names=4.86, figures=2.25, brevity=1.47)
 
 
 Near = Callable[[str, Sequence[Sequence[str]]], list[float]]
