@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from taiyi_rag.generation.extractive import ExtractiveLLM
     from taiyi_rag.generation.served import ServedLLM
     from taiyi_rag.library import Collection
+    from taiyi_rag.pairs import Predict
     from taiyi_rag.records import AnswerLog
     from taiyi_rag.retrieval import HybridRetriever, Lookup
     from taiyi_rag.retrieval.question import Read
-    from taiyi_rag.retrieval.reranking import CrossEncoderReranker, Predict
+    from taiyi_rag.retrieval.reranking import CrossEncoderReranker
     from taiyi_rag.retrieval.translation import QuestionTranslator
     from taiyi_rag.types import Filters
     from taiyi_rag.verification.ledger import Verifier
-    from taiyi_rag.verification.support import SentenceSupport
+    from taiyi_rag.verification.support import Judge
 
 _CONSIDERED = 20
 """Passages that an answer is chosen from."""
@@ -301,18 +302,40 @@ def _described(settings: Settings, collection: Collection) -> dict[str, Any]:
 
 
 def verifier(settings: Settings) -> Verifier:
-    """What checks each sentence of an answer against the passages that it cites."""
+    """What checks each sentence of an answer against the passages that it cites.
+
+    Raises `ModelError` when the settings choose a model that can't be loaded.
+    """
     from taiyi_rag.verification.ledger import Verifier
 
-    return Verifier(_support(settings), settings.verification.least)
+    return Verifier(_judge(settings), settings.verification.least)
 
 
 @lru_cache(maxsize=2)
-def _support(settings: Settings) -> SentenceSupport:
-    """One a process, since it remembers the vectors of what was read."""
-    from taiyi_rag.verification.support import SentenceSupport
+def _judge(settings: Settings) -> Judge:
+    """What tells how probable it is that a sentence says a claim, loaded once a process."""
+    from taiyi_rag.verification.nearness import Nearness
+    from taiyi_rag.verification.support import SignalJudge
 
-    return SentenceSupport(embedder(settings))
+    signals = SignalJudge(Nearness(_calibrated_embedder(settings)))
+    chosen = settings.verification
+    if not chosen.model:
+        return signals
+    _need("sentence_transformers", "rerank")
+    from taiyi_rag.verification import nli
+
+    predict, labels = nli.load(chosen.model, chosen.device, chosen.max_length)
+    return nli.EntailmentJudge(predict, labels, signals, budget_ms=chosen.budget_ms)
+
+
+def _calibrated_embedder(settings: Settings) -> BaseEmbedding:
+    """The embedded model: the probability of support was calibrated with its cosines, which are no
+    other model's."""
+    if settings.embedding.backend == "e5":
+        return embedder(settings)
+    from taiyi_rag.embedding.e5 import E5Embedding
+
+    return E5Embedding(settings.cache, settings.embedding.threads)
 
 
 def language_model(settings: Settings) -> ServedLLM | None:

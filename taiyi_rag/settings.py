@@ -175,13 +175,27 @@ class ServeSettings(_Group):
 
 
 class VerificationSettings(_Group):
-    """How the sentences of an answer are checked."""
+    """How sentences of an answer are checked against the passages that they cite."""
 
     least: float = Field(
-        0.8,
-        ge=0.0,
+        0.85,
+        ge=0.5,
         le=1.0,
-        description="calibrated probability that a passage says a sentence, from which it does",
+        description="probability that a passage says a sentence, from which it counts as supported",
+    )
+    model: str = Field(
+        "",
+        description="folder of a cross-encoder for natural language inference (extra 'rerank'); "
+        "empty: words and vectors decide. Nothing is downloaded",
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="where it runs; auto: on a CUDA card, in float16, if there is one"
+    )
+    budget_ms: int = Field(
+        1000, ge=1, description="milliseconds a sentence, after which words and vectors decide"
+    )
+    max_length: int = Field(
+        512, ge=32, le=8192, description="tokens read of passage and sentence together"
     )
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata
 from pydantic import PrivateAttr
 
-from taiyi_rag.verification.support import Source, shared_words
+from taiyi_rag.language import content_terms
+from taiyi_rag.verification.sources import Source
+from taiyi_rag.verification.support import Judged
 
 Write = Callable[[str], Iterator[str]]
 """The pieces of an answer to a prompt; it may raise at any of them."""
@@ -46,6 +48,8 @@ class ScriptedLLM(CustomLLM):
             yield CompletionResponse(text=text, delta=delta)
 
 
-def support_by_words(claim: str, sources: Sequence[Source]) -> list[float]:
-    """The share of the claim's words: no embedder to load."""
-    return [shared_words(claim, source) for source in sources]
+def support_by_words(claim: str, sources: Sequence[Source]) -> list[Judged]:
+    """The share of the claim's words, best first: no embedder to load."""
+    words = set(content_terms(claim))
+    found = [Judged(s, len(words & s.terms) / max(1, len(words))) for s in sources]
+    return sorted(found, key=lambda judged: -judged.support)

@@ -1,1 +1,1 @@
-"""Whether what is shown as supported is: `make bench-answers`."""
+"""Answers that can be checked: how well the claim ledger tells what its evidence says."""

@@ -1,149 +1,160 @@
-"""Fits and measures the probability that words say a claim (`taiyi_rag.verification.support`).
+"""How well the ledger tells what a text says: fits the model of support, and reports it.
 
-    python -m benchmarks.answers.support
+    python -m benchmarks.answers
 
-Each logistic model is fitted on half of the claims, every set weighing the same, and reported on
-the other half: AUC, Brier score, expected calibration error in ten bins, the curve itself, and what
-the threshold that ships keeps and lets through. Beside it the baseline that most programs have: the
-share of the claim's words.
+The coefficients and the probability from which a claim counts as supported are chosen on the even
+items; what is reported is the odd ones, with the coefficients that the library has.
 """
 
 from __future__ import annotations
 
-import zlib
+import time
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from benchmarks import corpora
-from benchmarks.answers.pairs import Pair, all_pairs
+from benchmarks.answers import fitting, pairs
+from benchmarks.answers.fitting import Example
+from benchmarks.answers.pairs import Pair
 from benchmarks.environment import SHARED, write
 from taiyi_rag import assembly
-from taiyi_rag.verification.ledger import LEAST
-from taiyi_rag.verification.support import SentenceSupport, Signals
+from taiyi_rag.language import content_terms, document_language, index_terms
+from taiyi_rag.types import Verdict
+from taiyi_rag.verification import support
+from taiyi_rag.verification.ledger import LEAST, Verifier
+from taiyi_rag.verification.nearness import Nearness
+from taiyi_rag.verification.sources import sources
+from taiyi_rag.verification.support import SignalJudge
 
-Array = npt.NDArray[np.float64]
-
-_RIDGE = 1e-3
+_ALL = 10**6
+_THRESHOLDS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+_MOST_FALSE = 0.02
 
 
 def main() -> None:
-    pairs = all_pairs()
-    support = SentenceSupport(assembly.embedder(corpora.settings()))
-    signals = [support.signals(p.claim, [p.source])[0] for p in pairs]
-    figures: dict[str, Any] = {"least": LEAST}
-    for kind, own in (("own_language", True), ("other_language", False)):
-        chosen = [i for i, s in enumerate(signals) if s.own_language == own]
-        figures[kind] = _measured([pairs[i] for i in chosen], [signals[i] for i in chosen], own)
-        shown = {k: v for k, v in figures[kind].items() if k not in ("curve", "sets")}
-        print(kind, shown)
-        for name, row in figures[kind]["sets"].items():
-            print(f"  {name:16} {row}")
-    sources = [
+    """Write results/answers_support.json."""
+    made = pairs.all_pairs()
+    development, held_back = (pairs.half(made, development=d) for d in (True, False))
+    nearness = Nearness(assembly.embedder(corpora.settings()))
+    figures = {
+        "model": _model(nearness, development, held_back),
+        "threshold": _threshold(nearness, development),
+        "verdicts": _verdicts(Verifier(SignalJudge(nearness)), held_back),
+        "medhallu": _medhallu(nearness, pairs.half(list(pairs.medhallu()), development=False)),
+    }
+    files = [
+        SHARED / "trust/medhallu/medhallu_outside_pubmedqa_test.csv",
         SHARED / "retrieval/scifact/queries_train.jsonl",
-        SHARED / "retrieval/tico19_zh_en/tico19_without_pubmed.tsv",
     ]
-    print(write("support", figures, sources))
+    print(write("answers_support", figures, files))
 
 
-def _measured(pairs: Sequence[Pair], signals: Sequence[Signals], own: bool) -> dict[str, Any]:
-    features = np.array([_row(s, own) for s in signals])
-    says = np.array([p.says for p in pairs], np.float64)
-    sets = np.array([p.set for p in pairs])
-    weights = np.zeros(len(pairs))
-    for name in set(sets):
-        weights[sets == name] = len(pairs) / ((sets == name).sum() * len(set(sets)))
-    chosen = np.array([_is_chosen(p.claim) for p in pairs])
-    beta = _fit(features[chosen], says[chosen], weights[chosen])
-    rest = ~chosen
-    p = 1 / (1 + np.exp(-features[rest] @ beta))
-    words = np.array([s.words + s.names for s in signals])[rest]
-    return {
-        "coefficients": [round(float(b), 2) for b in beta],
-        "pairs": {"chosen_on": int(chosen.sum()), "reported": int(rest.sum())},
-        "auc": auc(p, says[rest]),
-        "auc_of_shared_words": auc(words, says[rest]),
-        "brier": round(float(np.average((p - says[rest]) ** 2, weights=weights[rest])), 4),
-        "ece": _calibration_error(p, says[rest], weights[rest]),
-        "curve": _curve(p, says[rest], weights[rest]),
-        "sets": {
-            name: _of_set(p[sets[rest] == name], says[rest][sets[rest] == name])
-            for name in sorted(set(sets))
-        },
-    }
+def _model(
+    nearness: Nearness, development: Sequence[Pair], held_back: Sequence[Pair]
+) -> dict[str, Any]:
+    """What would be fitted now, and how the library's coefficients do."""
+    figures: dict[str, Any] = {}
+    for kind, own, names in (
+        ("own_language", True, fitting.OWN),
+        ("other_language", False, fitting.OTHER),
+    ):
+        fitted = fitting.fit(_examples(nearness, development, own=own), names)
+        examples = _examples(nearness, held_back, own=own)
+        found = [max(map(support.probability, e.signals)) for e in examples]
+        figures[kind] = {
+            "signals": names,
+            "fitted": [round(float(b), 2) for b in fitted],
+            "calibration": fitting.calibration(examples, found),
+        }
+        print(kind, figures[kind]["fitted"], figures[kind]["calibration"])
+    return figures
 
 
-def _row(s: Signals, own: bool) -> list[float]:
-    """Each signal where it brings something: names don't within a language, words don't across."""
-    return [1.0, s.words, 0.0, s.similarity] if own else [1.0, 0.0, s.names, s.similarity]
-
-
-def _is_chosen(claim: str) -> bool:
-    """Half of the claims, whatever their order."""
-    return zlib.crc32(claim.encode()) % 2 == 0
-
-
-def _fit(features: Array, says: Array, weights: Array) -> Array:
-    """Logistic regression by Newton's method, a little ridge for what doesn't vary."""
-    beta = np.zeros(features.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-features @ beta))
-        slope = features.T @ (weights * (p - says)) + _RIDGE * beta
-        curvature = (features * (weights * p * (1 - p))[:, None]).T @ features
-        beta = beta - np.linalg.solve(curvature + _RIDGE * np.eye(len(beta)), slope)
-    return beta
-
-
-def auc(scores: Array, says: Array) -> float:
-    """Area under the ROC curve; ties count half."""
-    from scipy.stats import rankdata
-
-    ranks = rankdata(scores)
-    positive = says > 0
-    n, m = int(positive.sum()), int((~positive).sum())
-    return round(float((ranks[positive].sum() - n * (n + 1) / 2) / (n * m)), 4)
-
-
-def _of_set(p: Array, says: Array) -> dict[str, float]:
-    kept = p >= LEAST
-    right = int((kept & (says > 0)).sum())
-    return {
-        "pairs": len(p),
-        "auc": auc(p, says),
-        "precision": round(right / max(1, int(kept.sum())), 4),
-        "recall": round(right / max(1, int((says > 0).sum())), 4),
-    }
-
-
-def _curve(p: Array, says: Array, weights: Array) -> list[dict[str, float]]:
-    """By tenth of probability: how many, the mean probability, the share that says it."""
+def _examples(nearness: Nearness, some: Sequence[Pair], *, own: bool) -> list[Example]:
+    """Pairs of one language, or of two; none that contradict, which is not for this model."""
+    judge = SignalJudge(nearness, considered=_ALL)
     found = []
-    for low in np.arange(10) / 10:
-        inside = (p >= low) & (p < low + 0.1)
-        if inside.any():
-            found.append(
-                {
-                    "from": round(float(low), 1),
-                    "pairs": int(inside.sum()),
-                    "probability": round(float(np.average(p[inside], weights=weights[inside])), 3),
-                    "says": round(float(np.average(says[inside], weights=weights[inside])), 3),
-                }
-            )
+    for pair in some:
+        same = document_language(pair.claim) == document_language(pair.text)
+        if pair.label != "contradicts" and same is own:
+            signals = [s for _, s in judge.signals(pair.claim, sources([pair.evidence]))]
+            signals = [s for s in signals if s.own_language is own]
+            if signals:
+                found.append(Example(pair.name, pair.label == "says", signals))
     return found
 
 
-def _calibration_error(p: Array, says: Array, weights: Array) -> float:
-    """Expected calibration error (Naeini 2015): the bins' gaps, by their weight."""
-    total = 0.0
-    for low in np.arange(10) / 10:
-        inside = (p >= low) & (p < low + 0.1)
-        if inside.any():
-            gap = abs(float(np.average(p[inside] - says[inside], weights=weights[inside])))
-            total += gap * float(weights[inside].sum())
-    return round(total / float(weights.sum()), 4)
+def _threshold(nearness: Nearness, development: Sequence[Pair]) -> dict[str, Any]:
+    """Of the development half, by probability asked for: what is supported of what the text says,
+    doesn't say, and contradicts. The mean over sets."""
+    figures: dict[str, Any] = {"asked": "false support at most 2 % of what the text doesn't say"}
+    for least in _THRESHOLDS:
+        verdicts = _verdicts(Verifier(SignalJudge(nearness), least), development)
+        shares: dict[str, list[float]] = defaultdict(list)
+        for of_set in verdicts.values():
+            for label, shared in of_set.items():
+                shares[label].append(shared["supported"])
+        figures[str(least)] = {label: round(float(np.mean(s)), 3) for label, s in shares.items()}
+        print("least", least, figures[str(least)])
+    enough = [t for t in _THRESHOLDS if figures[str(t)]["silent"] <= _MOST_FALSE]
+    return figures | {"chosen": min(enough, default=None), "in_force": LEAST}
 
 
-if __name__ == "__main__":
-    main()
+def _verdicts(verifier: Verifier, some: Sequence[Pair]) -> dict[str, Any]:
+    """By set and label, the share of claims with each verdict. A claim of several sentences is
+    supported if all are, contradicted if one is."""
+    counted: dict[str, dict[str, list[Verdict]]] = defaultdict(lambda: defaultdict(list))
+    for pair in some:
+        counted[pair.name][pair.label].append(verdict_on(verifier, pair))
+    return {
+        name: {
+            label: {"n": len(found)}
+            | {str(v): round(found.count(v) / len(found), 3) for v in Verdict}
+            for label, found in by_label.items()
+        }
+        for name, by_label in counted.items()
+    }
+
+
+def verdict_on(verifier: Verifier, pair: Pair) -> Verdict:
+    """The worst verdict of a pair's sentences."""
+    claims = verifier.read(f"{pair.claim} [1]", [pair.evidence])
+    order = [Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.PARTLY, Verdict.SUPPORTED]
+    found = [c.verdict for c in claims] or [Verdict.UNSUPPORTED]
+    return min(found, key=order.index)
+
+
+def _medhallu(nearness: Nearness, some: Sequence[Pair]) -> dict[str, Any]:
+    """Does the probability tell true answers from hallucinated ones? AUC by answer (the least
+    supported sentence, and the mean) and by sentence, beside the share of the answer's words that
+    the abstract has. Facts that stand against a sentence count as no support."""
+    verifier = Verifier(SignalJudge(nearness))
+    scores: dict[str, dict[bool, list[float]]] = defaultdict(lambda: {True: [], False: []})
+    verdicts: dict[bool, list[Verdict]] = {True: [], False: []}
+    milliseconds = []
+    for pair in some:
+        true = pair.label == "says"
+        began = time.perf_counter()
+        claims = verifier.read(f"{pair.claim} [1]", [pair.evidence])
+        milliseconds.append(1000 * (time.perf_counter() - began))
+        found = [0.0 if c.verdict is Verdict.CONTRADICTED else c.support or 1.0 for c in claims]
+        scores["answer, least"][true].append(min(found, default=0.0))
+        scores["answer, mean"][true].append(float(np.mean(found or [0.0])))
+        scores["sentence"][true].extend(found)
+        scores["overlap baseline"][true].append(_overlap(pair))
+        verdicts[true].append(verdict_on(verifier, pair))
+    return {
+        "answers": len(some),
+        "auc": {name: fitting.auc(s[True], s[False]) for name, s in scores.items()},
+        "true": {str(v): verdicts[True].count(v) for v in Verdict},
+        "hallucinated": {str(v): verdicts[False].count(v) for v in Verdict},
+        "ms_an_answer": round(float(np.mean(milliseconds)), 1),
+    }
+
+
+def _overlap(pair: Pair) -> float:
+    terms = set(content_terms(pair.claim))
+    return len(terms & set(index_terms(pair.text))) / max(1, len(terms))

@@ -8,36 +8,20 @@ or not at all: a list half in one order and half in another would be neither.
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-_log = logging.getLogger(__name__)
+from taiyi_rag.pairs import OverBudget, Predict, encodable, scored
 
-Pair = tuple[str, str]
-Predict = Callable[[list[Pair]], Sequence[float]]
-"""A question and a passage, so many at once, to one logit each."""
+_log = logging.getLogger(__name__)
 
 OVER_BUDGET, FAILED = "over budget", "failed"
 """What `rerank` in a node's metadata says where the fused order stands."""
-
-_turn = threading.Lock()
-"""One ranking is scored at a time: two on the same cores would both be late, and tokenizers aren't
-made for two threads."""
-
-
-class _OverBudget(Exception):
-    """The time is over before every passage has a score."""
-
-
-class _BadScores(Exception):
-    """The model gave something else than one finite number a passage."""
 
 
 class CrossEncoderReranker(BaseNodePostprocessor):
@@ -69,10 +53,16 @@ class CrossEncoderReranker(BaseNodePostprocessor):
         if query_bundle is None:
             raise ValueError("CrossEncoderReranker orders by the question: pass query_str.")
         first, rest = nodes[: self.count], nodes[self.count :]
-        question = _encodable(query_bundle.query_str)
+        question = encodable(query_bundle.query_str)
         try:
-            logits = self._scored([(question, _text(node)) for node in first])
-        except _OverBudget:
+            logits = scored(
+                self.predict,
+                [(question, _text(node)) for node in first],
+                batch=self.batch,
+                budget_ms=self.budget_ms,
+                clock=self.clock,
+            )[:, 0]
+        except OverBudget:
             _log.warning("rerank over budget", extra={"passages": len(first)})
             ranked = [_noted(node, node.score, rerank=OVER_BUDGET) for node in first] + rest
         except Exception as error:  # whatever a model does, what was found is not lost
@@ -83,39 +73,6 @@ class CrossEncoderReranker(BaseNodePostprocessor):
         else:
             ranked = _reordered(first, logits, rest)
         return ranked[: self.keep]
-
-    def _scored(self, pairs: list[Pair]) -> npt.NDArray[np.float64]:
-        """A logit for each pair. Raises `_OverBudget`, `_BadScores` and whatever the model does."""
-        seconds = self.budget_ms / 1000
-        deadline = self.clock() + seconds
-        logits = np.empty(len(pairs))
-        # By bytes: a Chinese character takes as many tokens as three or four Latin letters. The
-        # longest first, so that the batch that may end late is the quickest.
-        order = sorted(range(len(pairs)), key=lambda i: -len(pairs[i][1].encode()))
-        with _my_turn(seconds):
-            for start in range(0, len(order), self.batch):
-                if self.clock() >= deadline:
-                    raise _OverBudget
-                some = order[start : start + self.batch]
-                logits[some] = _checked(self.predict([pairs[i] for i in some]), len(some))
-        return logits
-
-
-@contextmanager
-def _my_turn(seconds: float) -> Iterator[None]:
-    if not _turn.acquire(timeout=seconds):
-        raise _OverBudget
-    try:
-        yield
-    finally:
-        _turn.release()
-
-
-def _checked(scores: Sequence[float], count: int) -> npt.NDArray[np.float64]:
-    found = np.asarray(scores, dtype=np.float64)
-    if found.shape != (count,) or not np.isfinite(found).all():
-        raise _BadScores
-    return found
 
 
 def _reordered(
@@ -151,9 +108,4 @@ def _text(node: NodeWithScore) -> str:
     """What the model reads: title, headings, passage. It cuts what is too long for it."""
     m = node.node.metadata
     context = [m.get("title", ""), *m.get("headings", ())]
-    return _encodable("\n".join([*(c for c in context if c), node.node.get_content()]))
-
-
-def _encodable(text: str) -> str:
-    """`text` without lone surrogates, which tokenizers refuse."""
-    return text.encode("utf-8", "replace").decode()
+    return encodable("\n".join([*(c for c in context if c), node.node.get_content()]))

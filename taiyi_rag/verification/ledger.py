@@ -1,65 +1,66 @@
-"""What a generator wrote, as claims; and the check of each against the passages it cites.
+"""The claim ledger: each sentence of an answer with the verdict on it and the quote that decides.
 
-A sentence becomes a claim with a verdict and the words that decide it:
+Nothing is believed of what a generator writes. Its labels say where to look first; what says a
+claim is found here, and only that is cited:
 
-    supported      it is quoted whole, or some sentences of one passage say it and nothing speaks
-                   against it (`facts`)
-    contradicted   they speak of it, but say otherwise: another dose, a "not", other people
-    partly         they say some of it
-    unsupported    no words of the evidence say it
+- a whole sentence of a passage, word for word, is supported;
+- else the sentence of the passages cited, or two or three adjacent ones, that most probably says it
+  decides, after the facts of both are compared: supported where it probably says so, asserts
+  something and no fact stands against it, contradicted where one does that it gives otherwise;
+- where the passages cited don't say it, all others are asked, and the one that does is cited in
+  their place.
 
-The words are looked for in the passages that the sentence cites, and if these don't have them in
-the rest of the evidence: a claim never cites a passage that doesn't say it, whatever label the
-generator wrote. A dose that isn't supported is withheld.
+A claim that rests on two passages together is partly supported by each; that is not added up.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import replace
+from typing import NamedTuple
 
-from taiyi_rag.language import orders, sentence_spans
-from taiyi_rag.prompts import unescape_marks
-from taiyi_rag.types import Check, Citation, Claim, Evidence, Finding, Verdict
-from taiyi_rag.verification.candidates import Candidate, candidates
-from taiyi_rag.verification.effects import effects
-from taiyi_rag.verification.facts import findings, states_dose
-from taiyi_rag.verification.invented import invented
-from taiyi_rag.verification.support import Source, Support, shared_words
+from taiyi_rag.language import sentence_spans
+from taiyi_rag.types import Check, Claim, Evidence, Finding, Verdict
+from taiyi_rag.verification import facts, literal
+from taiyi_rag.verification.assertions import asserts
+from taiyi_rag.verification.sources import sources
+from taiyi_rag.verification.statements import (
+    Statement,
+    introduces,
+    statements,
+    without_introduction,
+)
+from taiyi_rag.verification.support import Judge, Judged, SignalJudge
 
-_MARKS = re.compile(r"\s*((?:\[\d{1,3}\]\s*)+)")
-_END = re.compile(r"\n|\[\d{1,3}\](?=\s*[^\s\[])")
-"""A line's end, or a mark that words follow."""
-_LABEL = re.compile(r"\[(\d{1,3})\]")
+LEAST = 0.85
+"""Probability from which a source is taken to say a claim. Chosen on the development half of
+`benchmarks/answers` so that few that don't are."""
+
+_MIDDLING = 0.5
+_COMPARED = 3
+"""Sources whose facts are compared with a claim's, the most probable first."""
+
 _WORD = re.compile(r"\w")
-_LIST = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)、]|#{1,6})\s+")
-_EMPHASIS = re.compile(r"\*\*|__")
-_LEADS_IN = re.compile(r"[:：]\s*$")
-
-LEAST, SOME = 0.8, 0.4
-"""Probabilities from which words cited are taken to say a claim, or some of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A candidate with its probability, and what speaks against the claim in it."""
+class _Weighed(NamedTuple):
+    """A source, what stands against its saying the claim, and the verdict if it decides."""
 
-    candidate: Candidate
-    support: float
+    judged: Judged
     findings: tuple[Finding, ...]
-
-    @property
-    def contradicts(self) -> bool:
-        return any(f.instead for f in self.findings)
+    verdict: Verdict
 
 
 class Verifier:
-    """Reads what a generator wrote as claims, and checks each against the evidence."""
+    """Reads what a generator wrote as claims, and checks each against the evidence.
 
-    def __init__(self, support: Support, least: float = LEAST) -> None:
-        self._support = support
+    `judge` says how probable it is that a source says a claim; `least` is the probability from
+    which it is taken to.
+    """
+
+    def __init__(self, judge: Judge | None = None, least: float = LEAST) -> None:
+        self._judge = judge or SignalJudge()
         self._least = least
 
     def read(self, text: str, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
@@ -71,144 +72,122 @@ class Verifier:
 
         What raises while the pieces come, raises here.
         """
-        for piece in _whole(deltas):
-            for words, labels in _words_with_labels(piece):
-                yield from self._claims(words, labels, evidence)
+        for statement in statements(deltas):
+            yield from self._claims(statement, evidence)
 
-    def check(self, text: str, labels: Sequence[int], evidence: Sequence[Evidence]) -> Claim:
-        """A sentence that cites the evidence of those labels, as a claim."""
+    def _claims(self, statement: Statement, evidence: Sequence[Evidence]) -> Iterator[Claim]:
+        for text in (statement.raw, statement.text):
+            # A quote is one claim, however it might be divided.
+            if quoted := _quoted(text, statement.labels, evidence):
+                yield quoted
+                return
+        text = f"{statement.lead} {statement.text}".strip()
+        for sentence in (text[a:b] for a, b in sentence_spans(text)):
+            if _WORD.search(sentence) and not introduces(sentence):
+                yield self._checked(sentence, statement.labels, evidence)
+
+    def _checked(self, text: str, labels: Sequence[int], evidence: Sequence[Evidence]) -> Claim:
+        if quoted := _quoted(text, labels, evidence):
+            return quoted
         cited = [e for e in evidence if e.label in labels]
-        claim = _quoted(text, cited) or self._judged(text, cited)
-        if claim.verdict is not Verdict.SUPPORTED:
-            others = [e for e in evidence if e.label not in labels]
-            better = _quoted(text, others) or self._judged(text, others)
-            if better.verdict is Verdict.SUPPORTED:
-                claim = replace(better, findings=(*_misplaced(labels, better), *better.findings))
-        return claim
-
-    def _claims(
-        self, words: str, labels: list[int], evidence: Sequence[Evidence]
-    ) -> Iterator[Claim]:
-        cited = [e for e in evidence if e.label in labels]
-        if quoted := _quoted(words, cited):  # a quote is one claim, however it might be divided
-            yield quoted
-            return
-        for start, end in sentence_spans(words):
-            if _WORD.search(words[start:end]) and not _LEADS_IN.search(words[start:end]):
-                yield self.check(words[start:end], labels, evidence)
-
-    def _judged(self, text: str, evidence: Sequence[Evidence]) -> Claim:
-        """The claim, by the candidate that decides it."""
-        found = candidates(text, evidence)
-        if not found:
-            return _unsupported(text)
-        support = self._support(text, [c.source for c in found])
-        judged = [_Judged(c, p, _against(text, c)) for c, p in zip(found, support, strict=True)]
-        made_up = invented(text, evidence)
-        verdict, best = self._decided(judged)
-        if verdict is Verdict.SUPPORTED and made_up:
-            verdict = Verdict.PARTLY
-        if verdict is Verdict.UNSUPPORTED:
-            return replace(_unsupported(text), support=round(best.support, 4))
-        return Claim(
-            text,
-            verdict,
-            (citation(best.candidate.evidence, best.candidate.start, best.candidate.end),),
-            (*made_up, *best.findings),
-            round(best.support, 4),
-            withheld=verdict is not Verdict.SUPPORTED and states_dose(text),
-        )
-
-    def _decided(self, judged: list[_Judged]) -> tuple[Verdict, _Judged]:
-        """The verdict, and the candidate that it rests on."""
-        saying = [j for j in judged if j.support >= self._least]
-        if clean := [j for j in saying if not j.findings]:
-            return Verdict.SUPPORTED, max(clean, key=lambda j: j.support)
-        best = max(judged, key=lambda j: j.support)
-        if contrary := [j for j in saying if j.contradicts]:
-            nearest = min(contrary, key=lambda j: (len(j.findings), -j.support))
-            return Verdict.CONTRADICTED, nearest
-        if saying:
-            return Verdict.PARTLY, min(saying, key=lambda j: (len(j.findings), -j.support))
-        if best.support >= SOME and not best.findings:
-            return Verdict.PARTLY, best
-        return Verdict.UNSUPPORTED, best
-
-
-def _against(text: str, candidate: Candidate) -> tuple[Finding, ...]:
-    """What speaks against a claim in a candidate as a whole, or in the one of its sentences that
-    has most of the claim's words: what that says isn't undone by a word of the next one."""
-    found = findings(text, candidate.text, context=candidate.context)
-    said = candidate.source.sentences
-    best = max(said, key=lambda s: shared_words(text, Source((s,))))
-    if not found and best != candidate.text:
-        found = tuple(f for f in findings(text, best, context=candidate.context) if f.instead)
-    return found or effects(text, best)
-
-
-def citation(evidence: Evidence, start: int, end: int) -> Citation:
-    """The words `passage.text[start:end]` of a piece of evidence as what decides a claim."""
-    passage = evidence.passage
-    return Citation(
-        evidence.label,
-        passage.document_id,
-        passage.id,
-        passage.start + start,
-        passage.start + end,
-        passage.text[start:end],
-    )
-
-
-def _unsupported(text: str) -> Claim:
-    said = (Finding(Check.MEANING, text),)
-    return Claim(text, Verdict.UNSUPPORTED, (), said, withheld=states_dose(text))
-
-
-def _misplaced(labels: Sequence[int], claim: Claim) -> tuple[Finding, ...]:
-    """That the generator cited other passages than the one that says it."""
-    if not labels:
-        return ()
-    said = "".join(f"[{label}]" for label in labels)
-    return (Finding(Check.LABEL, said, f"[{claim.citations[0].label}]"),)
-
-
-def _whole(deltas: Iterable[str]) -> Iterator[str]:
-    """What has come, cut after lines and after marks that nothing can be added to any more."""
-    waiting = ""
-    for delta in deltas:
-        waiting += delta
-        ends = [m.end() for m in _END.finditer(waiting)]
-        if ends:
-            yield waiting[: ends[-1]]
-            waiting = waiting[ends[-1] :]
-    yield waiting
-
-
-def _words_with_labels(text: str) -> Iterator[tuple[str, list[int]]]:
-    """What stands between marks on a line, with the labels that follow it.
-
-    Marks count for all sentences since the marks before them; each is then checked by itself.
-    """
-    for line in text.splitlines():
-        pieces = _MARKS.split(_EMPHASIS.sub("", _LIST.sub("", line)))
-        for words, marks in zip_longest(pieces[0::2], pieces[1::2], fillvalue=""):
-            yield (
-                unescape_marks(words.strip()),
-                list(dict.fromkeys(int(n) for n in _LABEL.findall(marks))),
+        if stray := literal.strays(text, cited or evidence):
+            claim = Claim(
+                literal.without_strays(text, cited or evidence),
+                Verdict.UNSUPPORTED,
+                (),
+                tuple(Finding(Check.LABEL, kind) for kind in stray),
             )
+        else:
+            claim = self._decided(text, labels, cited, evidence)
+        dose = claim.verdict is not Verdict.SUPPORTED and facts.states_dose(text)
+        return replace(claim, withheld=dose)
+
+    def _decided(
+        self, text: str, labels: Sequence[int], cited: list[Evidence], evidence: Sequence[Evidence]
+    ) -> Claim:
+        weighed = self._weighed(text, cited)
+        if not _supported(weighed):
+            elsewhere = self._weighed(text, [e for e in evidence if e not in cited])
+            weighed = _better(weighed, elsewhere)
+        claim = _relabelled(_claim(text, weighed), labels)
+        return _with_quotes(claim, [w.judged.source.evidence for w in weighed] or cited)
+
+    def _weighed(self, text: str, evidence: Sequence[Evidence]) -> list[_Weighed]:
+        """The most probable sources of `evidence`: those that support a claim, one a passage, or
+        the one that decides otherwise."""
+        told = without_introduction(text)
+        weighed = [self._weigh(told, j) for j in self._judge(told, sources(evidence))[:_COMPARED]]
+        supporting: dict[int, _Weighed] = {}
+        for one in sorted(weighed, key=lambda w: len(w.judged.source.sentences)):
+            if one.verdict is Verdict.SUPPORTED:  # the shortest that says it is the plainest quote
+                supporting.setdefault(one.judged.source.evidence.label, one)
+        return list(supporting.values()) or weighed[:1]
+
+    def _weigh(self, claim: str, judged: Judged) -> _Weighed:
+        if judged.support < _MIDDLING and judged.against < _MIDDLING:
+            return _Weighed(judged, (), Verdict.UNSUPPORTED)
+        source = judged.source
+        found = facts.findings(claim, source.text, context=source.context)
+        if judged.against >= _MIDDLING:
+            found = (*found, Finding(Check.MEANING, claim, source.text))
+        if any(f.instead for f in found):
+            return _Weighed(judged, found, Verdict.CONTRADICTED)
+        if found:
+            return _Weighed(judged, found, Verdict.UNSUPPORTED)
+        enough = judged.support >= self._least
+        enough = enough and asserts(claim, [s.text for s in source.sentences])
+        return _Weighed(judged, (), Verdict.SUPPORTED if enough else Verdict.PARTLY)
 
 
-def _quoted(text: str, cited: Sequence[Evidence]) -> Claim | None:
-    """The claim, supported, if `text` is a whole sentence (or several) of a passage it cites.
+def _supported(weighed: Sequence[_Weighed]) -> bool:
+    return bool(weighed) and weighed[0].verdict is Verdict.SUPPORTED
 
-    A part of one isn't: "5 mg daily" is in "2.5 mg daily", "recommended" in "not recommended".
-    """
-    for one in cited if not orders(text) else ():
-        spans = sentence_spans(one.passage.text)
-        at = one.passage.text.find(text) if text else -1
-        while at >= 0:
-            end = at + len(text)
-            if any(a == at for a, _ in spans) and any(b == end for _, b in spans):
-                return Claim(text, Verdict.SUPPORTED, (citation(one, at, end),))
-            at = one.passage.text.find(text, at + 1)
-    return None
+
+def _better(cited: list[_Weighed], elsewhere: list[_Weighed]) -> list[_Weighed]:
+    """What decides where the passages cited don't support a claim: another that does; else what
+    contradicts it there; else whatever comes nearest."""
+    if _supported(elsewhere):
+        return elsewhere[:1]
+    if cited and cited[0].verdict is Verdict.CONTRADICTED:
+        return cited
+    return sorted([*cited, *elsewhere], key=lambda w: -w.judged.support)[:1]
+
+
+def _claim(text: str, weighed: Sequence[_Weighed]) -> Claim:
+    """With the verdict of the first; those that support a claim are all cited."""
+    if not weighed:
+        return Claim(text, Verdict.UNSUPPORTED, (), (Finding(Check.MEANING, text),), 0.0)
+    first = weighed[0]
+    support = round(first.judged.support, 3)
+    if first.verdict is Verdict.UNSUPPORTED:
+        findings = first.findings or (Finding(Check.MEANING, text),)
+        return Claim(text, first.verdict, (), findings, support)
+    by_label = sorted(weighed, key=lambda w: w.judged.source.evidence.label)
+    citations = tuple(w.judged.source.citation for w in by_label)
+    return Claim(text, first.verdict, citations, first.findings, support)
+
+
+def _quoted(text: str, labels: Sequence[int], evidence: Sequence[Evidence]) -> Claim | None:
+    """The claim, supported, if it stands in the evidence as it is; in a passage that it cites, if
+    it stands in one."""
+    cited = [e for e in evidence if e.label in labels]
+    found = literal.verbatim(text, [*cited, *(e for e in evidence if e not in cited)])
+    return _relabelled(Claim(text, Verdict.SUPPORTED, (found,)), labels) if found else None
+
+
+def _relabelled(claim: Claim, labels: Sequence[int]) -> Claim:
+    """The claim with a finding for each label of the generator's that isn't what it rests on."""
+    resting = [c.label for c in claim.citations]
+    if claim.verdict is Verdict.CONTRADICTED or not resting:
+        return claim
+    wrong = [f"[{n}]" for n in labels if n not in resting] if labels else [""]
+    findings = tuple(Finding(Check.LABEL, said, f"[{resting[0]}]") for said in wrong)
+    return replace(claim, findings=(*claim.findings, *findings))
+
+
+def _with_quotes(claim: Claim, evidence: Sequence[Evidence]) -> Claim:
+    """The claim with what it quotes wrongly: then it is supported in part at most."""
+    wrong = tuple(Finding(Check.QUOTE, q) for q in literal.misquoted(claim.text, evidence))
+    partly = wrong and claim.verdict is Verdict.SUPPORTED
+    verdict = Verdict.PARTLY if partly else claim.verdict
+    return replace(claim, verdict=verdict, findings=(*claim.findings, *wrong))

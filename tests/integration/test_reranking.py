@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from taiyi_rag import assembly
 from taiyi_rag.cli.main import app
 from taiyi_rag.errors import ModelError
+from taiyi_rag.pairs import Pair, Predict
 from taiyi_rag.retrieval import HybridRetriever
-from taiyi_rag.retrieval.reranking import Pair, Predict
 from taiyi_rag.settings import RerankSettings, Settings, load_settings
 
 QUESTION = "Below what eGFR is metformin contraindicated?"

@@ -12,10 +12,11 @@ import pytest
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
+from taiyi_rag import pairs
 from taiyi_rag.nodes import node_from
-from taiyi_rag.retrieval import reranking
+from taiyi_rag.pairs import Pair
 from taiyi_rag.retrieval.ordering import Reordered, TieredOrder
-from taiyi_rag.retrieval.reranking import CrossEncoderReranker, Pair
+from taiyi_rag.retrieval.reranking import CrossEncoderReranker
 from taiyi_rag.types import Document, Passage
 
 QUESTION = "How much?"
@@ -135,7 +136,7 @@ def test_a_last_batch_that_ends_late_counts() -> None:
 
 
 def test_who_waits_too_long_for_his_turn_is_over_budget() -> None:
-    with reranking._turn:
+    with pairs._turn:
         (first, _) = rerank(nodes(2), budget_ms=5)
     assert first.node.metadata["rerank"] == "over budget"
     assert ids(rerank(nodes(2))) == ["p1", "p0"]
