@@ -5,8 +5,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run samples test check unit documents faults models test-vllm browser gpu bench bench-retrieval bench-peers install \
-	dev clean help
+.PHONY: run samples test check unit documents faults models test-vllm browser gpu bench bench-retrieval bench-answers \
+	bench-peers install dev clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
@@ -34,7 +34,7 @@ documents: dev        ## twenty questions over the real documents, where they ar
 faults: dev           ## kills, corruption, full disks: hundreds of each; writes results/trust.json
 	$(BIN)/python -m pytest -m faults
 
-models:               ## a real cross-encoder, in an environment of its own: it needs torch
+models:               ## real cross-encoders, in an environment of its own: it needs torch
 	$(PYTHON) -m venv $(VENV)-models
 	$(VENV)-models/bin/python -m pip install --quiet --editable '.[rerank]' \
 		--requirement tests/models/requirements.txt
@@ -65,6 +65,9 @@ bench: $(VENV)/.bench ## measure; writes benchmarks/results/*.json
 bench-retrieval: $(VENV)/.bench  ## how well passages are found, what each part brings, what was tried
 	$(BIN)/python -m benchmarks.retrieval
 	$(BIN)/python -m benchmarks.alternatives
+
+bench-answers: $(VENV)/.bench  ## how well the claim ledger tells what its evidence says
+	$(BIN)/python -m benchmarks.answers
 
 bench-peers: $(VENV)/.bench  ## the same in LlamaIndex's stock pipeline and in Haystack
 	$(PYTHON) -m venv $(VENV)-peers

