@@ -28,11 +28,13 @@ def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
 def answer(t: Texts, settings: Settings, number: int, asked: Asked) -> Turn:
     """Answer a question, showing what happens as it does and then the answer."""
     st.html(blocks.question(number, asked.question))
-    place = st.empty()
-    with place.container():
+    # In places of their own: Streamlit keeps what a container had when another takes its place.
+    passing, lasting = st.empty(), st.container()
+    with passing.container():
         live = Live(t, ("open", *assembly.stages(settings)))
         turn = _ask(settings, asked, live, t)
-    with place.container():
+    passing.empty()
+    with lasting:
         _draw_outcome(t, settings, number, turn, fresh=True)
     return turn
 

@@ -59,6 +59,8 @@ _MANNERS = re.compile(
     re.IGNORECASE,
 )
 """Asks nothing."""
+_MOST = 0.6
+"""Share of a follow-up's words that stay when it is put otherwise."""
 _LONGEST = 400
 """Characters of an earlier answer that are read, for what "it" may be."""
 
@@ -80,7 +82,8 @@ class FollowUps:
             written = self._rewritten(self._model, question, recent)
         except ModelUnavailable:  # the answer's own writer will tell
             return ruled
-        return written if is_faithful(written, question, recent) else ruled
+        faithful = is_faithful(written, question, recent)
+        return written if faithful and substances(ruled) <= substances(written) else ruled
 
     def _rewritten(self, model: LLM, question: str, conversation: Sequence[Exchange]) -> str:
         language = document_language(question)
@@ -93,13 +96,15 @@ class FollowUps:
 
 
 def is_faithful(written: str, question: str, conversation: Sequence[Exchange]) -> bool:
-    """Whether a rewritten question is one, in its language, with all numbers and medicines of the
-    one that was asked, and none that nobody spoke of."""
+    """Whether a rewritten question is one, in its language, with most words and all numbers and
+    medicines of the one that was asked, and none of these that nobody spoke of."""
+    words = set(content_terms(question))
     said = "\n".join([question, *(f"{e.question}\n{e.answer}" for e in conversation)])
     return (
         len(written.splitlines()) == 1
         and len(written) <= len(question) + _LONGEST
         and query_language(written) == query_language(question)
+        and len(words & set(content_terms(written))) >= _MOST * len(words)
         and set(numbers(question)) <= set(numbers(written)) <= set(numbers(said))
         and substances(question) <= substances(written) <= substances(said)
     )
@@ -122,6 +127,9 @@ def stands_alone(question: str, conversation: Sequence[Exchange]) -> str:
     names = [name for kind in kinds for name in _latest(kind, conversation, language)]
     comma = "、" if language == "zh" else ", "
     colon = "：" if language == "zh" else ": "
+    if names and "它" in question:
+        said, *names = names
+        question = question.replace("它", said, 1)
     return f"{comma.join(names)}{colon}{question.strip()}" if names else question
 
 

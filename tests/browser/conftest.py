@@ -8,11 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+
+from tests.model_server import modes
+from tests.model_server.stub import NAME, StubServer
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -45,12 +50,36 @@ def indexes(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Path
 
 @pytest.fixture(scope="session")
 def address(indexes: Path, model_cache: Path) -> Iterator[str]:
-    """Where the page is served, from `python -m ui` until the end of the tests."""
+    """Where the page is served, until the end of the tests; answers are quoted."""
+    with _served(_environment(indexes, model_cache)) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def writing_server() -> Iterator[StubServer]:
+    """The model server of `written_address`, which writes answers in other words."""
+    with StubServer(modes.paraphrasing) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def written_address(indexes: Path, model_cache: Path, writing_server: StubServer) -> Iterator[str]:
+    """Where a page is served whose answers a model writes."""
+    model = {
+        "TAIYI_MODEL__BASE_URL": writing_server.address,
+        "TAIYI_MODEL__NAME": NAME,
+        "TAIYI_MODEL__FIRST_TOKEN_S": "3",
+    }
+    with _served(_environment(indexes, model_cache) | model) as where:
+        yield where
+
+
+@contextmanager
+def _served(environment: dict[str, str]) -> Iterator[str]:
+    """The address at which `python -m ui` serves the page."""
     port = _free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "ui", "--port", str(port)],
-        cwd=ROOT,
-        env=_environment(indexes, model_cache),
+        [sys.executable, "-m", "ui", "--port", str(port)], cwd=ROOT, env=environment
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
@@ -80,7 +109,24 @@ def page(
     request: pytest.FixtureRequest, browser: Browser, address: str, fetched_elsewhere: list[str]
 ) -> Iterator[Page]:
     """A visitor's page, in a context of its own: language, width and height are parameters."""
-    locale, width, height, *scheme = request.param
+    yield from _visited(browser, address, request.param, fetched_elsewhere)
+
+
+@pytest.fixture(params=[("en-GB", 1440, 900)])
+def written_page(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    written_address: str,
+    fetched_elsewhere: list[str],
+) -> Iterator[Page]:
+    """The same where a model writes the answers."""
+    yield from _visited(browser, written_address, request.param, fetched_elsewhere)
+
+
+def _visited(
+    browser: Browser, address: str, look: tuple[Any, ...], fetched_elsewhere: list[str]
+) -> Iterator[Page]:
+    locale, width, height, *scheme = look
     context = browser.new_context(
         base_url=address,
         locale=locale,

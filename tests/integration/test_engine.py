@@ -108,4 +108,4 @@ def test_five_turns_of_a_conversation(engine: AnswerEngine) -> None:
         assert said == last.answer.claims
         assert outcome in (None, last.answer.outcome)
         conversation.append(exchange_of(last.answer))
-    assert conversation[1].question == "二甲双胍：它在eGFR低于多少时禁用？"
+    assert conversation[1].question == "二甲双胍在eGFR低于多少时禁用？"

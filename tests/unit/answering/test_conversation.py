@@ -24,12 +24,12 @@ CHINESE = "二甲双胍治疗2型糖尿病的起始剂量是多少？"
         (ENGLISH, "And what about stroke?", ENGLISH.replace("type 2 diabetes", "stroke")),
         (ENGLISH, "What about in children?", ENGLISH[:-1] + " (in children)?"),
         (ENGLISH, "And in pregnancy?", ENGLISH[:-1] + " (in pregnancy)?"),
-        (ENGLISH, "它在妊娠期安全吗？", "二甲双胍、2型糖尿病：它在妊娠期安全吗？"),
+        (ENGLISH, "它在妊娠期安全吗？", "2型糖尿病：二甲双胍在妊娠期安全吗？"),
         (ENGLISH, "肾功能不全呢？", ENGLISH.replace("type 2 diabetes", "renal impairment")),
         (CHINESE, "恩格列净呢？", CHINESE.replace("二甲双胍", "恩格列净")),
         (CHINESE, "那儿童呢？", CHINESE[:-1] + "（儿童）？"),
         (CHINESE, "最大剂量是多少？", "二甲双胍、2型糖尿病：最大剂量是多少？"),
-        (CHINESE, "它的禁忌症有哪些？", "二甲双胍、2型糖尿病：它的禁忌症有哪些？"),
+        (CHINESE, "它的禁忌症有哪些？", "2型糖尿病：二甲双胍的禁忌症有哪些？"),
         (CHINESE, "Is it safe?", "metformin, type 2 diabetes: Is it safe?"),
     ],
 )
@@ -89,6 +89,8 @@ def test_a_model_may_say_it_better() -> None:
         "Is metformin safe?\nYes, it is.",
         "二甲双胍在哮喘患者中安全吗？",
         "Is it safe? " * 50,
+        "NOT IN THE LIBRARY",
+        "How is metformin made?",
     ],
 )
 def test_a_model_that_adds_is_not_believed(reply: str) -> None:
