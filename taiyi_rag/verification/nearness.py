@@ -34,13 +34,15 @@ class Nearness:
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __call__(self, claim: str, together: Sequence[Sequence[str]]) -> list[float]:
-        """One cosine for each of `together`, 0 if the model fails: then nothing is near."""
+    def __call__(self, claim: str, together: Sequence[Sequence[str]]) -> list[float] | None:
+        """One cosine for each of `together`, None if the model fails."""
+        if not together:
+            return []
         try:
             vectors = self._embedded([claim, *(text for texts in together for text in texts)])
         except Exception as error:  # a server that is down says so in its own way
             _log.warning("sentences not embedded", extra={"error": type(error).__name__})
-            return [0.0] * len(together)
+            return None
         about = self._centred(claim, vectors[claim])
         return [
             float(self._centred(texts[0], _mean([vectors[text] for text in texts])) @ about)
