@@ -29,6 +29,7 @@ from taiyi_rag.language import (
     translated_terms,
 )
 from taiyi_rag.language.bridges import name_terms
+from taiyi_rag.verification.advice import plainly
 from taiyi_rag.verification.sources import Source
 
 CONSIDERED = 3
@@ -184,7 +185,7 @@ class _Words:
     def __init__(self, claim: str, sources: Sequence[Source]) -> None:
         self._language = document_language(claim)
         self._length = _length(claim)
-        parts = parts_of(claim)
+        parts = parts_of(plainly(claim, self._language))
         self._numbers = [t for t in content_terms(claim) if _NUMBER.fullmatch(t)]
         self._parts = [
             [t for t in content_terms(part) if not _NUMBER.fullmatch(t)] for part in parts
