@@ -27,8 +27,9 @@ class Nearness:
     however many ways there are to put it together with others.
     """
 
-    def __init__(self, embedder: BaseEmbedding) -> None:
+    def __init__(self, embedder: BaseEmbedding, kept: int = _KEPT) -> None:
         self._embedder = embedder
+        self._kept = kept
         name, nothing = identity(embedder), np.zeros(1, np.float32)
         self._means = {lang: language_mean(name, lang, nothing, 0) for lang in LANGUAGES}
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
@@ -64,7 +65,7 @@ class Nearness:
             for text, vector in found.items():
                 self._vectors[text] = vector
                 self._vectors.move_to_end(text)
-            while len(self._vectors) > _KEPT:
+            while len(self._vectors) > self._kept:
                 self._vectors.popitem(last=False)
         return found
 
