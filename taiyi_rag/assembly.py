@@ -308,7 +308,9 @@ def verifier(settings: Settings) -> Verifier:
     """
     from taiyi_rag.verification.ledger import Verifier
 
-    return Verifier(_judge(settings), settings.verification.least)
+    with _loading:
+        judge = _judge(settings)
+    return Verifier(judge, settings.verification.least)
 
 
 @lru_cache(maxsize=2)

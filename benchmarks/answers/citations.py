@@ -127,7 +127,9 @@ def _written(chance: random.Random, chosen: Sequence[Saying], sayings: Sequence[
     elsewhere = place == _PASSAGES
     said = chance.choice(sayings) if elsewhere else chosen[place]
     text, kind = chance.choice(said.says)
-    right = frozenset(n for n, s in enumerate(chosen, 1) if any(text == t for t, _ in s.says))
+    right = frozenset(
+        n for n, s in enumerate(chosen, 1) if text in s.text or any(text == t for t, _ in s.says)
+    )
     wrong = [n for n in range(1, _PASSAGES + 4) if n not in right]
     corrupted = not right or chance.random() < _CORRUPTED
     label = chance.choice(wrong) if corrupted else chance.choice(sorted(right))

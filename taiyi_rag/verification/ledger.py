@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from taiyi_rag.language import sentence_spans
 from taiyi_rag.types import Check, Claim, Evidence, Finding, Verdict
-from taiyi_rag.verification import facts, literal
+from taiyi_rag.verification import advice, facts, literal
 from taiyi_rag.verification.assertions import asserts
 from taiyi_rag.verification.sources import sources
 from taiyi_rag.verification.statements import (
@@ -128,6 +128,8 @@ class Verifier:
             return _Weighed(judged, (), Verdict.UNSUPPORTED)
         source = judged.source
         found = facts.findings(claim, source.text, context=source.context)
+        if not found and (other := advice.opposed(claim, source.text)):
+            found = (other,)
         if judged.against >= _MIDDLING:
             found = (*found, Finding(Check.MEANING, claim, source.text))
         if any(f.instead for f in found):
@@ -136,6 +138,7 @@ class Verifier:
             return _Weighed(judged, found, Verdict.UNSUPPORTED)
         enough = judged.support >= self._least
         enough = enough and asserts(claim, [s.text for s in source.sentences])
+        enough = enough and not advice.unstated(claim, source.text)
         return _Weighed(judged, (), Verdict.SUPPORTED if enough else Verdict.PARTLY)
 
 

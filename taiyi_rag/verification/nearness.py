@@ -27,20 +27,23 @@ class Nearness:
     however many ways there are to put it together with others.
     """
 
-    def __init__(self, embedder: BaseEmbedding) -> None:
+    def __init__(self, embedder: BaseEmbedding, kept: int = _KEPT) -> None:
         self._embedder = embedder
+        self._kept = kept
         name, nothing = identity(embedder), np.zeros(1, np.float32)
         self._means = {lang: language_mean(name, lang, nothing, 0) for lang in LANGUAGES}
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __call__(self, claim: str, together: Sequence[Sequence[str]]) -> list[float]:
-        """One cosine for each of `together`, 0 if the model fails: then nothing is near."""
+    def __call__(self, claim: str, together: Sequence[Sequence[str]]) -> list[float] | None:
+        """One cosine for each of `together`, None if the model fails."""
+        if not together:
+            return []
         try:
             vectors = self._embedded([claim, *(text for texts in together for text in texts)])
         except Exception as error:  # a server that is down says so in its own way
             _log.warning("sentences not embedded", extra={"error": type(error).__name__})
-            return [0.0] * len(together)
+            return None
         about = self._centred(claim, vectors[claim])
         return [
             float(self._centred(texts[0], _mean([vectors[text] for text in texts])) @ about)
@@ -62,7 +65,7 @@ class Nearness:
             for text, vector in found.items():
                 self._vectors[text] = vector
                 self._vectors.move_to_end(text)
-            while len(self._vectors) > _KEPT:
+            while len(self._vectors) > self._kept:
                 self._vectors.popitem(last=False)
         return found
 

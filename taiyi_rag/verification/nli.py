@@ -25,7 +25,8 @@ _log = logging.getLogger(__name__)
 
 _ENTAILS = ("entailment", "entails", "entail", "support", "supports", "supported")
 _CONTRADICTS = ("contradiction", "contradicts", "contradict", "refute", "refutes", "refuted")
-_BATCH = 8
+_BATCH = 2
+"""Small, so that a slow model is noticed before it has read all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from taiyi_rag.language import document_language, index_terms, is_order, sentence_spans
 from taiyi_rag.types import Citation, Evidence, Language
+from taiyi_rag.verification.advice import plainly
 
 _ADJACENT = 3
 
@@ -108,7 +109,8 @@ def sentences_of(text: str) -> tuple[Sentence, ...]:
 
 
 def _sentence(text: str, start: int, end: int) -> Sentence:
-    return Sentence(text, start, end, document_language(text), _terms(text))
+    language = document_language(text)
+    return Sentence(text, start, end, language, _terms(text) | _terms(plainly(text, language)))
 
 
 @lru_cache(maxsize=4_096)

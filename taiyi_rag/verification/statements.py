@@ -46,8 +46,8 @@ _INTRODUCING = (
     r"内容|信息|显示|表明|指出|提到|可知|回答|答案|问题|总结|小结|结论|综上所述?|总之|要点|主要|关键|"
     r"为|是|的|中|和|与|您|你|好)"
 )
-_INTRODUCES = re.compile(rf"(?:\W|{_INTRODUCING})+", re.IGNORECASE)
-_INTRODUCTION = re.compile(rf"\W*(?:{_INTRODUCING}[\s、]*)+[:：,，]\s*(?=\w)", re.IGNORECASE)
+_INTRODUCES = re.compile(rf"(?:\W|{_INTRODUCING})++", re.IGNORECASE)
+_INTRODUCTION = re.compile(rf"\W*(?:{_INTRODUCING}[\s、]*+)++[:：,，]\s*(?=\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

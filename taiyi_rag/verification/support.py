@@ -29,11 +29,21 @@ from taiyi_rag.language import (
     translated_terms,
 )
 from taiyi_rag.language.bridges import name_terms
+from taiyi_rag.verification.advice import plainly
 from taiyi_rag.verification.sources import Source
 
-CONSIDERED = 4
+CONSIDERED = 3
 """Sources of a claim, in each language, whose sentences are embedded: that is most of the time of
 a check."""
+
+_NEAREST = 0.9
+"""The cosine of a sentence and the same in other words: what even this wouldn't make probable isn't
+embedded."""
+
+_ASKED = 0.5
+
+_WORDS_ALONE = 0.6
+"""Probability at most where there are no vectors: less than anything counts as supported from."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LATIN = re.compile(r"[a-z]")
@@ -79,12 +89,13 @@ class Coefficients:
     brevity: float = 0.0
 
 
-OWN_LANGUAGE = Coefficients(-5.88, 4.49, words=4.96, names=2.96)
-OTHER_LANGUAGE = Coefficients(-7.83, 11.24, names=4.92, figures=2.05, brevity=1.36)
+OWN_LANGUAGE = Coefficients(-5.87, 4.49, words=4.98, names=2.95)
+OTHER_LANGUAGE = Coefficients(-7.76, 11.07, names=4.93, figures=2.06, brevity=1.29)
 
 
-Near = Callable[[str, Sequence[Sequence[str]]], list[float]]
-"""A claim, and sentences that stand together, to one cosine each: `nearness.Nearness`."""
+Near = Callable[[str, Sequence[Sequence[str]]], list[float] | None]
+"""A claim, and sentences that stand together, to one cosine each, None where there are none:
+`nearness.Nearness`."""
 
 
 class Judged(NamedTuple):
@@ -114,32 +125,45 @@ def probability(found: Signals) -> float:
 
 
 class SignalJudge:
-    """Judges by `Signals`. Without an embedder nothing is near, so that little is probable."""
+    """Judges by `Signals`. Where there are no vectors, no words make it probable enough."""
 
     def __init__(self, nearness: Near | None = None, considered: int = CONSIDERED) -> None:
         self._nearness = nearness
         self._considered = considered
 
     def __call__(self, claim: str, sources: Sequence[Source]) -> list[Judged]:
-        """Of each language the few sources whose words alone promise most."""
-        judged = [Judged(s, probability(found)) for s, found in self.signals(claim, sources)]
+        """The most promising sources."""
+        found = self.signals(claim, sources)
+        most = 1.0 if found is not None else _WORDS_ALONE
+        found = self.promising(claim, sources) if found is None else found
+        judged = [Judged(source, min(most, probability(signals))) for source, signals in found]
         return sorted(judged, key=lambda j: -j.support)
 
-    def signals(self, claim: str, sources: Sequence[Source]) -> list[tuple[Source, Signals]]:
-        """What speaks for each of the most promising sources."""
+    def signals(self, claim: str, sources: Sequence[Source]) -> list[tuple[Source, Signals]] | None:
+        """What speaks for each of the most promising sources, None if vectors can't be had."""
+        if self._nearness is None:
+            return None
+        within = [
+            (source, found)
+            for source, found in self.promising(claim, sources)
+            if probability(found._replace(similarity=_NEAREST)) >= _ASKED
+        ]
+        near = self._nearness(claim, [[x.text for x in s.sentences] for s, _ in within])
+        if near is None:
+            return None
+        return [(s, f._replace(similarity=n)) for (s, f), n in zip(within, near, strict=True)]
+
+    def promising(self, claim: str, sources: Sequence[Source]) -> list[tuple[Source, Signals]]:
+        """Of each language the few sources whose words promise most, by all but the similarity."""
         words = _Words(claim, sources)
         found = sorted(
             ((source, words.signals(source)) for source in sources),
             key=lambda one: (-probability(one[1]), len(one[0].sentences)),
         )
-        chosen = [
+        return [
             *_first(found, self._considered, own_language=True),
             *_first(found, self._considered, own_language=False),
         ]
-        if self._nearness is None:
-            return chosen
-        near = self._nearness(claim, [[x.text for x in s.sentences] for s, _ in chosen])
-        return [(s, f._replace(similarity=n)) for (s, f), n in zip(chosen, near, strict=True)]
 
 
 def _first(
@@ -161,7 +185,7 @@ class _Words:
     def __init__(self, claim: str, sources: Sequence[Source]) -> None:
         self._language = document_language(claim)
         self._length = _length(claim)
-        parts = parts_of(claim)
+        parts = parts_of(plainly(claim, self._language))
         self._numbers = [t for t in content_terms(claim) if _NUMBER.fullmatch(t)]
         self._parts = [
             [t for t in content_terms(part) if not _NUMBER.fullmatch(t)] for part in parts

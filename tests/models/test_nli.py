@@ -20,7 +20,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # torch's and transformers' own
 ]
 
-TEXT = "Metformin starts at 500 mg twice daily. It is contraindicated below eGFR 30."
+TEXT = (
+    "Metformin is contraindicated below an eGFR of 30. Below an eGFR of 45 metformin is halved. "
+    "Metformin below an eGFR of 30 may lead to acidosis. Metformin starts at 500 mg twice daily."
+)
 TOLD = "Below an eGFR of 30 metformin is contraindicated. [1]"
 
 

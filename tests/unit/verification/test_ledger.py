@@ -151,6 +151,14 @@ def test_an_identifier_of_the_passage_is_none() -> None:
     assert claim.verdict is Verdict.SUPPORTED
 
 
+def test_a_list_under_the_opposite_heading_is_contradicted() -> None:
+    told = "Metformin is indicated in:\n- eGFR below 30 [1]"
+    text = "Metformin is contraindicated in patients with an eGFR below 30."
+    (claim,) = Verifier(SignalJudge(near)).read(told, [evidence(text)])
+    assert claim.text == "Metformin is indicated in: eGFR below 30"
+    assert claim.verdict is Verdict.CONTRADICTED
+
+
 def test_a_judge_that_finds_a_contradiction_is_heard() -> None:
     def judge(claim: str, sources: Sequence[Source]) -> list[Judged]:
         return [Judged(source, 0.01, 0.98) for source in sources[:1]]

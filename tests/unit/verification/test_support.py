@@ -26,7 +26,7 @@ def evidence(text: str = TEXT, title: str = "") -> Evidence:
 
 
 def signals(claim: str, one: Evidence) -> Signals:
-    return SignalJudge().signals(claim, sources([one]))[0][1]
+    return SignalJudge().promising(claim, sources([one]))[0][1]
 
 
 def test_sources_are_sentences_and_their_neighbours() -> None:
@@ -104,8 +104,12 @@ def model(kind: type[MockEmbedding]) -> BaseEmbedding:
     return kind(embed_dim=3)
 
 
-def test_an_embedder_that_fails_finds_nothing_near() -> None:
-    assert Nearness(model(Broken))("claim", [["one"], ["two"]]) == [0.0, 0.0]
+def test_where_an_embedder_fails_words_make_it_probable_in_part() -> None:
+    near = Nearness(model(Broken))
+    assert near("claim", [["one"], ["two"]]) is None
+    claim = "It reduced mortality in patients who needed oxygen."
+    found = SignalJudge(near)(claim, sources([evidence()]))
+    assert 0.5 < found[0].support < 0.85
 
 
 def test_a_sentence_is_embedded_once() -> None:
@@ -123,9 +127,20 @@ def test_few_sources_are_embedded() -> None:
         asked.extend(together)
         return [0.5] * len(together)
 
-    long = " ".join(f"Sentence {n} is about topic {n} alone." for n in range(60))
+    long = " ".join(f"Mortality of group {n} was reduced." for n in range(60))
     SignalJudge(near)("Mortality was reduced.", sources([evidence(long)]))
-    assert len(asked) == 4
+    assert len(asked) == 3
+
+
+def test_what_has_none_of_its_words_isnt_embedded() -> None:
+    asked: list[Sequence[str]] = []
+
+    def near(claim: str, together: Sequence[Sequence[str]]) -> list[float]:
+        asked.extend(together)
+        return [1.0] * len(together)
+
+    assert SignalJudge(near)("Malaria is spread by mosquitoes.", sources([evidence()])) == []
+    assert asked == []
 
 
 @pytest.mark.parametrize("own", [True, False])
