@@ -11,6 +11,7 @@ import pytest
 from llama_index.llms.openai_like import OpenAILike
 
 from taiyi_rag import assembly
+from taiyi_rag.assembly import models
 from taiyi_rag.engine import AnswerEngine
 from taiyi_rag.events import Said
 from taiyi_rag.library import Collection
@@ -94,7 +95,7 @@ def test_evidence_is_served_to_fifty_while_the_model_fails(
     """With the limits that are shipped: 10 s to the first word."""
     failures, figures = Failures(), {}
     for fault in FAULTS:
-        assembly._extractive.cache_clear()  # what was quoted before must not help
+        models.extractive.cache_clear()  # what was quoted before must not help
         with StubServer(modes.grounded) as server:
             figures[fault] = served(settings, collection, server, fault, _FULL_USERS, failures)
     n = len(FAULTS) * _FULL_USERS
@@ -109,7 +110,7 @@ def test_evidence_is_served_to_fifty_whose_model_never_ends(
 ) -> None:
     """A word now and then, beyond the deadline."""
     failures = Failures()
-    assembly._extractive.cache_clear()
+    models.extractive.cache_clear()
     with StubServer(modes.dawdling) as server:
         figures = served(
             settings, collection, server, "dawdle", _FULL_USERS, failures, deadline_s=15.0

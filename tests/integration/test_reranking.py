@@ -30,8 +30,8 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[Predict], None]:
     """Puts a function in the place of a loaded model."""
 
     def put(predict: Predict) -> None:
-        monkeypatch.setattr(assembly, "_need", lambda module, extra: None)
-        monkeypatch.setattr(assembly, "_cross_encoder", lambda *chosen: predict)
+        monkeypatch.setattr(assembly.models, "need", lambda module, extra: None)
+        monkeypatch.setattr(assembly.models, "cross_encoder", lambda *chosen: predict)
 
     return put
 

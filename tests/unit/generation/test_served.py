@@ -217,7 +217,7 @@ def test_none_is_chosen_by_default_and_its_name_is_needed(model_server: StubServ
 def test_what_must_be_installed_is_said(
     model_server: StubServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assembly, "find_spec", lambda name: None)
+    monkeypatch.setattr(assembly.models, "find_spec", lambda name: None)
     with pytest.raises(ModelError, match=r"taiyi-rag\[openai\]"):
         served(model_server, seed=2)
 

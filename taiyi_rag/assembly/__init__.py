@@ -1,21 +1,18 @@
-"""Settings become objects. The only module that chooses an implementation."""
+"""Settings become objects. The only place that chooses an implementation."""
 
 from __future__ import annotations
 
 import sys
 import threading
 from dataclasses import replace
-from functools import lru_cache
 from importlib.metadata import version
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from taiyi_rag.errors import CollectionNotFound, ModelError, SettingsError
-from taiyi_rag.settings import EmbeddingSettings, ModelSettings, Settings, TranslationSettings
+from taiyi_rag.assembly import models
+from taiyi_rag.errors import CollectionNotFound
+from taiyi_rag.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
@@ -23,10 +20,8 @@ if TYPE_CHECKING:
     from taiyi_rag.answering.relevance import RelevanceFilter
     from taiyi_rag.drafting import Writer
     from taiyi_rag.engine import AnswerEngine
-    from taiyi_rag.generation.extractive import ExtractiveLLM
     from taiyi_rag.generation.served import ServedLLM
     from taiyi_rag.library import Collection
-    from taiyi_rag.pairs import Predict
     from taiyi_rag.records import AnswerLog
     from taiyi_rag.retrieval import HybridRetriever, Lookup
     from taiyi_rag.retrieval.question import Read
@@ -34,10 +29,12 @@ if TYPE_CHECKING:
     from taiyi_rag.retrieval.translation import QuestionTranslator
     from taiyi_rag.types import Filters
     from taiyi_rag.verification.ledger import Verifier
-    from taiyi_rag.verification.support import Judge
 
 _CONSIDERED = 20
 """Passages that an answer is chosen from."""
+
+_REWRITING_S, _REWRITTEN = 4.0, 120
+"""Seconds that the rewriting of a follow-up may take, and its tokens."""
 
 _loading = threading.Lock()
 """`lru_cache` alone lets two threads load a model at once."""
@@ -45,18 +42,7 @@ _loading = threading.Lock()
 
 def embedder(settings: Settings) -> BaseEmbedding:
     """The embedding model that the settings choose, loaded once a process."""
-    return _embedder(settings.embedding, settings.cache)
-
-
-@lru_cache(maxsize=2)
-def _embedder(chosen: EmbeddingSettings, cache: Path) -> BaseEmbedding:
-    if chosen.backend == "sentence-transformers":
-        return _sentence_transformers(chosen)
-    if chosen.backend == "openai":
-        return _openai(chosen)
-    from taiyi_rag.embedding.e5 import E5Embedding
-
-    return E5Embedding(cache, chosen.threads, chosen.batch)
+    return models.embedder(settings.embedding, settings.cache)
 
 
 def open_collection(settings: Settings, name: str | None = None) -> Collection:
@@ -128,11 +114,11 @@ def reranker(settings: Settings, keep: int | None = None) -> CrossEncoderReranke
     chosen = settings.rerank
     if not chosen.model:
         return None
-    _need("sentence_transformers", "rerank")
+    models.need("sentence_transformers", "rerank")
     from taiyi_rag.retrieval.reranking import CrossEncoderReranker
 
     with _loading:
-        predict = _cross_encoder(chosen.model, chosen.device, chosen.max_length)
+        predict = models.cross_encoder(chosen.model, chosen.device, chosen.max_length)
     return CrossEncoderReranker(
         predict=predict,
         count=chosen.top,
@@ -163,7 +149,7 @@ def searcher(
 def translator(settings: Settings) -> QuestionTranslator | None:
     """What translates a question into the other language for searching, None when no server for
     that is chosen. Raises `ModelError` or `SettingsError`; one that doesn't answer is no error."""
-    return _translator(settings.translation) if settings.translation.base_url else None
+    return models.translator(settings.translation) if settings.translation.base_url else None
 
 
 def stages(settings: Settings) -> tuple[str, ...]:
@@ -247,7 +233,7 @@ def engine(
             untrusted=answering.untrusted,
         ),
         writer=writer(settings),
-        follow_ups=FollowUps(language_model(settings)),
+        follow_ups=FollowUps(_rewriter(settings)),
         log=answer_log(settings, collection, filters),
         region=settings.region,
         question_characters=settings.question_characters,
@@ -260,7 +246,7 @@ def writer(settings: Settings) -> Writer:
 
     model = settings.model
     return Writer(
-        _extractive(settings.embedding, settings.cache, settings.answering.sentences),
+        models.extractive(settings.embedding, settings.cache, settings.answering.sentences),
         verifier(settings),
         language_model(settings),
         settings.answering.unsupported,
@@ -309,35 +295,8 @@ def verifier(settings: Settings) -> Verifier:
     from taiyi_rag.verification.ledger import Verifier
 
     with _loading:
-        judge = _judge(settings)
+        judge = models.judge(settings.embedding, settings.cache, settings.verification)
     return Verifier(judge, settings.verification.least)
-
-
-@lru_cache(maxsize=2)
-def _judge(settings: Settings) -> Judge:
-    """What tells how probable it is that a sentence says a claim, loaded once a process."""
-    from taiyi_rag.verification.nearness import Nearness
-    from taiyi_rag.verification.support import SignalJudge
-
-    signals = SignalJudge(Nearness(_calibrated_embedder(settings)))
-    chosen = settings.verification
-    if not chosen.model:
-        return signals
-    _need("sentence_transformers", "rerank")
-    from taiyi_rag.verification import nli
-
-    predict, labels = nli.load(chosen.model, chosen.device, chosen.max_length)
-    return nli.EntailmentJudge(predict, labels, signals, budget_ms=chosen.budget_ms)
-
-
-def _calibrated_embedder(settings: Settings) -> BaseEmbedding:
-    """The embedded model: the probability of support was calibrated with its cosines, which are no
-    other model's."""
-    if settings.embedding.backend == "e5":
-        return embedder(settings)
-    from taiyi_rag.embedding.e5 import E5Embedding
-
-    return E5Embedding(settings.cache, settings.embedding.threads)
 
 
 def language_model(settings: Settings) -> ServedLLM | None:
@@ -349,110 +308,18 @@ def language_model(settings: Settings) -> ServedLLM | None:
     if not settings.model.base_url:
         return None
     with _loading:
-        return _language_model(settings.model)
+        return models.language_model(settings.model)
 
 
-def _sentence_transformers(chosen: EmbeddingSettings) -> BaseEmbedding:
-    _need("llama_index.embeddings.huggingface", "transformers")
-    _need_value("TAIYI_EMBEDDING__MODEL", chosen.model)
-    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
-
-    try:
-        model: BaseEmbedding = HuggingFaceEmbedding(
-            chosen.model,
-            query_instruction=chosen.query_prefix or None,
-            text_instruction=chosen.passage_prefix or None,
-            embed_batch_size=chosen.batch,
-        )
-    except (OSError, ValueError) as error:
-        raise ModelError(
-            f"The embedding model {chosen.model!r} can't be loaded: {error}. Give the path of a "
-            "sentence-transformers folder in TAIYI_EMBEDDING__MODEL."
-        ) from None
-    return model
-
-
-def _openai(chosen: EmbeddingSettings) -> BaseEmbedding:
-    _need("llama_index.embeddings.openai_like", "openai")
-    _need_value("TAIYI_EMBEDDING__MODEL", chosen.model)
-    _need_value("TAIYI_EMBEDDING__BASE_URL", chosen.base_url)
-    from taiyi_rag.embedding.remote import RemoteEmbedding
-
-    model: BaseEmbedding = RemoteEmbedding(
-        model_name=chosen.model,
-        api_base=chosen.base_url,
-        api_key=chosen.api_key.get_secret_value(),
-        embed_batch_size=chosen.batch,
-        max_retries=2,
-    )
-    return model
-
-
-@lru_cache(maxsize=1)
-def _cross_encoder(model: str, device: Literal["auto", "cpu", "cuda"], max_length: int) -> Predict:
-    from taiyi_rag.retrieval.cross_encoder import load_cross_encoder
-
-    return load_cross_encoder(model, device, max_length)
-
-
-@lru_cache(maxsize=2)
-def _extractive(chosen: EmbeddingSettings, cache: Path, sentences: int) -> ExtractiveLLM:
-    """One a process: it remembers the vectors of sentences."""
-    from taiyi_rag.generation.extractive import ExtractiveLLM
-
-    return ExtractiveLLM(_embedder(chosen, cache), sentences)
-
-
-@lru_cache(maxsize=4)
-def _language_model(chosen: ModelSettings) -> ServedLLM:
-    _need("llama_index.llms.openai_like", "openai")
-    _need_value("TAIYI_MODEL__NAME", chosen.name)
-    from taiyi_rag.generation.asking import Client, Sampling, Server
-    from taiyi_rag.generation.resilience import Guard, Limits
-    from taiyi_rag.generation.served import ServedLLM
-
-    sampling = Sampling(
-        max_tokens=chosen.max_tokens,
-        temperature=chosen.temperature,
-        top_p=chosen.top_p,
-        presence_penalty=chosen.presence_penalty,
-        seed=chosen.seed,
-        top_k=chosen.top_k,
-        repetition_penalty=chosen.repetition_penalty,
-    )
-    server = Server(chosen.base_url, chosen.name, chosen.api_key.get_secret_value())
-    limits = Limits(chosen.first_token_s, chosen.deadline_s)
-    client = Client(server, sampling, limits.first_token_s)
-    return ServedLLM(client, Guard(limits), chosen.context)
-
-
-@lru_cache(maxsize=1)
-def _translator(chosen: TranslationSettings) -> QuestionTranslator:
-    _need("llama_index.llms.openai_like", "openai")
-    _need_value("TAIYI_TRANSLATION__MODEL", chosen.model)
-    from taiyi_rag.generation.asking import Client, Sampling, Server
-    from taiyi_rag.generation.resilience import Guard, Limits
-    from taiyi_rag.generation.served import ServedLLM
-    from taiyi_rag.retrieval.translation import QuestionTranslator
-
-    seconds = chosen.budget_ms / 1000
-    server = Server(chosen.base_url, chosen.model, chosen.api_key.get_secret_value())
-    client = Client(server, Sampling(max_tokens=chosen.max_tokens, temperature=0.0), seconds)
-    llm = ServedLLM(client, Guard(Limits(seconds, seconds), at_once=8), context=8192)
-    return QuestionTranslator(llm)
-
-
-def _need(module: str, extra: str) -> None:
-    try:
-        found = find_spec(module)
-    except ModuleNotFoundError:
-        found = None
-    if found is None:
-        raise ModelError(
-            f"What the settings choose needs the extra {extra!r}: pip install 'taiyi-rag[{extra}]'"
-        )
-
-
-def _need_value(name: str, value: str) -> None:
-    if not value:
-        raise SettingsError(f"{name} must be set for what the other settings choose.")
+def _rewriter(settings: Settings) -> ServedLLM | None:
+    """The same server for putting a follow-up better, which isn't waited for as long."""
+    chosen = settings.model
+    if not chosen.base_url:
+        return None
+    limits = {
+        "first_token_s": min(chosen.first_token_s, _REWRITING_S),
+        "deadline_s": min(chosen.deadline_s, _REWRITING_S),
+        "max_tokens": min(chosen.max_tokens, _REWRITTEN),
+    }
+    with _loading:
+        return models.language_model(chosen.model_copy(update=limits))
