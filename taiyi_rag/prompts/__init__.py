@@ -72,9 +72,9 @@ def parts(
 
 
 def _passage(e: Evidence) -> str:
+    title, section = without_orders(e.title), without_orders(" / ".join(e.passage.headings))
     return (
-        f'<passage label="{e.label}" title="{escape(e.title)}"'
-        f' section="{escape(" / ".join(e.passage.headings))}">\n'
+        f'<passage label="{e.label}" title="{escape(title)}" section="{escape(section)}">\n'
         f"{escape(without_orders(e.passage.text), quote=False)}\n</passage>"
     )
 

@@ -53,7 +53,7 @@ class Source:
     @property
     def heading_terms(self) -> frozenset[str]:
         """Those of the title and the headings above them, which say what "it" is."""
-        return _terms("\n".join((self.evidence.title, *self.evidence.passage.headings)))
+        return _terms(self._headed)
 
     def holds(self, other: Source) -> bool:
         """Whether all sentences of `other` are among these."""
@@ -67,8 +67,13 @@ class Source:
     @property
     def context(self) -> str:
         """What else tells of whom and of what they speak: title, headings, the whole passage."""
-        passage = self.evidence.passage
-        return "\n".join((self.evidence.title, *passage.headings, passage.text))
+        return f"{self._headed}\n{self.evidence.passage.text}"
+
+    @property
+    def _headed(self) -> str:
+        """Title and headings, without those that are orders."""
+        told = (self.evidence.title, *self.evidence.passage.headings)
+        return "\n".join(text for text in told if not is_order(text))
 
     @property
     def citation(self) -> Citation:
