@@ -94,8 +94,9 @@ class Writer:
             if draft.supported or prompts.is_refusal(draft.text):
                 return draft
             events, draft = quoted.result()
-        except ModelUnavailable as error:
-            _log.warning("model failed", extra={"reason": str(error)})
+        except Exception as error:  # any LLM of LlamaIndex may stand behind the seam
+            told = str(error) if isinstance(error, ModelUnavailable) else type(error).__name__
+            _log.warning("model failed", extra={"reason": told})
             failed = "model-failed"
             events, draft = quoted.result()
         finally:

@@ -26,7 +26,7 @@ from taiyi_rag.answering.agreement import agreement
 from taiyi_rag.answering.applicability import remarks_on_fit
 from taiyi_rag.answering.conversation import FollowUps
 from taiyi_rag.answering.evidence import to_rest_on
-from taiyi_rag.answering.notices import notice
+from taiyi_rag.answering.notices import URGENT, notice
 from taiyi_rag.answering.premises import unknown_names
 from taiyi_rag.drafting import Draft, Writer
 from taiyi_rag.errors import QueryError
@@ -45,6 +45,7 @@ from taiyi_rag.safety.words import emergency
 from taiyi_rag.types import (
     Answer,
     CallingRegion,
+    Claim,
     Evidence,
     Exchange,
     Language,
@@ -136,18 +137,21 @@ class AnswerEngine(BaseQueryEngine):
     def _made(
         self, question: str, conversation: Sequence[Exchange]
     ) -> Generator[Event, None, tuple[Answer, list[NodeWithScore], Circumstances]]:
-        check_question(question, self._question_characters)
         language = query_language(question)
-        if language is None:
-            both = (notice("language", "en"), notice("language", "zh"))
-            return Answer(question, "en", Outcome.DECLINED, notices=both), [], Circumstances()
-        watch = Stopwatch(_log, new_request_id())
-        urgent, declined = self._screened(question, language)
+        urgent, declined = self._screened(question[: self._question_characters], language or "en")
         yield from map(Told, urgent)
-        if declined:
-            told = (*urgent, declined)
-            return Answer(question, language, Outcome.DECLINED, notices=told), [], Circumstances()
-        asked = self._follow_ups.standing_alone(question, conversation)
+        check_question(question, self._question_characters)
+        if language is None:
+            declined = (notice("language", "en"), notice("language", "zh"))
+        asked = question if declined else self._follow_ups.standing_alone(question, conversation)
+        if asked != question and not (urgent or declined):
+            urgent, declined = self._screened(asked, language or "en")
+            yield from map(Told, urgent)
+        if language is None or declined:
+            told = (*urgent, *declined)
+            answer = Answer(question, language or "en", Outcome.DECLINED, notices=told)
+            return answer, [], Circumstances()
+        watch = Stopwatch(_log, new_request_id())
         sought = by_generic_names(plain(asked))
 
         state = self._collection.truth.state()
@@ -162,7 +166,8 @@ class AnswerEngine(BaseQueryEngine):
             claims = draft.claims if draft.supported else ()
             nodes = found.chosen if claims else self._closest(found, sought)
             evidence = evidence_of(nodes)
-            notices = self._notices(sought, language, draft, evidence, found)
+            notices = [*self._notices(sought, language, draft, evidence, found)]
+            yield from (Told(n) for n in notices if n.code in URGENT)
             panel = agreement(sought, language, evidence, found.relevant) if claims else None
         answer = Answer(
             question,
@@ -178,14 +183,17 @@ class AnswerEngine(BaseQueryEngine):
         )
         return answer, nodes, _circumstances(draft, state, found)
 
-    def _screened(self, question: str, language: Language) -> tuple[list[Notice], Notice | None]:
+    def _screened(
+        self, question: str, language: Language
+    ) -> tuple[tuple[Notice, ...], tuple[Notice, ...]]:
         """What can't wait, and why the question is declined, if it is."""
         found = screen(question)
-        flags = found.red_flags
-        urgent = [Notice("emergency", emergency(flags, language, self._region))] if flags else []
+        told = emergency(found.red_flags, language, self._region) if found.red_flags else ""
+        urgent = (Notice("emergency", told),) if told else ()
         if found.decline is None:
-            return urgent, None
-        return urgent, Notice(f"declined-{found.decline}", why_declined(found.decline, language))
+            return urgent, ()
+        why = why_declined(found.decline, language)
+        return urgent, (Notice(f"declined-{found.decline}", why),)
 
     def _find(self, question: str, watch: Stopwatch) -> Generator[Event, None, _Found]:
         yield Began("retrieve")
@@ -283,9 +291,15 @@ def exchange_of(answer: Answer) -> Exchange:
 
 
 def marked_text(answer: Answer) -> str:
-    """The answer's claims with their marks, or its notices when it has none."""
+    """What can't wait, then the answer's claims with their marks, those that aren't supported with
+    their verdict; without claims its notices."""
     if not answer.claims:
         return "\n".join(notice.text for notice in answer.notices)
-    return "\n".join(
-        claim.text + "".join(f"[{c.label}]" for c in claim.citations) for claim in answer.claims
-    )
+    urgent = [notice.text for notice in answer.notices if notice.code in URGENT]
+    return "\n".join([*urgent, *map(_marked, answer.claims)])
+
+
+def _marked(claim: Claim) -> str:
+    marks = "".join(f"[{c.label}]" for c in claim.citations)
+    doubt = "" if claim.verdict is Verdict.SUPPORTED else f" ({claim.verdict})"
+    return f"{claim.text}{marks}{doubt}"

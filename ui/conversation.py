@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from taiyi_rag import assembly
+from taiyi_rag.answering.notices import DOUBTS, URGENT
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Answer, Filters, Outcome
 from ui import blocks, ledger, resources, session
@@ -13,8 +14,6 @@ from ui.problems import problem_of, show
 from ui.session import NO_FILTERS, Asked, Turn
 from ui.texts import Texts
 
-_URGENT = ("emergency", "population-dose")
-_WARNINGS = ("retracted", "superseded", "population", "comparator", "orders")
 _CALM = ("model-failed", "model-unverified")
 
 
@@ -76,11 +75,11 @@ def _draw_stamps(t: Texts, settings: Settings, name: str, answer: str) -> None:
 def _draw_answer(
     t: Texts, settings: Settings, number: int, turn: Turn, answer: Answer, *, fresh: bool
 ) -> None:
-    _draw_notices(answer, _URGENT, "error")
+    _draw_notices(answer, URGENT, "error")
     if answer.asked:
         st.html(blocks.small(t("read-as", question=answer.asked)))
     if answer.outcome is not Outcome.ANSWERED:
-        told = [n.text for n in answer.notices if n.code not in (*_URGENT, *_WARNINGS)]
+        told = [n.text for n in answer.notices if n.code not in (*URGENT, *DOUBTS)]
         st.html(blocks.notice("calm", t(str(answer.outcome)), *told))
     else:
         _draw_notices(answer, _CALM, "calm")
@@ -88,7 +87,7 @@ def _draw_answer(
     ledger.draw(t, number, turn, fresh=fresh, strike=strike)
     if answer.agreement:
         st.html(blocks.agreement(t, answer.agreement))
-    _draw_notices(answer, _WARNINGS, "warning")
+    _draw_notices(answer, DOUBTS, "warning")
     if answer.outcome is Outcome.ANSWERED:
         st.html(blocks.small(_remark(answer), _seconds(t, answer)))
 
@@ -101,7 +100,7 @@ def _draw_notices(answer: Answer, codes: tuple[str, ...], kind: str) -> None:
 
 def _remark(answer: Answer) -> str:
     """What the answer says of itself, in its own language."""
-    shown = (*_URGENT, *_WARNINGS, *_CALM)
+    shown = (*URGENT, *DOUBTS, *_CALM)
     said = [one.text for one in answer.notices if one.code not in shown]
     return " ".join([*said, Texts(answer.language)("remark")])
 

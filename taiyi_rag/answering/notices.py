@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from taiyi_rag.types import Language, Notice, TrustStatus
 
+URGENT = ("emergency", "population-dose")
+"""Codes of what a reader must see before anything else."""
+DOUBTS = (
+    str(TrustStatus.RETRACTED),
+    str(TrustStatus.SUPERSEDED),
+    str(TrustStatus.CONCERN),
+    "population",
+    "comparator",
+    "untrusted",
+    "conflict",
+    "orders",
+    "recognised",
+    "hidden",
+)
+"""Codes of what is doubtful in the evidence, not to be overlooked."""
+
 _TEXTS: dict[str, dict[Language, str]] = {
     "extractive": {
         "en": "These are sentences quoted from the library, not a written answer.",
         "zh": "以下为资料库原文摘录，并非模型撰写的回答。",
     },
     "written": {
-        "en": "Written by {model} from the cited passages alone; each sentence was checked against "
-        "them.",
-        "zh": "由 {model} 仅依据所引段落撰写，每句均已与原文核对。",
+        "en": "Written by {model} from the library's passages alone; each sentence was compared "
+        "with them by program. Open the passages before you rely on it.",
+        "zh": "由 {model} 仅依据资料库段落撰写，每句均由程序与原文比对；采用前请打开原文核实。",
     },
     "model-failed": {
         "en": "The language model is not available or too slow; these are sentences quoted from "
@@ -22,7 +38,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "model-unverified": {
         "en": "What the language model wrote is not supported by the library; these are sentences "
         "quoted from it instead.",
-        "zh": "语言模型所写内容得不到资料库支持，以下改为资料库原文摘录。",
+        "zh": "语言模型所写内容未获资料库支持，以下改为资料库原文摘录。",
     },
     "not-in-library": {
         "en": "The library doesn't say. Searched: {collection} ({documents} documents, {passages} "

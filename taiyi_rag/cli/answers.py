@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from taiyi_rag.answering.notices import DOUBTS
 from taiyi_rag.cli.terminal import console as _console
 from taiyi_rag.cli.terminal import doubts
 from taiyi_rag.cli.terminal import inert as _inert
 from taiyi_rag.events import Answered, Began, Event, Said, Told, Withdrawn
 from taiyi_rag.language import has_han
-from taiyi_rag.types import Answer, Claim, Evidence, Notice, Outcome, Verdict
+from taiyi_rag.types import Answer, Check, Claim, Evidence, Notice, Outcome, Verdict
 
 _STYLES = {
     Verdict.SUPPORTED: "",
@@ -59,7 +60,8 @@ def _print_claim(console: Console, claim: Claim, *, strike: bool) -> None:
         line.append(f" ({claim.verdict})", style="not strike dim")
     line.append(" " + "".join(f"[{c.label}]" for c in claim.citations), style="not strike cyan")
     console.print(line)
-    for finding in claim.findings if claim.verdict is not Verdict.SUPPORTED else ():
+    doubted = claim.findings if claim.verdict is not Verdict.SUPPORTED else ()
+    for finding in (f for f in doubted if f.check not in (Check.MEANING, Check.LABEL)):
         text = f"{finding.check}: {finding.said}"
         text += f" ≠ {finding.instead}" if finding.instead else ""
         console.print(Padding(Text(_inert(text), style="dim"), (0, 4)))
@@ -76,7 +78,8 @@ def _print_rest(console: Console, answer: Answer, told: list[Notice]) -> None:
         console.print(Text(_inert(f"→ {answer.asked}"), style="dim"))
     for notice in answer.notices:
         if notice not in told:
-            console.print(Text(_inert(notice.text), style="dim"))
+            style = "yellow" if notice.code in DOUBTS else "dim"
+            console.print(Text(_inert(notice.text), style=style))
     if answer.agreement:
         console.print(Text(_inert(answer.agreement.text), style="dim"))
     cited = {c.label for claim in answer.claims for c in claim.citations}

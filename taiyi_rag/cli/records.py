@@ -158,7 +158,7 @@ def replayed_json(made: Replayed, today: list[Difference] | None) -> dict[str, A
         "commit": record.commit,
         "token": record.token,
         "made_with": record.made_with,
-        "text": record.text,
+        "unchecked_text": record.text,
         "answer": answer_json(record.answer) | {"id": made.past.id},
     }
 

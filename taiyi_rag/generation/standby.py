@@ -24,28 +24,37 @@ class Standby(Generic[T]):
     """One piece of work."""
 
     def __init__(self, work: Callable[[], T]) -> None:
-        self._work = work
+        self._work: Callable[[], T] | None = work
         self._begun: Future[T] | None = None
         self._off = False
         self._lock = threading.Lock()
 
     def begin_after(self, seconds: float, unless: Callable[[], object] = lambda: False) -> None:
         """Begins it then, if it isn't called off before and `unless` gives nothing true."""
-        background.later(seconds, lambda: unless() or self._off or self._begin())
+        background.later(seconds, lambda: unless() or self._begin_unless_off())
 
     def call_off(self) -> None:
         """It isn't needed any more."""
         with self._lock:
             self._off = True
+            self._work = None  # timers that still run must not keep what it holds
             if self._begun:
                 self._begun.cancel()
 
     def result(self) -> T:
         """What comes of it, begun now if it wasn't yet."""
-        return self._begin().result()
+        with self._lock:
+            begun = self._begin()
+        return begun.result()
+
+    def _begin_unless_off(self) -> None:
+        with self._lock:
+            if not self._off:
+                self._begin()
 
     def _begin(self) -> Future[T]:
-        with self._lock:
-            if self._begun is None:
-                self._begun = _pool.submit(self._work)
-            return self._begun
+        """With the lock held."""
+        if self._begun is None:
+            assert self._work is not None, "asked for after it was called off"
+            self._begun = _pool.submit(self._work)
+        return self._begun
