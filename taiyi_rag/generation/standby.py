@@ -31,7 +31,13 @@ class Standby(Generic[T]):
 
     def begin_after(self, seconds: float, unless: Callable[[], object] = lambda: False) -> None:
         """Begins it then, if it isn't called off before and `unless` gives nothing true."""
-        background.later(seconds, lambda: unless() or self._begin_unless_off())
+
+        def begin() -> None:
+            with self._lock:
+                if not self._off and not unless():
+                    self._begin()
+
+        background.later(seconds, begin)
 
     def call_off(self) -> None:
         """It isn't needed any more."""
@@ -47,14 +53,10 @@ class Standby(Generic[T]):
             begun = self._begin()
         return begun.result()
 
-    def _begin_unless_off(self) -> None:
-        with self._lock:
-            if not self._off:
-                self._begin()
-
     def _begin(self) -> Future[T]:
         """With the lock held."""
         if self._begun is None:
-            assert self._work is not None, "asked for after it was called off"
+            if self._work is None:
+                raise RuntimeError("what was called off is asked for")
             self._begun = _pool.submit(self._work)
         return self._begun

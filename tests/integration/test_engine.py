@@ -8,6 +8,7 @@ import pytest
 
 from taiyi_rag import assembly
 from taiyi_rag.engine import AnswerEngine, exchange_of
+from taiyi_rag.errors import QueryError
 from taiyi_rag.events import Answered, Began, Event, Said, Told, Withdrawn
 from taiyi_rag.library import Collection
 from taiyi_rag.settings import load_settings
@@ -109,3 +110,24 @@ def test_five_turns_of_a_conversation(engine: AnswerEngine) -> None:
         assert outcome in (None, last.answer.outcome)
         conversation.append(exchange_of(last.answer))
     assert conversation[1].question == "二甲双胍在eGFR低于多少时禁用？"
+
+
+def test_what_is_refuted_is_not_shown_as_fact_to_llamaindex(
+    engine: AnswerEngine, model_cache: Path
+) -> None:
+    liar = ScriptedLLM(
+        "FDA规定，eGFR低于60 mL/min/1.73 m²时禁用二甲双胍。[1]\n"
+        "美国FDA规定，eGFR低于30 mL/min/1.73 m²时禁用二甲双胍。[1]"
+    )
+    shown = str(_written_by(liar, engine, model_cache).query("二甲双胍在eGFR低于多少时禁用？"))
+    refuted, supported = shown.splitlines()
+    assert refuted.endswith(("(contradicted)", "(unsupported)", "(partly)"))
+    assert supported.endswith("[1]") or supported[-1] == "]"
+
+
+def test_emergencies_are_told_in_questions_that_are_too_long(engine: AnswerEngine) -> None:
+    question = "My father has crushing chest pain and is sweating now. " + "Please help. " * 500
+    events = engine.stream(question)
+    assert isinstance(next(events), Told)
+    with pytest.raises(QueryError):
+        next(events)

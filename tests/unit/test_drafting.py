@@ -141,3 +141,13 @@ def test_evidence_beyond_the_context_is_left_out_and_none_is_a_failure() -> None
     assert draft.failed == ""
     _, draft = _collected(Writer(quoting, Verifier(support_by_words), model), long)
     assert (draft.failed, draft.generator) == ("model-failed", "scripted")
+
+
+def test_any_other_failure_of_a_model_is_quoted_around_too() -> None:
+    def breaks(prompt: str) -> Iterator[str]:
+        yield f"{QUOTE} [1]\n"
+        raise ValueError("of whatever library")
+
+    events, draft = written(breaks)
+    assert [type(e) for e in events] == [Said, Withdrawn, Said]
+    assert draft.failed == "model-failed"
