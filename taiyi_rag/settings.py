@@ -178,7 +178,7 @@ class VerificationSettings(_Group):
     """How sentences of an answer are checked against the passages that they cite."""
 
     least: float = Field(
-        0.85,
+        0.9,
         ge=0.5,
         le=1.0,
         description="probability that a passage says a sentence, from which it counts as supported",

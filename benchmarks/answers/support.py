@@ -22,7 +22,7 @@ from benchmarks.answers.pairs import Pair
 from benchmarks.environment import SHARED, write
 from taiyi_rag import assembly
 from taiyi_rag.language import content_terms, document_language, index_terms
-from taiyi_rag.types import Verdict
+from taiyi_rag.types import Claim, Verdict
 from taiyi_rag.verification import support
 from taiyi_rag.verification.ledger import LEAST, Verifier
 from taiyi_rag.verification.nearness import Nearness
@@ -30,7 +30,7 @@ from taiyi_rag.verification.sources import sources
 from taiyi_rag.verification.support import SignalJudge
 
 _ALL = 10**6
-_THRESHOLDS = (0.5, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+_THRESHOLDS = (0.5, 0.7, 0.8, 0.85, 0.9, 0.95)
 _MOST = {"silent": 0.02, "contradicts": 1 / 6}
 """False support of what a text doesn't say, and of what it contradicts. The second is SciFact's
 alone, whose contradictions are mostly told in other words; an entailment model is for those."""
@@ -151,7 +151,7 @@ def _medhallu(nearness: Nearness, some: Sequence[Pair]) -> dict[str, Any]:
         began = time.perf_counter()
         claims = verifier.read(f"{pair.claim} [1]", [pair.evidence])
         milliseconds.append(1000 * (time.perf_counter() - began))
-        found = [0.0 if c.verdict is Verdict.CONTRADICTED else c.support or 1.0 for c in claims]
+        found = [_score(c) for c in claims]
         scores["answer, least"][true].append(min(found, default=0.0))
         scores["answer, mean"][true].append(float(np.mean(found or [0.0])))
         scores["sentence"][true].extend(found)
@@ -164,6 +164,13 @@ def _medhallu(nearness: Nearness, some: Sequence[Pair]) -> dict[str, Any]:
         "hallucinated": {str(v): verdicts[False].count(v) for v in Verdict},
         "ms_an_answer": round(float(np.mean(milliseconds)), 1),
     }
+
+
+def _score(claim: Claim) -> float:
+    """Its probability; 1 for a quote, which has none, 0 where facts stand against it."""
+    if claim.verdict is Verdict.CONTRADICTED:
+        return 0.0
+    return claim.support or float(claim.verdict is Verdict.SUPPORTED)
 
 
 def _overlap(pair: Pair) -> float:

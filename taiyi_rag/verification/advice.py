@@ -33,7 +33,8 @@ _FOR = re.compile(
     r"[可宜](?:以)?(?:使用|应用|给予|服用|用于|用)|应(?:当|该)?(?:使用|应用|给予|服用)",
     re.IGNORECASE,
 )
-_PLAINLY = {"en": "contraindicated", "zh": "禁用"}
+_PLAINLY = {"en": "contraindicated", "zh": "禁忌"}
+"""Which our vocabulary has as names of one term."""
 
 
 def opposed(claim: str, source: str) -> Finding | None:

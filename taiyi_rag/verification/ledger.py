@@ -33,7 +33,7 @@ from taiyi_rag.verification.statements import (
 )
 from taiyi_rag.verification.support import Judge, Judged, SignalJudge
 
-LEAST = 0.85
+LEAST = 0.9
 """Probability from which a source is taken to say a claim. Chosen on the development half of
 `benchmarks/answers` so that few that don't are."""
 

@@ -63,4 +63,4 @@ def test_advice_that_may_be_of_another_thing_is_unstated() -> None:
 
 def test_whatever_is_advised_against_is_told_by_one_word() -> None:
     assert plainly("Do not use it.", "en") == "contraindicated it."
-    assert plainly("儿童不应使用。", "zh") == "儿童禁用。"
+    assert plainly("儿童不应使用。", "zh") == "儿童禁忌。"
