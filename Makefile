@@ -66,8 +66,13 @@ bench-retrieval: $(VENV)/.bench  ## how well passages are found, what each part 
 	$(BIN)/python -m benchmarks.retrieval
 	$(BIN)/python -m benchmarks.alternatives
 
-bench-answers: $(VENV)/.bench  ## how well the claim ledger tells what its evidence says
+ANSWERS := citations misquotes injections premises emergencies declined model_down model_fenced records poison rewording
+
+bench-answers: $(VENV)/.bench  ## whether answers can be trusted: ledger, rules, abstention, TRUST rows
 	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.facts
+	$(BIN)/python -m benchmarks.abstention
+	$(BIN)/python -m pytest -m faults $(ANSWERS:%=tests/faults/test_%.py)
 
 bench-peers: $(VENV)/.bench  ## the same in LlamaIndex's stock pipeline and in Haystack
 	$(PYTHON) -m venv $(VENV)-peers
