@@ -33,7 +33,7 @@ from taiyi_rag.errors import QueryError
 from taiyi_rag.events import Answered, Began, Event, Told
 from taiyi_rag.generation.extractive import MODEL_NAME as EXTRACTIVE
 from taiyi_rag.language import query_language
-from taiyi_rag.language.manners import plain
+from taiyi_rag.language.manners import asks_nothing, plain
 from taiyi_rag.language.substances import by_generic_names
 from taiyi_rag.library import Collection
 from taiyi_rag.log import Stopwatch, new_request_id
@@ -143,6 +143,8 @@ class AnswerEngine(BaseQueryEngine):
         check_question(question, self._question_characters)
         if language is None:
             declined = (notice("language", "en"), notice("language", "zh"))
+        elif asks_nothing(question):
+            declined = (notice("courtesy", language),)
         asked = question if declined else self._follow_ups.standing_alone(question, conversation)
         if asked != question and not (urgent or declined):
             urgent, declined = self._screened(asked, language or "en")

@@ -80,7 +80,8 @@ def _draw_answer(
         st.html(blocks.small(t("read-as", question=answer.asked)))
     if answer.outcome is not Outcome.ANSWERED:
         told = [n.text for n in answer.notices if n.code not in (*URGENT, *DOUBTS)]
-        st.html(blocks.notice("calm", t(str(answer.outcome)), *told))
+        courteous = any(n.code == "courtesy" for n in answer.notices)
+        st.html(blocks.notice("calm", "" if courteous else t(str(answer.outcome)), *told))
     else:
         _draw_notices(answer, _CALM, "calm")
     strike = settings.answering.unsupported == "strike"

@@ -9,7 +9,16 @@ from typing import TypeGuard, cast
 import streamlit as st
 
 from taiyi_rag.engine import exchange_of
-from taiyi_rag.types import Answer, Citation, Document, Evidence, Exchange, Filters, Language
+from taiyi_rag.types import (
+    Answer,
+    Citation,
+    Document,
+    Evidence,
+    Exchange,
+    Filters,
+    Language,
+    Outcome,
+)
 from ui.excerpts import Span
 from ui.texts import NAMES, Texts, language_of
 
@@ -88,7 +97,7 @@ def stop() -> None:
 def conversation(collection: str) -> list[Exchange]:
     """What was asked of a collection and answered in this session, oldest first."""
     answers = [turn.answer for turn in turns() if turn.collection == collection and turn.answer]
-    return [exchange_of(answer) for answer in answers]
+    return [exchange_of(a) for a in answers if a.outcome is not Outcome.DECLINED]
 
 
 def forget() -> None:

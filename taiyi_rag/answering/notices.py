@@ -56,6 +56,10 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "资料库 {collection} 中还没有文献。请先添加："
         "python -m ingest add PATH --collection {collection}",
     },
+    "courtesy": {
+        "en": "You're welcome. Ask a question, and the library is searched for its answer.",
+        "zh": "不客气。请提出问题，系统会在资料库中查找答案。",
+    },
     "language": {
         "en": "Questions are read in English and Chinese. Please ask in one of them.",
         "zh": "目前只支持中文和英文提问，请用其中一种语言提问。",

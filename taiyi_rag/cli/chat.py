@@ -20,7 +20,7 @@ def chat(collection: CollectionName = None, indexes: Indexes = None) -> None:
         from taiyi_rag import assembly
         from taiyi_rag.cli.answers import print_events
         from taiyi_rag.engine import exchange_of
-        from taiyi_rag.types import Exchange
+        from taiyi_rag.types import Exchange, Outcome
 
         settings = settings_in_force(indexes)
         engine = assembly.engine(settings, assembly.open_collection(settings, collection))
@@ -37,7 +37,8 @@ def chat(collection: CollectionName = None, indexes: Indexes = None) -> None:
             except InputError as error:
                 typer.echo(f"Error: {error}", err=True)
             else:
-                conversation.append(exchange_of(answer))
+                if answer.outcome is not Outcome.DECLINED:
+                    conversation.append(exchange_of(answer))
             typer.echo()
 
 

@@ -66,6 +66,19 @@ _FULL_WIDTH = {code: to for code, to in _FULL_WIDTH.items() if code not in _KEPT
 _QUOTES = "\"'“”‘’「」『』<>《》"
 
 
+_COURTESY = re.compile(
+    r"\W*(?:(?:(?:many )?thanks?|thank you|thx|cheers|ok(?:ay)?|got it|great|hi|hello|hey|bye|"
+    r"goodbye|good (?:morning|afternoon|evening)|very much|so much|a lot|again)\b\W*)+"
+    r"|\W*(?:(?:谢谢|多谢|感谢|好的?|明白|知道|收到|你好|您好|再见|辛苦|嗯|您|你|了|啦)\W*)+",
+    re.IGNORECASE,
+)
+
+
+def asks_nothing(text: str) -> bool:
+    """Whether a text is a greeting or thanks and no more."""
+    return _COURTESY.fullmatch(text) is not None
+
+
 def plain(question: str) -> str:
     """The question without its wrapping; the question itself where nothing else would be left."""
     text = _SPACES.sub(" ", question.translate(_FULL_WIDTH)).strip()

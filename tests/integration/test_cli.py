@@ -214,3 +214,27 @@ class TestIngest:
         run("add", str(tmp_path / "missing"), "-c", "mine", code=2, program=ingest_app)
         (tmp_path / "empty").mkdir()
         run("add", str(tmp_path / "empty"), "-c", "mine", code=2, program=ingest_app)
+
+
+def test_a_conversation_in_the_terminal(
+    samples_indexes: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAIYI_CACHE", str(model_cache))
+    asked = [
+        "二甲双胍在eGFR低于多少时禁用？",
+        "谢谢",
+        "它的起始剂量是多少？",
+        "What dose of dexamethasone was used in RECOVERY?",
+        "帕金森病患者左旋多巴的起始剂量是多少？",
+    ]
+    result = CliRunner().invoke(
+        app, ["chat", "--indexes", str(samples_indexes)], input="\n".join([*asked, "/quit", "x"])
+    )
+    assert result.exit_code == 0
+    said = result.output.split("? ")
+    assert "30 mL/min" in result.output
+    assert "不客气" in result.output
+    assert "→ 二甲双胍的起始剂量是多少？" in result.output
+    assert "6 mg once daily" in result.output
+    assert "资料库中没有答案" in result.output
+    assert len(said) > len(asked)

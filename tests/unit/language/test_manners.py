@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taiyi_rag.language.manners import plain
+from taiyi_rag.language.manners import asks_nothing, plain
 from taiyi_rag.language.substances import by_generic_names
 
 
@@ -65,3 +65,17 @@ def test_what_is_plain_stays(question: str) -> None:
 )
 def test_brands_become_generic_names(question: str, generic: str) -> None:
     assert by_generic_names(question) == generic
+
+
+@pytest.mark.parametrize(
+    "text", ["Thanks!", "Hello", "谢谢", "你好！", "好的，谢谢", "Thank you very much."]
+)
+def test_courtesy_asks_nothing(text: str) -> None:
+    assert asks_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Thanks, and in children?", "Aspirin", "好的，那儿童呢？", "OK dose?"]
+)
+def test_a_question_after_courtesy_is_one(text: str) -> None:
+    assert not asks_nothing(text)
