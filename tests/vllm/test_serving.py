@@ -58,7 +58,8 @@ def test_the_answer_streams(client: Client) -> None:
         times.append(time.monotonic() - began)
         deltas.append(response.delta or "")
     assert len([d for d in deltas if d]) > 50
-    assert times[3] < times[-1] / 2  # it came piece by piece, not at the end
+    # It came piece by piece, not at the end, however long the first word took.
+    assert times[3] - times[0] < (times[-1] - times[0]) / 2
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
