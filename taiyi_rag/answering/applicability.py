@@ -92,11 +92,12 @@ def _on_people(
     if _answers(asked, about.values(), doses.values()):
         return
     unfit = [people for people in (doses or about).values() if not _fits(asked, people)]
-    others = frozenset().union(*unfit or about.values()) - asked
+    named = asked if unfit else _left_out(asked, about.values())
+    others = frozenset().union(*unfit or about.values()) - named
     yield notice(
         "population-dose" if doses else "population",
         language,
-        asked=_listed(asked, language) or _PEOPLE[language],
+        asked=_listed(named, language) or _PEOPLE[language],
         others=_listed(others, language) or _UNTOLD[language],
     )
 

@@ -31,7 +31,7 @@ from taiyi_rag.language import (
 from taiyi_rag.language.populations import populations_named
 from taiyi_rag.language.substances import names_another
 from taiyi_rag.language.tokens import fold
-from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Found, Kind, vocabulary
+from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Entry, Found, Kind, vocabulary
 from taiyi_rag.types import Exchange, Language
 
 _TURN = re.compile(
@@ -117,8 +117,8 @@ class FollowUps:
 def is_faithful(written: str, question: str, ruled: str, conversation: Sequence[Exchange]) -> bool:
     """Whether a rewritten question is one, in its language, with most words and all numbers, names
     and people of the one that was asked, none of these that nobody spoke of, and no more and no
-    fewer negations than in the rules' reading of it."""
-    words = set(content_terms(question))
+    fewer negations than in the rules' reading of it. A turn has its words from that reading."""
+    words = set(content_terms(ruled if _TURN.match(question) else question))
     said = "\n".join([question, *(f"{e.question}\n{e.answer}" for e in conversation)])
     asked = "\n".join([ruled, question, *(e.question for e in conversation)])
     return (
@@ -134,8 +134,8 @@ def is_faithful(written: str, question: str, ruled: str, conversation: Sequence[
     )
 
 
-def _conditions(text: str) -> set[str]:
-    return {f.entry.english[0] for f in _found(text, "condition")}
+def _conditions(text: str) -> set[Entry]:
+    return {f.entry for f in _found(text, "condition")}
 
 
 def _of_the_same_people(written: str, question: str, ruled: str) -> bool:
@@ -147,8 +147,8 @@ def _of_the_same_people(written: str, question: str, ruled: str) -> bool:
 def _negations(text: str) -> int:
     """How many words deny, but for those in names (肾功能不全, 不良反应)."""
     folded = fold(text)
-    for found in vocabulary().find(text):
-        folded = folded.replace(found.name, " ")
+    for found in reversed(vocabulary().find(text)):
+        folded = f"{folded[: found.start]} {folded[found.start + len(found.name) :]}"
     return len(_NEGATION.findall(_NOT_NEGATIVE.sub(" ", folded)))
 
 

@@ -142,6 +142,16 @@ TWO = [
 ]
 
 
+def test_who_is_left_out_is_named() -> None:
+    quote = "Children get 5 mg."
+    passage = Passage("p", "d", quote, 0, len(quote), "en")
+    claim = Claim("x", Verdict.SUPPORTED, (Citation(1, "d", "p", 0, len(quote), quote),))
+    evidence = Evidence(1, passage, "T", "S")
+    (told,) = remarks_on_fit("Dose in children and pregnancy?", "en", [claim], [evidence])
+    assert "about pregnancy" in told.text
+    assert "in children" in told.text
+
+
 @pytest.mark.parametrize(("question", "first", "second", "code"), TWO)
 def test_every_dose_is_to_be_of_those_asked_of(
     question: str,

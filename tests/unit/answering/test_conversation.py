@@ -195,6 +195,7 @@ def test_a_model_that_adds_is_not_believed(reply: str) -> None:
         (ENGLISH, "Is it safe in asthma and gout?", "Is metformin safe in asthma?"),
         (ENGLISH.replace("in ", "in children with "), "What about aspirin?", "Dose of aspirin?"),
         (CHINESE, "儿童呢？", "二甲双胍不能用于儿童吗？"),
+        (CHINESE, "儿童呢？", "二甲双胍能用于儿童吗？"),  # nobody asked whether
         (CHINESE, "它对孕妇安全吗？", "二甲双胍对孕妇不安全吗？"),
         (CHINESE, "它对孕妇和儿童安全吗？", "二甲双胍对孕妇安全吗？"),
         (CHINESE, "它饭后吃吗？", "哮喘患者二甲双胍饭后吃吗？"),
@@ -214,6 +215,7 @@ def test_a_model_that_turns_the_question_is_not_believed(
         (ENGLISH, "Is it not safe in asthma?", "Is metformin not safe in asthma?"),
         (ENGLISH, "Is it safe in pregnancy?", "Is metformin safe in pregnancy in type 2 diabetes?"),
         (CHINESE, "它对孕妇安全吗？", "二甲双胍对孕妇安全吗？"),
+        (CHINESE, "儿童呢？", "二甲双胍治疗儿童2型糖尿病的起始剂量是多少？"),
         (CHINESE, "它能不能用于肾功能不全？", "二甲双胍能用于肾功能不全吗？"),
     ],
 )
