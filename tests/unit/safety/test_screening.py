@@ -68,6 +68,8 @@ def test_nothing_to_say(question: str) -> None:
         ("she took them all", RedFlag.POISONING),
         ("I took the whole pack", RedFlag.POISONING),
         ("I just swallowed 20 of them", RedFlag.POISONING),
+        ("I have been sad for years and I took the whole pack", RedFlag.POISONING),
+        ("Two hours ago I took all of them, I had them for a month", RedFlag.POISONING),
         ("how much of it would kill me", RedFlag.SUICIDE),
         ("多少能毒死我", RedFlag.SUICIDE),
         ("患儿3个月高热抽搐", RedFlag.INFANT_FEVER),
