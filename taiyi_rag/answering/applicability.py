@@ -9,7 +9,7 @@ names nobody asks about adults or about all, and only evidence in animals or cel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from taiyi_rag.answering.notices import notice
 from taiyi_rag.language import sentences, substances
@@ -38,6 +38,14 @@ _TOLD = frozenset(
     {Population.NEONATES, Population.CHILDREN, Population.ADOLESCENTS, Population.PREGNANCY}
 )
 """Asked of these, evidence that names nobody is not taken to be about them: it seldom is."""
+
+_AS_ONE: dict[Population, set[Population]] = {
+    Population.CHILDREN: {Population.NEONATES, Population.ADOLESCENTS},
+    Population.NEONATES: {Population.PREGNANCY},
+    Population.PREGNANCY: {Population.NEONATES},
+}
+"""Whose evidence is enough where a question names both: of "newborn infants", of "a boy of 14", of
+what a woman is given for her newborn."""
 
 _EXCLUDED = re.compile(
     r"\b(?:not (?:include|study|studied|enrol|apply|tested|approved|established)"
@@ -79,16 +87,41 @@ def _on_people(
     question: str, language: Language, quotes: dict[int, list[str]], cited: Sequence[Evidence]
 ) -> Iterator[Notice]:
     asked = populations_named(question)
-    found = [(e, _populations(e, quotes[e.label])) for e in cited]
-    if any(_fits(asked, about) for _, about in found):
+    about = {(e.label, q): _populations(e, q) for e in cited for q in quotes[e.label]}
+    doses = {key: people for key, people in about.items() if _DOSE.search(key[1])}
+    if _answers(asked, about.values(), doses.values()):
         return
-    others = {p for _, about in found for p in about} - asked
-    dose = any(_DOSE.search(quote) for some in quotes.values() for quote in some)
+    unfit = [people for people in (doses or about).values() if not _fits(asked, people)]
+    named = asked if unfit else _left_out(asked, about.values())
+    others = frozenset().union(*unfit or about.values()) - named
     yield notice(
-        "population-dose" if dose else "population",
+        "population-dose" if doses else "population",
         language,
-        asked=_listed(asked, language) or _PEOPLE[language],
+        asked=_listed(named, language) or _PEOPLE[language],
         others=_listed(others, language) or _UNTOLD[language],
+    )
+
+
+def _answers(
+    asked: frozenset[Population],
+    about: Collection[frozenset[Population]],
+    doses: Collection[frozenset[Population]],
+) -> bool:
+    """Whether quotes are about those asked of: one is enough, but where doses are given each dose
+    must be, and nobody who is asked of may be left out."""
+    if not doses:
+        return any(_fits(asked, people) for people in about)
+    return all(_fits(asked, people) for people in doses) and not _left_out(asked, about)
+
+
+def _left_out(
+    asked: frozenset[Population], about: Collection[frozenset[Population]]
+) -> frozenset[Population]:
+    told = frozenset().union(*about)
+    if frozenset() in about and not asked & _TOLD:
+        return frozenset()
+    return frozenset(
+        p for p in asked if not told & (_COVERS.get(p, {p}) | (_AS_ONE.get(p, set()) & asked))
     )
 
 
@@ -104,11 +137,11 @@ def _fits(asked: frozenset[Population], about: frozenset[Population]) -> bool:
     return any(_COVERS.get(p, {p}) & about for p in asked)
 
 
-def _populations(evidence: Evidence, quotes: Sequence[str]) -> frozenset[Population]:
+def _populations(evidence: Evidence, quote: str) -> frozenset[Population]:
     """Whom a passage is about where it is quoted: as the quote says; else as its headings, its
     document and its other sentences do."""
     passage = evidence.passage
-    said = _named(quotes)
+    said = _named([quote])
     if said:
         return said
     title = populations_named(" ".join((evidence.title, *passage.headings)))

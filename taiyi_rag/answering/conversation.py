@@ -6,7 +6,8 @@ costs no more than a short one. The reader is told how the follow-up was read.
 
 Only names go over: medicines and conditions, as our vocabulary knows them. "What about in
 pregnancy?" and "阿司匹林呢？" ask what was asked before of another case; "它的起始剂量？" asks
-something else of the same. A question that names what it is about is left as it is.
+something else of the same. A question that names what it is about is left as it is, and so is
+a turn on a patient's story: what was told of one isn't asked of another.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ from taiyi_rag.language import (
     query_language,
     substances,
 )
+from taiyi_rag.language.populations import populations_named
 from taiyi_rag.language.substances import names_another
 from taiyi_rag.language.tokens import fold
-from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Found, Kind, vocabulary
+from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Entry, Found, Kind, vocabulary
 from taiyi_rag.types import Exchange, Language
 
 _TURN = re.compile(
@@ -45,6 +47,23 @@ _POINTS_BACK = re.compile(
     r"|它|其(?!他|它|中|余|实|次)|该|此(?!外)|这|上述|前者|后者|^\W*那",
     re.IGNORECASE,
 )
+_POINTS_AT_ONE = re.compile(r"\b(?:it|its|they|them|their)\b|它|其(?!他|它|中|余|实|次)", re.I)
+"""What is no other case, but the same one: "What about its contraindications?"."""
+_ADDED = re.compile(r"\s*[（(](?P<case>[^（()）]{1,60})[)）]$")
+_OF_A_CASE = re.compile(r"(?:in|for|with|if)\b", re.IGNORECASE)
+_LONGEST_TURNED, _LONGEST_OWN = 200, 100
+"""Letters of an earlier question that may be asked of another case, and of one in the first person;
+a Chinese character counts as two."""
+_FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|me|my|we|our)\b|[我俺咱]", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nor|neither|cannot|without|avoid\w*|unsafe|forbid\w*|prohibit\w*"
+    r"|contraindicated)\b|n['’]t\b|[不未无没非勿禁忌]|避免",
+    re.IGNORECASE,
+)
+_NOT_NEGATIVE = re.compile(
+    r"(\w)[不没]\1|有没有|(?:可|应|需)不(?:可以|应该|需要)|不良|不全|不足|禁忌"
+)
+"""Chinese questions of yes or no (是不是), and words that deny nothing."""
 _HAN = re.compile(f"[{HAN}]")
 _CARRIED: tuple[Kind, ...] = ("substance", "condition")
 _FEW, _FEW_HAN = 1, 8
@@ -82,7 +101,7 @@ class FollowUps:
             written = self._rewritten(self._model, question, recent)
         except ModelUnavailable:  # the answer's own writer will tell
             return ruled
-        faithful = is_faithful(written, question, recent)
+        faithful = is_faithful(written, question, ruled, recent)
         return written if faithful and substances(ruled) <= substances(written) else ruled
 
     def _rewritten(self, model: LLM, question: str, conversation: Sequence[Exchange]) -> str:
@@ -95,11 +114,13 @@ class FollowUps:
         return (model.chat(messages).message.content or "").strip()
 
 
-def is_faithful(written: str, question: str, conversation: Sequence[Exchange]) -> bool:
-    """Whether a rewritten question is one, in its language, with most words and all numbers and
-    medicines of the one that was asked, and none of these that nobody spoke of."""
-    words = set(content_terms(question))
+def is_faithful(written: str, question: str, ruled: str, conversation: Sequence[Exchange]) -> bool:
+    """Whether a rewritten question is one, in its language, with most words and all numbers, names
+    and people of the one that was asked, none of these that nobody spoke of, and no more and no
+    fewer negations than in the rules' reading of it. A turn has its words from that reading."""
+    words = set(content_terms(ruled if _TURN.match(question) else question))
     said = "\n".join([question, *(f"{e.question}\n{e.answer}" for e in conversation)])
+    asked = "\n".join([ruled, question, *(e.question for e in conversation)])
     return (
         len(written.splitlines()) == 1
         and len(written) <= len(question) + _LONGEST
@@ -107,7 +128,28 @@ def is_faithful(written: str, question: str, conversation: Sequence[Exchange]) -
         and len(words & set(content_terms(written))) >= _MOST * len(words)
         and set(numbers(question)) <= set(numbers(written)) <= set(numbers(said))
         and substances(question) <= substances(written) <= substances(said)
+        and _conditions(question) <= _conditions(written) <= _conditions(asked)
+        and _of_the_same_people(written, question, ruled)
+        and _negations(written) == _negations(ruled)
     )
+
+
+def _conditions(text: str) -> set[Entry]:
+    return {f.entry for f in _found(text, "condition")}
+
+
+def _of_the_same_people(written: str, question: str, ruled: str) -> bool:
+    """As in the rules' reading, or as the follow-up itself names them."""
+    named, own = populations_named(written), populations_named(question)
+    return named == populations_named(ruled) or (bool(own) and named == own)
+
+
+def _negations(text: str) -> int:
+    """How many words deny, but for those in names (肾功能不全, 不良反应)."""
+    folded = fold(text)
+    for found in reversed(vocabulary().find(text)):
+        folded = f"{folded[: found.start]} {folded[found.start + len(found.name) :]}"
+    return len(_NEGATION.findall(_NOT_NEGATIVE.sub(" ", folded)))
 
 
 def stands_alone(question: str, conversation: Sequence[Exchange]) -> str:
@@ -115,9 +157,10 @@ def stands_alone(question: str, conversation: Sequence[Exchange]) -> str:
     exchange last; the question itself where it needs none or there is none to be had."""
     if not conversation or _MANNERS.fullmatch(question):
         return question
-    before = conversation[-1].question
-    if turned := _TURN.match(question):
-        return _turned(next(filter(None, turned.groups())), before)
+    if (turned := _TURN.match(question)) and not _POINTS_AT_ONE.search(question):
+        before = _without_case(conversation)
+        case = next(filter(None, turned.groups()))
+        return question if _is_story(before) else _turned(case, before)
     own = {f.entry.kind for f in vocabulary().find(question)}
     says_little = own == {"term"} or (not own and _is_short(question))
     if "substance" in own or not (_POINTS_BACK.search(question) or says_little):
@@ -161,8 +204,33 @@ def _turned(case: str, before: str) -> str:
         if len(own) == 1 and len({f.name for f in earlier}) == 1 and _is_all(own[0], case):
             name = own[0].name if own[0].language == earlier[0].language else _in_other(own[0])
             return re.sub(re.escape(earlier[0].name), name, fold(before), flags=re.IGNORECASE)
-    stem = before.strip().rstrip("?？。. ")
+    stem = _stem(before)
     return f"{stem}（{case}）？" if has_han(before) else f"{stem} ({case})?"
+
+
+def _stem(question: str) -> str:
+    return question.strip().rstrip("?？。. ")
+
+
+def _without_case(conversation: Sequence[Exchange]) -> str:
+    """The newest question, without the cases that follow-ups before added to it: those of another
+    case aren't of this one. What the asker put in brackets stays."""
+    *earlier, newest = [_stem(e.question) for e in conversation]
+    known = {stem for one in earlier for stem in (one, _ADDED.sub("", one))}
+    stem = newest
+    while added := _ADDED.search(stem):
+        case, bare = added["case"], stem[: added.start()]
+        ours = bare in known and stem not in earlier
+        if not (ours or _OF_A_CASE.match(case) or populations_named(case)):
+            break
+        stem = bare
+    return conversation[-1].question if stem == newest else stem + ("？" if has_han(stem) else "?")
+
+
+def _is_story(question: str) -> bool:
+    """Whether a question tells of somebody at length."""
+    length = len(question) + len(_HAN.findall(question))
+    return length > (_LONGEST_OWN if _FIRST_PERSON.search(question) else _LONGEST_TURNED)
 
 
 def _is_all(found: Found, case: str) -> bool:

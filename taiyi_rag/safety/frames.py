@@ -24,6 +24,13 @@ _CASE = re.compile(
     r"\b\d{1,3}\s?-?\s?(?:(?:m|f)\b|(?:y/?o|yr|years?|months?|weeks?|days?)[\s-]*(?:old|o\b|\b)"
     r"|(?:岁|个月大|周大|天大))"
 )
+_THEN_ASKED = re.compile(
+    r"[\s,，]+(?=(?:what|which|how|should|can|is|do)\b)|[,，\s](?=[^,，]*(?:多少|几|吗|怎|什么|哪))"
+)
+"""Where a question begins that follows what is told."""
+_ASKED_FOR = re.compile(
+    r"\b(?:in|for|with|among|during|after|of|to|if|when|does|as)\b|用于|治疗|对于|如果|患者"
+)
 _VITAL_SIGN = re.compile(r"\b(?:bp|hr|rr|spo2|sats?|gcs|temp|t)\s?:?\s?\d")
 _HEAD = 12
 """A case begins with age and sex within so many characters."""
@@ -63,7 +70,7 @@ class Frame:
 def frame(sentence: str) -> Frame:
     """How `sentence`, which is as `reading.sentences` gives it, speaks."""
     spoken = _without_neutral(sentence)
-    person = _says("person", spoken) or _is_case(spoken)
+    person = _says("person", spoken) or _is_case(spoken) or _is_complaint(sentence)
     return Frame(
         person=person,
         asks=_says("asks", sentence) or _QUESTION_WORD.match(sentence) is not None,
@@ -108,6 +115,20 @@ def _is_case(sentence: str) -> bool:
     if found is None:
         return False
     return found.start() <= _HEAD or _says("case", sentence[found.start() :])
+
+
+def _is_complaint(sentence: str) -> bool:
+    """Whether someone's own trouble comes before the question: "crushing chest pain, what dose of
+    aspirin?". "Aspirin for crushing chest pain, what dose?" asks of it."""
+    told, *asked = _THEN_ASKED.split(sentence, maxsplit=1)
+    if not asked or _QUESTION_WORD.match(told) or _says("asks", told):
+        return False
+    starts = [
+        start
+        for language in _spoken(told)
+        for start, _ in sections(_FILES[language])["complaint"].spans(told)
+    ]
+    return bool(starts) and _ASKED_FOR.search(told[: min(starts)]) is None
 
 
 def _listed(before: str) -> bool:

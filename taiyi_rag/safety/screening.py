@@ -25,9 +25,12 @@ from taiyi_rag.safety.vitals import readings
 _FINDINGS = {"en": "findings.en.txt", "zh": "findings.zh.txt"}
 _GRAVE = frozenset({"acute", "severe", "sudden"})
 _AT_RISK = frozenset(
-    "pregnant postpartum diabetic immune_low blood_thinner infected newborn allergen trauma".split()
+    "pregnant postpartum young_infant diabetic immune_low blood_thinner infected newborn allergen "
+    "trauma".split()
 )
 """Of whom one sign is enough."""
+_AGES = frozenset({"infant", "young_infant"})
+"""No signs, though they are read off numbers."""
 _SLIGHT = frozenset({"chronic", "mild", "settled"})
 _OWN_WORDS = frozenset({"suicidal"})
 """Taken at its word in whatever story it is told."""
@@ -58,7 +61,7 @@ def unwell(found: Set[str], frames: list[Frame]) -> bool:
     """
     if found & _SLIGHT or all(each.general or each.fiction for each in frames):
         return False
-    telling = found - _untelling()
+    telling = found - _untelling() - _AGES
     signs = len(telling) + ("any_pain" in found) + bool(found & _AT_RISK)
     return bool(telling) and (bool(found & _GRAVE) or signs > 1)
 

@@ -51,16 +51,22 @@ _AGE = re.compile(
     rf"(\d{{1,2}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))})[\s-]?(?:"
     r"(?P<day>days?[\s-]old|天(?:大|的)?(?:婴儿|宝宝|孩子|女婴|男婴))"
     r"|(?P<week>weeks?[\s-]old|周(?:大|的)(?:婴儿|宝宝|孩子|女婴|男婴))"
-    r"|(?P<month>months?[\s-]old|mo\b|个月(?:大|的)*(?:婴儿|宝宝|孩子|女婴|男婴|娃))"
+    r"|(?P<month>months?[\s-]old|mo\b|个?月龄|个月(?:大|的)*(?:婴儿|宝宝|孩子|患儿|女婴|男婴|娃))"
     r")"
 )
+_PATIENT_OF_MONTHS = re.compile(
+    r"(?:患儿|男婴|女婴|婴儿|宝宝)[,，]?[男女]?[,，]?"
+    rf"(?P<count>\d{{1,2}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))})个?月"
+    r"(?!\d|[来余前内后间多里起以份])"
+)
+"""患儿3个月高热: its age. 患儿3个月来反复高热: how long it has been so."""
 _BARE_FEVER = re.compile(r"(?<![\d.])(?:3[89]|4[01])\.\d(?![\d])")
 _YOUNG = re.compile(
     r"(?:孩子|宝宝|婴儿|娃|儿子|女儿)(?:才|刚|还不到|不到|只有|今年)?[一两二三123]个月(?:大|,|，)|"
     r"newborn|neonate|新生儿|刚满月|未满月|没满月|不满月|月子里|刚出生|出生(?:\d{1,2}|[一二三四五六七八九十]+)天"
 )
 _DAYS = {"day": 1, "week": 7, "month": 30}
-_THREE_MONTHS = 92
+_THREE_MONTHS, _TWO_YEARS = 92, 731
 
 
 def readings(text: str) -> Iterator[Reading]:
@@ -156,8 +162,16 @@ def _others(text: str) -> Iterator[Reading]:
 
 def _ages(text: str) -> Iterator[Reading]:
     for match in _AGE.finditer(text):
-        count = int(match[1]) if match[1].isdigit() else _COUNTS[match[1]]
-        if count * _DAYS[match.lastgroup or "month"] <= _THREE_MONTHS:
-            yield "young_infant", match.start()
+        yield from _of_age(match[1], _DAYS[match.lastgroup or "month"], match.start())
+    for match in _PATIENT_OF_MONTHS.finditer(text):
+        yield from _of_age(match["count"], _DAYS["month"], match.start())
     for match in _YOUNG.finditer(text):
         yield "young_infant", match.start()
+
+
+def _of_age(count: str, days: int, start: int) -> Iterator[Reading]:
+    age = days * (int(count) if count.isdigit() else _COUNTS[count])
+    if age <= _THREE_MONTHS:
+        yield "young_infant", start
+    if age <= _TWO_YEARS:
+        yield "infant", start

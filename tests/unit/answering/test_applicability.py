@@ -84,11 +84,19 @@ SAME = [
 
 
 def remarks(question: str, quote: str, populations: list[Population]) -> list[str]:
+    return remarks_on(question, (quote, populations))
+
+
+def remarks_on(question: str, *quoted: tuple[str, list[Population]]) -> list[str]:
+    """Codes of the remarks on an answer that quotes each of several documents once."""
     language: Language = document_language(question)
-    passage = Passage("p", "d", quote, 0, len(quote), document_language(quote))
-    evidence = Evidence(1, passage, "Title", "Source", populations=tuple(populations))
-    claim = Claim(quote, Verdict.SUPPORTED, (Citation(1, "d", "p", 0, len(quote), quote),))
-    return [n.code for n in remarks_on_fit(question, language, [claim], [evidence])]
+    claims, evidence = [], []
+    for label, (quote, populations) in enumerate(quoted, start=1):
+        passage = Passage(f"p{label}", "d", quote, 0, len(quote), document_language(quote))
+        evidence.append(Evidence(label, passage, "Title", "Source", populations=tuple(populations)))
+        citation = Citation(label, "d", passage.id, 0, len(quote), quote)
+        claims.append(Claim(quote, Verdict.SUPPORTED, (citation,)))
+    return [n.code for n in remarks_on_fit(question, language, claims, evidence)]
 
 
 @pytest.mark.parametrize(("question", "quote", "populations", "code"), OTHERS)
@@ -104,6 +112,54 @@ def test_evidence_in_the_same_is_not(
     question: str, quote: str, populations: list[Population]
 ) -> None:
     assert remarks(question, quote, populations) == []
+
+
+TWO = [
+    # question, two quotes with the populations of their documents, code
+    (
+        "What dose of metformin do children need?",
+        ("Metformin is approved for children.", [CHILDREN]),
+        ("Start with 500 mg daily.", [ADULTS]),
+        "d",
+    ),
+    (
+        "What dose of metformin do children need?",
+        ("Children receive 10 mg/kg.", [CHILDREN]),
+        ("Start with 500 mg daily.", [ADULTS]),
+        "d",
+    ),
+    ("What dose is given?", ("Adults take 1 g.", [ADULTS]), ("Rats got 10 mg/kg.", [ANIMALS]), "d"),
+    ("Dose in children and pregnancy?", ("Children get 5 mg.", []), ("It is used.", []), "d"),
+    ("剂量是多少（儿童）（孕妇）？", ("儿童每日5 mg。", []), ("儿童耐受良好。", []), "d"),
+    ("二甲双胍的剂量（儿童）？", ("儿童可用二甲双胍。", []), ("起始剂量为500 mg。", [ADULTS]), "d"),
+    ("Dose in children and pregnancy?", ("Children get 5 mg.", []), ("In pregnancy 2 mg.", []), ""),
+    ("剂量是多少（儿童）（孕妇）？", ("儿童每日5 mg。", []), ("孕妇每日2 mg。", []), ""),
+    ("Dose in children?", ("Children get 5 mg.", []), ("It helped adults.", [ADULTS]), ""),
+    ("Dose for newborn infants?", ("Neonates get 5 mg.", []), ("It is used.", []), ""),
+    ("Steroid dose in pregnancy for newborns?", ("Pregnant women get 6 mg.", []), ("Ok.", []), ""),
+    ("Dose for a 15-year-old boy?", ("Adolescents get 5 mg.", []), ("It is used.", []), ""),
+    ("Dose for adults?", ("Take 5 mg.", []), ("It is used.", []), ""),
+]
+
+
+def test_who_is_left_out_is_named() -> None:
+    quote = "Children get 5 mg."
+    passage = Passage("p", "d", quote, 0, len(quote), "en")
+    claim = Claim("x", Verdict.SUPPORTED, (Citation(1, "d", "p", 0, len(quote), quote),))
+    evidence = Evidence(1, passage, "T", "S")
+    (told,) = remarks_on_fit("Dose in children and pregnancy?", "en", [claim], [evidence])
+    assert "about pregnancy" in told.text
+    assert "in children" in told.text
+
+
+@pytest.mark.parametrize(("question", "first", "second", "code"), TWO)
+def test_every_dose_is_to_be_of_those_asked_of(
+    question: str,
+    first: tuple[str, list[Population]],
+    second: tuple[str, list[Population]],
+    code: str,
+) -> None:
+    assert remarks_on(question, first, second) == (["population-dose"] if code else [])
 
 
 def test_texts_name_both() -> None:

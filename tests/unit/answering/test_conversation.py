@@ -65,6 +65,92 @@ def test_it_may_be_the_one_medicine_of_the_answer() -> None:
     assert "formin" not in stands_alone("What is its dose?", two)
 
 
+@pytest.mark.parametrize(
+    ("asked", "alone"),
+    [
+        (["二甲双胍的起始剂量？", "儿童呢？", "孕妇呢？"], "二甲双胍的起始剂量（孕妇）？"),
+        (
+            ["二甲双胍的起始剂量？", "儿童呢？", "孕妇呢？", "老年人呢？"],
+            "二甲双胍的起始剂量（老年人）？",
+        ),
+        (["二甲双胍的起始剂量？", "儿童呢？", "孕妇呢？", "阿司匹林呢？"], "阿司匹林的起始剂量?"),
+        (["二甲双胍的起始剂量？", "肾功能不全呢？", "孕妇呢？"], "二甲双胍的起始剂量（孕妇）？"),
+        (
+            ["What is the dose of metformin?", "And in children?", "What about pregnancy?"],
+            "What is the dose of metformin (pregnancy)?",
+        ),
+        (
+            ["What is the dose of metformin?", "And in children?", "What about aspirin?"],
+            "What is the dose of aspirin?",
+        ),
+        (
+            ["What is the dose of epinephrine (adrenaline)?", "And in children?"],
+            "What is the dose of epinephrine (adrenaline) (in children)?",
+        ),
+        (
+            ["What is the dose of epinephrine (adrenaline)?", "And in children?", "And if old?"],
+            "What is the dose of epinephrine (adrenaline) (if old)?",
+        ),
+    ],
+)
+def test_the_case_of_a_turn_before_is_not_of_this_one(asked: list[str], alone: str) -> None:
+    conversation: list[Exchange] = []
+    for question in asked:
+        conversation.append(Exchange(stands_alone(question, conversation), ""))
+    assert conversation[-1].question == alone
+
+
+def test_a_case_is_taken_off_without_the_turns_before_it() -> None:
+    before = [Exchange("二甲双胍的起始剂量（儿童）（孕妇）？", "")]
+    assert stands_alone("老年人呢？", before) == "二甲双胍的起始剂量（老年人）？"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        (
+            "What is the dose of metformin?",
+            "What about its contraindications?",
+            "metformin: What about its contraindications?",
+        ),
+        ("二甲双胍的起始剂量？", "它的禁忌呢？", "二甲双胍的禁忌呢？"),
+        ("二甲双胍的起始剂量（儿童）？", "那它的禁忌呢？", "那二甲双胍的禁忌呢？"),
+    ],
+)
+def test_what_points_back_is_no_other_case(before: str, question: str, alone: str) -> None:
+    assert stands_alone(question, [Exchange(before, "")]) == alone
+
+
+@pytest.mark.parametrize(
+    ("story", "question"),
+    [
+        (
+            "My mother is 72 and has had diabetes for ten years, last week she had a fall and I "
+            "gave her ibuprofen. Can she take metformin?",
+            "What about aspirin?",
+        ),
+        (
+            "A man of 60 with hypertension, chronic kidney disease and gout was started on "
+            "allopurinol, which gave him a rash on the arms and legs with some fever; "
+            "his creatinine rose and his liver enzymes were high. Which drug should be used?",
+            "And in children?",
+        ),
+        (
+            "我妈今年七十二岁，得糖尿病十年了，上周在家里摔了一跤，我给她吃了两天布洛芬，"
+            "现在血糖有点高，还能继续吃二甲双胍吗？",
+            "阿司匹林呢？",
+        ),
+    ],
+)
+def test_a_story_of_one_is_not_asked_of_another(story: str, question: str) -> None:
+    assert stands_alone(question, [Exchange(story, "")]) == question
+
+
+def test_a_short_question_in_the_first_person_may_turn() -> None:
+    before = [Exchange("Can I take metformin?", "")]
+    assert stands_alone("What about aspirin?", before) == "Can I take aspirin?"
+
+
 def test_names_are_found_further_back() -> None:
     conversation = [Exchange(ENGLISH, ""), Exchange("What are the side effects?", "Nausea.")]
     assert "metformin" in stands_alone("Is it safe with alcohol?", conversation)
@@ -96,6 +182,46 @@ def test_a_model_may_say_it_better() -> None:
 def test_a_model_that_adds_is_not_believed(reply: str) -> None:
     asked = "Is it safe in asthma?"
     assert read(reply, asked) == f"metformin: {asked}"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "reply"),
+    [
+        (ENGLISH, "Is it safe in pregnancy?", "Is metformin not safe in pregnancy?"),
+        (ENGLISH, "Isn't it safe in pregnancy?", "Is metformin safe in pregnancy?"),
+        (ENGLISH, "Is it safe in children and pregnancy?", "Is metformin safe in children?"),
+        (ENGLISH, "Is it safe in children?", "Is metformin safe in newborns and children?"),
+        (ENGLISH, "Is it safe with alcohol?", "Is metformin safe with alcohol in asthma?"),
+        (ENGLISH, "Is it safe in asthma and gout?", "Is metformin safe in asthma?"),
+        (ENGLISH.replace("in ", "in children with "), "What about aspirin?", "Dose of aspirin?"),
+        (CHINESE, "儿童呢？", "二甲双胍不能用于儿童吗？"),
+        (CHINESE, "儿童呢？", "二甲双胍能用于儿童吗？"),  # nobody asked whether
+        (CHINESE, "它对孕妇安全吗？", "二甲双胍对孕妇不安全吗？"),
+        (CHINESE, "它对孕妇和儿童安全吗？", "二甲双胍对孕妇安全吗？"),
+        (CHINESE, "它饭后吃吗？", "哮喘患者二甲双胍饭后吃吗？"),
+    ],
+)
+def test_a_model_that_turns_the_question_is_not_believed(
+    before: str, question: str, reply: str
+) -> None:
+    conversation = [Exchange(before, "Give 500 mg.")]
+    asked = FollowUps(ScriptedLLM(reply)).standing_alone(question, conversation)
+    assert asked == stands_alone(question, conversation)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "reply"),
+    [
+        (ENGLISH, "Is it not safe in asthma?", "Is metformin not safe in asthma?"),
+        (ENGLISH, "Is it safe in pregnancy?", "Is metformin safe in pregnancy in type 2 diabetes?"),
+        (CHINESE, "它对孕妇安全吗？", "二甲双胍对孕妇安全吗？"),
+        (CHINESE, "儿童呢？", "二甲双胍治疗儿童2型糖尿病的起始剂量是多少？"),
+        (CHINESE, "它能不能用于肾功能不全？", "二甲双胍能用于肾功能不全吗？"),
+    ],
+)
+def test_a_model_that_keeps_the_question_is(before: str, question: str, reply: str) -> None:
+    conversation = [Exchange(before, "")]
+    assert FollowUps(ScriptedLLM(reply)).standing_alone(question, conversation) == reply
 
 
 def test_a_model_that_is_down_costs_nothing() -> None:

@@ -57,6 +57,72 @@ def test_nothing_to_say(question: str) -> None:
     assert screen(question) == Screening()
 
 
+@pytest.mark.parametrize(
+    ("question", "flag"),
+    [
+        ("我刚吃了50片二甲双胍", RedFlag.POISONING),
+        ("吃了50片它", RedFlag.POISONING),
+        ("我一口气吞了12片", RedFlag.POISONING),
+        ("把它们全吃了", RedFlag.POISONING),
+        ("I swallowed all of them", RedFlag.POISONING),
+        ("she took them all", RedFlag.POISONING),
+        ("I took the whole pack", RedFlag.POISONING),
+        ("I just swallowed 20 of them", RedFlag.POISONING),
+        ("I have been sad for years and I took the whole pack", RedFlag.POISONING),
+        ("Two hours ago I took all of them, I had them for a month", RedFlag.POISONING),
+        ("how much of it would kill me", RedFlag.SUICIDE),
+        ("多少能毒死我", RedFlag.SUICIDE),
+        ("患儿3个月高热抽搐", RedFlag.INFANT_FEVER),
+        ("患儿，男，8个月，高热抽搐", RedFlag.SEIZURE),
+        ("3月龄婴儿发热39度", RedFlag.INFANT_FEVER),
+        ("救命", RedFlag.UNWELL),
+        ("somebody please help me he is dying", RedFlag.UNWELL),
+        ("crushing chest pain, what dose of aspirin?", RedFlag.CHEST_PAIN),
+        ("chest pain crushing now, what dose of aspirin?", RedFlag.CHEST_PAIN),
+        ("sudden chest pain what dose of aspirin", RedFlag.CHEST_PAIN),
+        ("压榨样胸痛，阿司匹林吃多少？", RedFlag.CHEST_PAIN),
+        ("CP SOB", RedFlag.CHEST_PAIN),
+    ],
+)
+def test_someone_in_danger_in_few_words(question: str, flag: RedFlag) -> None:
+    """As a follow-up says it, that names no medicine, and in haste."""
+    assert flag in screen(question).red_flags
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "A patient was given 50 tablets for a month",
+        "I took the whole pack to the pharmacy, can I get a refund?",
+        "I took all of it into account",
+        "I took them all as prescribed",
+        "My son ate it all, is broccoli healthy?",
+        "医生让我把剩下的抗生素都吃完，可以吗",
+        "Please help me understand p values",
+        "我一个月吃了50片二甲双胍",
+        "一个疗程吃了30片",
+        "吃了50片二甲双胍会有哪些表现",
+        "What is the dose of aspirin for chest pain?",
+        "What dose of aspirin for crushing chest pain?",
+        "Aspirin for crushing chest pain, what dose?",
+        "In adults with sudden chest pain, what dose of aspirin?",
+        "Patients with crushing chest pain, which test first?",
+        "胸痛患者阿司匹林的剂量是多少",
+        "What causes SOB?",
+        "Differential of CP and SOB",
+        "儿童高热惊厥的处理",
+        "患儿3个月来反复咳嗽，用什么药",
+        "3月龄婴儿接种什么疫苗",
+        "硝酸甘油是救命药吗",
+        "救命，论文选题怎么定",
+        "How many people does sepsis kill?",
+        "How much metformin is fatal in rats?",
+    ],
+)
+def test_what_only_sounds_like_that(question: str) -> None:
+    assert screen(question) == Screening()
+
+
 def test_what_speaks_against_weighs_less_than_what_is_there_now() -> None:
     said = "My dad had a heart attack in 2015. Now he has crushing chest pain and sweats."
     assert RedFlag.CHEST_PAIN in screen(said).red_flags
