@@ -144,11 +144,12 @@ class Member(NamedTuple):
     end: int
 
 
-def _compiled(axes: Axes) -> list[tuple[str, str, re.Pattern[str]]]:
+def compiled(axes: Axes) -> list[tuple[str, str, re.Pattern[str]]]:
+    """Each name of the axes: (axis, name, pattern)."""
     return [(a, n, re.compile(p)) for a, names in axes.items() for n, p in names.items()]
 
 
-_PATTERNS = {id(axes): _compiled(axes) for axes in (POPULATIONS, ROUTES, OPPOSITES)}
+_PATTERNS = {id(axes): compiled(axes) for axes in (POPULATIONS, ROUTES, OPPOSITES)}
 
 
 @lru_cache(maxsize=16_384)
