@@ -9,15 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from taiyi_rag.language import sentence_spans
 from taiyi_rag.types import Check, Finding
+from taiyi_rag.verification.replaced import unplaced
+from taiyi_rag.verification.words import features
 
 _ADDED: dict[Check, tuple[str, ...]] = {
     Check.NEGATION: (
         r"\bit is (?:false|untrue|a myth|not true|wrong|incorrect)\b|\b(?:false|mistaken) (?:claim|"
-        r"belief)|(?:说法|观点|看法)是?(?:错误|不正确|不对|误)|误认为|误以为|并不正确|是错误的",
+        r"belief)|(?:说法|观点|看法)是?(?:错误|不正确|不对|误)|误认为|误以为|并不正确|是错误的|"
+        r"\bmisconception\w*|谣言|误解|误区",
         r"\brare(?:ly)?\b|\bseldom\b|\bhardly\b|\binfrequent\w*|\buncommon\w*|\bscarcely\b|很少|极少|"
         r"甚少|少见|罕见|不常|偶尔",
-        r"\bno longer\b|\blifted\b|\brevoked\b|\bany ?more\b|\bremov\w+|解除|取消|撤销|不再|废除",
+        r"\bno longer\b|\blifted\b|\brevoked\b|\bany ?more\b|\bremov\w+|解除|取消|"
+        r"撤[销回]|不再|废除|推翻|\bwithdrawn\b|\brescind\w*|\boverturn\w*",
+        r"\bformerly\b|\bused to be\b|\bwas once\b|\bin the past\b|曾经|过去|以往",
         r"\bexcept\w*|\bunless\b|\bother than\b|\bapart from\b|\bexclud\w+|除[^,。;]{1,40}外|除非|"
         r"例外|排除|(?<=患者)除外",
         r"\bdangerous\w*|\bunsafe\w*|危险(?!因素|性|度)|不安全",
@@ -30,6 +36,9 @@ _ADDED: dict[Check, tuple[str, ...]] = {
     Check.MEANING: (
         r"\ball\b|\balways\b|\bevery (?:patient|person|case|child|adult|woman|man)|所有|全部|一律|"
         r"总是|始终|每[位名]|任何",
+        r"\bfew(?! days| weeks| hours| months)\b|\bminority\b|少数",
+        r"\bmost\b|\bmajority\b|多数",
+        r"\bconsider(?:ed|ation)?\b|考虑",
         r"\bcur(?:e|es|ed|ing|ative)\b|\beliminat\w+|\beradicat\w+|\bguarantee\w*|治愈|根治|消除|根除|"
         r"保证|完全(?:缓解|预防)",
         r"\boptional\w*|可选|酌情|视情况|自愿",
@@ -63,6 +72,13 @@ _HEDGED = re.compile(
     r"probabl\w+|risks?|likelihood|chance|sometimes|occasional\w*|certain)\b|可能|或|也许|可(?![的是])|"
     r"潜在|提示|风险|部分|有些|某些|一些|有时|疑似|易"
 )
+_MUST = re.compile(r"\bmust\b|\bmandatory\b|\bobligatory\b|\bcompulsory\b|必须|务必|强制")
+_DUE = re.compile(
+    rf"{_MUST.pattern}|\bshould\b|\bneed\w*|\brequir\w*|\bnecess\w+|\bessential\b|应|需|须|必|宜"
+)
+_ADVISED = re.compile(
+    r"\brecommend\w*|\bsuggest\w*|\badvis\w+|\bmay\b|\bcan\b|\bconsider\w*|推荐|建议|可"
+)
 _BANNED = re.compile(r"\bcontra-?indicat\w+|\bprohibit\w*|\bforbid\w*|禁用|禁忌|忌用|禁止|严禁")
 _BARRED = re.compile(
     rf"{_BANNED.pattern}|\b(?:should|must|may|can|do|does|is|are) ?(?:not|n't)\b(?! "
@@ -82,14 +98,27 @@ def added(claim: str, source: str, context: str) -> Iterator[Finding]:
         said = pattern.search(claim)
         if said and not pattern.search(around if check in _OF_CONTEXT else source):
             yield Finding(check, said.group())
+    yield from unplaced(claim, around)
     yield from _firmer(claim, source)
 
 
 def _firmer(claim: str, source: str) -> Iterator[Finding]:
-    """A ban where the source only doesn't recommend; a fact where it only says that it may be."""
+    """A ban where the source only doesn't recommend, a duty where it only advises, a fact where it
+    only says that it may be."""
+    source = _nearest(claim, source)
     banned = _BANNED.search(claim)
     if banned and _DISCOURAGED.search(source) and not _BARRED.search(source):
         yield Finding(Check.NEGATION, banned.group())
+    must = _MUST.search(claim)
+    if must and _ADVISED.search(source) and not _DUE.search(source):
+        yield Finding(Check.MEANING, must.group())
     may = _MAY.search(source)
     if may and not _HEDGED.search(claim):
         yield Finding(Check.MEANING, claim)
+
+
+def _nearest(claim: str, source: str) -> str:
+    """The sentence of the source that has most of the claim's words: a "may" of another is none."""
+    said = features(claim)
+    sentences = [source[a:b] for a, b in sentence_spans(source)]
+    return max(sentences, key=lambda s: len(said & features(s)), default=source)

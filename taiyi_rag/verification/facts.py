@@ -103,6 +103,8 @@ _DOSE = re.compile(r"\bdos(?:e|es|age|ed|ing)\b|剂量|用量|首剂|每次")
 
 def _as_written(words: str, text: str) -> str:
     """Prepared words as the text has them, where they can be found in it."""
+    if words.strip() == prepared(text).strip():
+        return text
     at = text.lower().find(words) if words else -1
     return text[at : at + len(words)] if at >= 0 else words
 

@@ -101,8 +101,8 @@ OPPOSITES: Axes = {
         r"停止|暂停|中止|终止",
     },
     "order": {
-        "before": r"\bbefore\b|\bprior to\b|\bpre-?operative\w*|[餐饭术孕产病]前|之前|以前",
-        "after": r"\bafter\b|\bfollowing\b|\bpost-?operative\w*|[餐饭术产病]后|之后|以后",
+        "before": r"\bbefore\b|\bprior to\b|\bpre-?operative\w*|[餐饭术孕产病析影查药]前|之前|以前",
+        "after": r"\bafter\b|\bfollowing\b|\bpost-?operative\w*|[餐饭术产病析影查药]后|之后|以后",
     },
     "length": {
         "long": r"\blonger\b|\bprolong\w*|\blong-term\b|延长|更长|较长|长期",

@@ -17,6 +17,7 @@ from taiyi_rag.types import Check, Finding
 from taiyi_rag.verification.cues import turned
 from taiyi_rag.verification.groups import Axes, Member, compiled
 from taiyi_rag.verification.quantity import named
+from taiyi_rag.verification.words import features
 
 _AXES: Axes = {
     "handling": {
@@ -32,8 +33,9 @@ _AXES: Axes = {
         "triple": r"\btripl(?:e|ed|es|ing)\b(?! therapy)|三倍",
     },
     "meal": {
-        "with": r"\bwith (?:(?:a|the|each|every|\w+) )?(?:meals?|food|breakfast|dinner|supper|"
-        r"lunch)\b|\bafter (?:\w+ )?(?:meals?|food|eating|breakfast|dinner|supper|lunch)\b|"
+        "with": r"\bwith or without (?:meals?|food)|\bwith (?:\w+ )?(?:meals?|food|breakfast|"
+        r"dinner|supper|lunch)\b|\bafter (?:\w+ )?(?:meals?|food|eating|breakfast|dinner|"
+        r"supper|lunch)\b|"
         r"[随餐]餐|(?:进?餐|饭|进食)[时后中]|[早晚午]餐[时后]|与(?:食物|餐)同|饭后",
         "before": r"\bbefore (?:\w+ )?(?:meals?|food|eating|breakfast|dinner|supper|lunch)\b|"
         r"\b(?:an )?empty stomach\b|\bfasting\b(?! (?:plasma|blood|glucose|serum|lipid|insulin))|"
@@ -73,6 +75,8 @@ _AXES: Axes = {
 }
 _PATTERNS = compiled(_AXES)
 _CHECKS = {"meal": Check.FREQUENCY, "hour": Check.FREQUENCY}
+_CIRCUMSTANCES = ("meal", "hour", "event")
+_JOINT = re.compile(r"[,;。]|[.](?=\s|$)|\b(?:and|but|while|whereas)\b|而|但")
 _TURNED = {"stop": "continue", "continue": "stop"}
 """What "not" makes of a name: not stopped is continued."""
 _CLASS = re.compile(
@@ -85,14 +89,50 @@ _PLACEBO = re.compile(r"\bplacebo\b|\bsham\b|安慰剂")
 
 def replaced(claim: str, source: str) -> Iterator[Finding]:
     """What of the claim the source has otherwise."""
-    stands = _members(source)
     for said in _members(claim):
-        axis = [s for s in stands if s.axis == said.axis]
-        if axis and said.name not in {s.name for s in axis}:
-            instead = source[axis[0].start : axis[0].end]
+        if instead := _in_place(claim, said, source):
             check = _CHECKS.get(said.axis, Check.MEANING)
             yield Finding(check, claim[said.start : said.end], instead)
     yield from _classes(claim, source)
+
+
+def unplaced(claim: str, around: str) -> Iterator[Finding]:
+    """When, with what and around which event the claim says, and nothing around the source does."""
+    named_there = {(m.axis, m.name) for m in _members(around)}
+    for said in _members(claim):
+        if said.axis in _CIRCUMSTANCES and (said.axis, said.name) not in named_there:
+            check = _CHECKS.get(said.axis, Check.MEANING)
+            yield Finding(check, claim[said.start : said.end])
+
+
+def _in_place(claim: str, said: Member, source: str) -> str:
+    """What the source has in the place of a name: another of its axis where it lacks that one, or
+    that of the clause which has the claim's numbers, groups or diseases."""
+    axis = [m for m in _members(source) if m.axis == said.axis]
+    own = [m for m in axis if m.name == said.name]
+    others = [m for m in axis if m.name != said.name]
+    if own and {m.name for m in others} & {m.name for m in _members(claim)}:
+        return ""  # the claim names both as well
+    if own:
+        about = _about(claim)
+        here = any(about & _about(_clause(source, m)) for m in own)
+        others = [m for m in others if about & _about(_clause(source, m))] if not here else []
+    return source[others[0].start : others[0].end] if others else ""
+
+
+def _clause(text: str, member: Member) -> str:
+    start = max((m.end() for m in _JOINT.finditer(text, 0, member.start)), default=0)
+    end = _JOINT.search(text, member.end)
+    return text[start : end.start() if end else len(text)]
+
+
+@lru_cache(maxsize=4_096)
+def _about(text: str) -> frozenset[str]:
+    """Numbers, groups of people and diseases: what sets one clause apart from another."""
+    told = {f for f in features(text) if f[0] in "=&"}
+    return frozenset(
+        told | {f.entry.english[0] for f in named(text) if f.entry.kind == "condition"}
+    )
 
 
 @lru_cache(maxsize=4_096)
