@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from taiyi_rag.language import sentence_spans
 from taiyi_rag.types import Check, Finding
-from taiyi_rag.verification.replaced import unplaced
+from taiyi_rag.verification.replaced import unnamed, unplaced
 from taiyi_rag.verification.words import features
 
 _ADDED: dict[Check, tuple[str, ...]] = {
@@ -86,7 +86,7 @@ _BARRED = re.compile(
     r"不(?:应|得|可|能|要|准|许)|避免|勿"
 )
 _DISCOURAGED = re.compile(
-    r"\bnot (?:be )?(?:\w+ )?(?:recommend|advis|suggest)\w+|\b(?:recommend|advis)\w* against|"
+    r"\bnot (?:be )?(?:\w+ )?(?:recommend|advis|suggest)\w*|\b(?:recommend|advis)\w* against|"
     r"不(?:建议|推荐|主张|宜)"
 )
 
@@ -99,6 +99,7 @@ def added(claim: str, source: str, context: str) -> Iterator[Finding]:
         if said and not pattern.search(around if check in _OF_CONTEXT else source):
             yield Finding(check, said.group())
     yield from unplaced(claim, around)
+    yield from unnamed(claim, around)
     yield from _firmer(claim, source)
 
 

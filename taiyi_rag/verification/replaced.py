@@ -82,7 +82,7 @@ _TURNED = {"stop": "continue", "continue": "stop"}
 _CLASS = re.compile(
     r"(?:inhibitor|blocker|statin|diuretic|antagonist|agonist|anticoagulant|antibiotic|"
     r"opioid|benzodiazepine|corticosteroid|sulfonylurea|macrolide|quinolone|fluoroquinolone|"
-    r"cephalosporin|aminoglycoside|antiplatelet agent|antiplatelet drug|drug)$"
+    r"cephalosporin|aminoglycoside|antiplatelet agent|(?<=\w )drug)$"
 )
 _PLACEBO = re.compile(r"\bplacebo\b|\bsham\b|安慰剂")
 
@@ -163,18 +163,28 @@ def _is_class(entry: Entry) -> bool:
 
 
 def _classes(claim: str, source: str) -> Iterator[Finding]:
-    """A class where the source names another, or a medicine, that the claim doesn't."""
-    stands = classes(source)
-    mine = set(_treatments(claim))
-    others = [name for name in _treatments(source) if name not in mine]
-    for entry, name in classes(claim).items():
-        if not any(_kin(entry, s) for s in stands) and others:
+    """A class where the source names another that the claim doesn't; placebo for any medicine."""
+    stands, mine = classes(source), classes(claim)
+    substances = _substances(source) - _substances(claim)
+    for entry, name in mine.items():
+        others = [s.english[0] for s in stands if s not in mine]
+        if _PLACEBO.search(entry.english[0]):
+            others += sorted(substances)
+        if others and not any(_kin(entry, s) for s in stands):
             yield Finding(Check.MEDICINE, name, others[0])
 
 
-def _treatments(text: str) -> list[str]:
-    found = [f for f in named(text) if f.entry.kind == "substance" and not names_another(f)]
-    return [f.entry.english[0] for f in found] + [e.english[0] for e in classes(text)]
+def unnamed(claim: str, around: str) -> Iterator[Finding]:
+    """Classes of the claim that nothing around the source names."""
+    stands = classes(around)
+    for entry, name in classes(claim).items():
+        if not any(_kin(entry, s) for s in stands):
+            yield Finding(Check.MEDICINE, name)
+
+
+def _substances(text: str) -> frozenset[str]:
+    found = (f for f in named(text) if f.entry.kind == "substance" and not names_another(f))
+    return frozenset(f.entry.english[0] for f in found)
 
 
 def _kin(one: Entry, other: Entry) -> bool:
