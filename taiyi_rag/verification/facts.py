@@ -13,18 +13,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from taiyi_rag.language import sentence_spans
 from taiyi_rag.language.substances import names_another, substances, unknown_medicines
 from taiyi_rag.language.vocabulary import Entry
 from taiyi_rag.types import Check, Finding
+from taiyi_rag.verification.added import added
 from taiyi_rag.verification.amounts import differences, written
 from taiyi_rag.verification.contrasts import opposed, populations, routes
 from taiyi_rag.verification.copies import other_numbers, other_polarity
+from taiyi_rag.verification.instructions import instructs, unreadable
+from taiyi_rag.verification.paired import misplaced
 from taiyi_rag.verification.polarity import contradictions
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.quantity import named, prepared
+from taiyi_rag.verification.replaced import replaced
+from taiyi_rag.verification.versus import reversed_order
 from taiyi_rag.verification.words import features
 
 
@@ -47,12 +53,26 @@ def findings(claim: str, source: str, *, context: str = "") -> tuple[Finding, ..
         *routes(said, stands, around),
         *_negations(said, stands),
         *opposed(said, stands),
+        *replaced(said, stands),
+        *reversed_order(said, stands),
+        *misplaced(said, stands),
+        *(Finding(Check.NUMBER, u) for u in unreadable(said) if u not in stands),
     ]
     distinct = dict.fromkeys(found)
     return tuple(
         Finding(f.check, _as_written(f.said, claim), _as_written(f.instead, source))
         for f in distinct
     )
+
+
+def overstated(claim: str, source: str, *, context: str = "") -> tuple[Finding, ...]:
+    """What a claim that nothing else speaks against says beyond its source: it is borne out
+    in part at most."""
+    said, stands = prepared(claim), prepared(source)
+    if _stands_whole(said.strip(), stands):
+        return ()
+    found = dict.fromkeys(added(said, stands, prepared(context)))
+    return tuple(replace(f, said=_as_written(f.said, claim)) for f in found)
 
 
 def _stands_whole(claim: str, source: str) -> bool:
@@ -74,20 +94,17 @@ def states_dose(claim: str) -> bool:
         return True
     medicine = bool(_substances(text)) or bool(_DOSE.search(text))
     given = any(q.dimension == "frequency" for q in read) and "@use" in features(text)
-    return medicine and (given or any(q.is_dose for q in read))
+    return instructs(text) or (medicine and (given or any(q.is_dose for q in read)))
 
 
 _MEDICINAL = ("mass", "activity", "tablets", "puffs", "drops")
 _DOSE = re.compile(r"\bdos(?:e|es|age|ed|ing)\b|剂量|用量|首剂|每次")
 
 
-def numbers_stated(text: str) -> tuple[str, ...]:
-    """The quantities of a text as it has them, in order."""
-    return tuple(_as_written(q.words, text) for q in quantities(prepared(text)))
-
-
 def _as_written(words: str, text: str) -> str:
     """Prepared words as the text has them, where they can be found in it."""
+    if words.strip() == prepared(text).strip():
+        return text
     at = text.lower().find(words) if words else -1
     return text[at : at + len(words)] if at >= 0 else words
 

@@ -101,8 +101,8 @@ OPPOSITES: Axes = {
         r"停止|暂停|中止|终止",
     },
     "order": {
-        "before": r"\bbefore\b|\bprior to\b|\bpre-?operative\w*|[餐饭术孕产病]前|之前|以前",
-        "after": r"\bafter\b|\bfollowing\b|\bpost-?operative\w*|[餐饭术产病]后|之后|以后",
+        "before": r"\bbefore\b|\bprior to\b|\bpre-?operative\w*|[餐饭术孕产病析影查药]前|之前|以前",
+        "after": r"\bafter\b|\bfollowing\b|\bpost-?operative\w*|[餐饭术产病析影查药]后|之后|以后",
     },
     "length": {
         "long": r"\blonger\b|\bprolong\w*|\blong-term\b|延长|更长|较长|长期",
@@ -144,11 +144,12 @@ class Member(NamedTuple):
     end: int
 
 
-def _compiled(axes: Axes) -> list[tuple[str, str, re.Pattern[str]]]:
+def compiled(axes: Axes) -> list[tuple[str, str, re.Pattern[str]]]:
+    """Each name of the axes: (axis, name, pattern)."""
     return [(a, n, re.compile(p)) for a, names in axes.items() for n, p in names.items()]
 
 
-_PATTERNS = {id(axes): _compiled(axes) for axes in (POPULATIONS, ROUTES, OPPOSITES)}
+_PATTERNS = {id(axes): compiled(axes) for axes in (POPULATIONS, ROUTES, OPPOSITES)}
 
 
 @lru_cache(maxsize=16_384)

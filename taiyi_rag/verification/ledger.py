@@ -95,7 +95,7 @@ class Verifier:
                 literal.without_strays(text, cited or evidence),
                 Verdict.UNSUPPORTED,
                 (),
-                tuple(Finding(Check.LABEL, kind) for kind in stray),
+                tuple(Finding(Check.IDENTIFIER, kind) for kind in stray),
             )
         else:
             claim = self._decided(text, labels, cited, evidence)
@@ -117,11 +117,19 @@ class Verifier:
         the one that decides otherwise."""
         told = without_introduction(text)
         weighed = [self._weigh(told, j) for j in self._judge(told, sources(evidence))[:_COMPARED]]
+        against = [w for w in weighed if self._says_otherwise(w)]
         supporting: dict[int, _Weighed] = {}
         for one in sorted(weighed, key=lambda w: len(w.judged.source.sentences)):
+            if any(one.judged.source.holds(w.judged.source) for w in against):
+                continue
             if one.verdict is Verdict.SUPPORTED:  # the shortest that says it is the plainest quote
                 supporting.setdefault(one.judged.source.evidence.label, one)
-        return list(supporting.values()) or weighed[:1]
+        return list(supporting.values()) or [*against, *weighed][:1]
+
+    def _says_otherwise(self, one: _Weighed) -> bool:
+        """Whether a source that says as much as decides says it otherwise: then a longer one that
+        holds it, and has the claim's word elsewhere, doesn't say it either."""
+        return one.verdict is Verdict.CONTRADICTED and one.judged.support >= self._least
 
     def _weigh(self, claim: str, judged: Judged) -> _Weighed:
         if judged.support < _MIDDLING and judged.against < _MIDDLING:
@@ -139,7 +147,9 @@ class Verifier:
         enough = judged.support >= self._least
         enough = enough and asserts(claim, [s.text for s in source.sentences])
         enough = enough and not advice.unstated(claim, source.text)
-        return _Weighed(judged, (), Verdict.SUPPORTED if enough else Verdict.PARTLY)
+        beyond = facts.overstated(claim, source.text, context=source.context)
+        supported = enough and not beyond
+        return _Weighed(judged, beyond, Verdict.SUPPORTED if supported else Verdict.PARTLY)
 
 
 def _supported(weighed: Sequence[_Weighed]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,9 +73,18 @@ _GLUED = re.compile(
 )
 
 
+_VULGAR = re.compile(r"(\d*)([½¼¾])")
+
+
+def _decimal(match: re.Match[str]) -> str:
+    """1½ as 1.5: NFKC would make it 11/2."""
+    return f"{int(match[1] or 0) + unicodedata.numeric(match[2]):g}"
+
+
 def prepared(text: str) -> str:
     """`text` as everything in this package reads it: normalised, no list number before it, an
     amount apart from the name before it (Chinese texts write "rivaroxaban15毫克")."""
+    text = _VULGAR.sub(_decimal, text)
     folded = _ENUMERATED.sub("", _BLANKS.sub(" ", _POINT.sub(".", normalise(text))))
     folded = _GLUED.sub(" ", folded)
     numbered = _SECTION.match(folded)

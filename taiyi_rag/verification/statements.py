@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from xml.sax.saxutils import unescape
 
 from taiyi_rag.language import content_terms
 from taiyi_rag.prompts import unescape_marks
@@ -159,7 +160,8 @@ def _joined(before: str, words: str) -> str:
 
 
 def _plain(words: str) -> str:
-    return unescape_marks(_EMPHASIS.sub("", words).strip())
+    """Without emphasis; what the prompt escaped, and a model copied, as it was, once."""
+    return unescape(unescape_marks(_EMPHASIS.sub("", words).strip()))
 
 
 def _whole(deltas: Iterable[str]) -> Iterator[str]:

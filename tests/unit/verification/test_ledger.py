@@ -140,7 +140,7 @@ def test_an_invented_identifier_is_cut_out_and_never_supported(invented: str) ->
     assert claim.verdict is Verdict.UNSUPPORTED
     assert claim.citations == ()
     assert invented.removeprefix("doi:") not in claim.text
-    assert claim.findings[0].check is Check.LABEL
+    assert claim.findings[0].check is Check.IDENTIFIER
 
 
 def test_an_identifier_of_the_passage_is_none() -> None:
