@@ -28,6 +28,7 @@ from taiyi_rag.language import (
     query_language,
     substances,
 )
+from taiyi_rag.language.manners import asks_nothing
 from taiyi_rag.language.populations import populations_named
 from taiyi_rag.language.substances import names_another
 from taiyi_rag.language.tokens import fold
@@ -73,11 +74,6 @@ _REACH = 4
 """Questions back in which names are looked for."""
 
 
-_MANNERS = re.compile(
-    r"\W*(?:thanks?|thank you|ok(?:ay)?|hi|hello|bye|谢谢|多谢|好的?|你好|再见)\b.{0,20}",
-    re.IGNORECASE,
-)
-"""Asks nothing."""
 _MOST = 0.6
 """Share of a follow-up's words that stay when it is put otherwise."""
 _LONGEST = 400
@@ -155,7 +151,7 @@ def _negations(text: str) -> int:
 def stands_alone(question: str, conversation: Sequence[Exchange]) -> str:
     """`question` with the names that it leaves unsaid from the conversation before it, the newest
     exchange last; the question itself where it needs none or there is none to be had."""
-    if not conversation or _MANNERS.fullmatch(question):
+    if not conversation or asks_nothing(question):
         return question
     if (turned := _TURN.match(question)) and not _POINTS_AT_ONE.search(question):
         before = _without_case(conversation)

@@ -24,7 +24,8 @@ _ADDED: dict[Check, tuple[str, ...]] = {
         r"\bno longer\b|\blifted\b|\brevoked\b|\bany ?more\b|\bremov\w+|解除|取消|"
         r"撤[销回]|不再|废除|推翻|\bwithdrawn\b|\brescind\w*|\boverturn\w*",
         r"\bformerly\b|\bused to be\b|\bwas once\b|\bin the past\b|曾经|过去|以往",
-        r"\bexcept\w*|\bunless\b|\bother than\b|\bapart from\b|\bexclud\w+|除[^,。;]{1,40}外|除非|"
+        r"\bexcept\w*|\bunless\b|\bother than\b|\bapart from\b|\bexclud\w+|\bexclusions?\b|"
+        r"除[^,。;]{1,40}外|除非|"
         r"例外|排除|(?<=患者)除外",
         r"\bdangerous\w*|\bunsafe\w*|危险(?!因素|性|度)|不安全",
         r"\bneed not\b|\bneedn't\b|\bno need\b|\bno\b[^.;]{0,50}(?:need|necess|requir)\w*|"
@@ -60,6 +61,8 @@ _ADDED: dict[Check, tuple[str, ...]] = {
     ),
 }
 _PATTERNS = [(c, re.compile(p)) for c, patterns in _ADDED.items() for p in patterns]
+_SEXES = (re.compile(r"\bwom[ae]n\b|\bfemales?\b|女|妇"), re.compile(r"\bm[ae]n\b|\bmales?\b|男"))
+"""However a source speaks of them: "41% were female" is of women."""
 _OF_CONTEXT = (Check.POPULATION,)
 """What the words around the source may say of it."""
 _MAY = re.compile(
@@ -96,11 +99,16 @@ def added(claim: str, source: str, context: str) -> Iterator[Finding]:
     around = f"{source}\n{context}"
     for check, pattern in _PATTERNS:
         said = pattern.search(claim)
-        if said and not pattern.search(around if check in _OF_CONTEXT else source):
+        told = pattern.search(around if check in _OF_CONTEXT else source)
+        if said and not told and not _of_that_sex(said.group(), source):
             yield Finding(check, said.group())
     yield from unplaced(claim, around)
     yield from unnamed(claim, around)
     yield from _firmer(claim, source)
+
+
+def _of_that_sex(said: str, source: str) -> bool:
+    return any(sex.search(said) and sex.search(source) for sex in _SEXES)
 
 
 def _firmer(claim: str, source: str) -> Iterator[Finding]:

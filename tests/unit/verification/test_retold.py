@@ -260,3 +260,27 @@ def test_a_dose_in_other_words(claim: str) -> None:
 )
 def test_no_dose(claim: str) -> None:
     assert not states_dose(claim)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        (
+            "患者中位年龄58岁，女性占41%。",
+            "Patients had a median age of 58 years; 41% were female.",
+        ),
+        (
+            "Patients with bilirubin above 2 mg/dL were excluded.",
+            "Bilirubin above 2 mg/dL was an exclusion criterion.",
+        ),
+    ],
+)
+def test_the_same_in_another_form_is_not_added(claim: str, source: str) -> None:
+    assert overstated(claim, source) == ()
+
+
+def test_a_sex_that_only_the_passage_names_is_added() -> None:
+    context = "Of the patients 41% were female."
+    assert overstated(
+        "Statins reduce infarction in women.", "Statins reduce infarction.", context=context
+    )
