@@ -8,7 +8,7 @@ from taiyi_rag import assembly
 from taiyi_rag.answering.notices import DOUBTS, URGENT
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Answer, Filters, Outcome
-from ui import blocks, ledger, resources, session
+from ui import actions, blocks, evidence, ledger, resources, session
 from ui.live import Live
 from ui.problems import problem_of, show
 from ui.session import NO_FILTERS, Asked, Turn
@@ -86,11 +86,11 @@ def _draw_answer(
         _draw_notices(answer, _CALM, "calm")
     strike = settings.answering.unsupported == "strike"
     ledger.draw(t, number, turn, fresh=fresh, strike=strike)
-    if answer.agreement:
-        st.html(blocks.agreement(t, answer.agreement))
+    evidence.draw(t, number, turn)
     _draw_notices(answer, DOUBTS, "warning")
     if answer.outcome is Outcome.ANSWERED:
         st.html(blocks.small(_remark(answer), _seconds(t, answer)))
+    actions.draw(t, settings, number, turn)
 
 
 def _draw_notices(answer: Answer, codes: tuple[str, ...], kind: str) -> None:

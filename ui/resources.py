@@ -1,4 +1,5 @@
-"""What all sessions of the server share: the model, open collections, drawn pages. Read-only."""
+"""What all sessions of the server share: the model, open collections, drawn pages, what visitors
+keep. Who may not read a collection doesn't get at it here."""
 
 from __future__ import annotations
 
@@ -7,18 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from taiyi_rag.errors import TaiyiError
+from taiyi_rag.errors import CollectionNotFound, TaiyiError
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Region
-from ui import model
+from ui import model, visitor
 
 if TYPE_CHECKING:
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.library import Collection
+    from taiyi_rag.library.access import Access
     from taiyi_rag.records import Stamp
     from taiyi_rag.retrieval import Lookup
     from taiyi_rag.retrieval.facets import Facets
     from taiyi_rag.types import Filters
+    from taiyi_rag.workspace import Workspace
 
 
 SAMPLES = "samples"
@@ -26,15 +29,57 @@ SAMPLES = "samples"
 
 
 def collection_names(settings: Settings) -> list[str]:
-    """The collections that can be asked."""
+    """The collections that this visitor may ask."""
     from taiyi_rag.library import collection_names
 
-    return collection_names(settings.indexes)
+    return [name for name in collection_names(settings.indexes) if _may_read(settings, name)]
+
+
+def access(settings: Settings, name: str) -> Access:
+    """Who may use the collection of that name. Raises `CollectionError`."""
+    from taiyi_rag.library.access import read_access
+
+    return read_access(settings.indexes / name)
+
+
+def may_change(settings: Settings, name: str) -> bool:
+    """Whether this visitor may add to a collection, and remove from it."""
+    try:
+        return access(settings, name).may_change(visitor.current().name)
+    except TaiyiError:
+        return False
 
 
 def collection(settings: Settings, name: str) -> Collection:
     """The collection of that name, open. Raises `TaiyiError` when it can't be used."""
+    _check_may_read(settings, name)
     return _opened(settings, _place(settings, name))[0]
+
+
+def workspace(settings: Settings) -> Workspace:
+    """What visitors keep."""
+    return _workspace(settings.indexes / ".workspace" / "workspace.db")
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _workspace(path: Path) -> Workspace:
+    from taiyi_rag.workspace import Workspace
+
+    return Workspace(path)
+
+
+def _may_read(settings: Settings, name: str) -> bool:
+    try:
+        return access(settings, name).may_read(visitor.current().name)
+    except TaiyiError:
+        return False
+
+
+def _check_may_read(settings: Settings, name: str) -> None:
+    """To who may not read it a collection is as one that isn't there."""
+    if not _may_read(settings, name):
+        there = ", ".join(collection_names(settings)) or "none"
+        raise CollectionNotFound(f"There is no collection {name!r} (there: {there}).")
 
 
 def engine(settings: Settings, name: str, filters: Filters | None = None) -> AnswerEngine:
@@ -42,6 +87,7 @@ def engine(settings: Settings, name: str, filters: Filters | None = None) -> Ans
     Raises `TaiyiError`."""
     from taiyi_rag import assembly
 
+    _check_may_read(settings, name)
     opened, unconfined = _opened(settings, _place(settings, name))
     return assembly.engine(settings, opened, filters) if filters else unconfined
 

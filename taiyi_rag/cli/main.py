@@ -116,8 +116,8 @@ def settings(as_json: AsJson = False) -> None:
 def doctor(indexes: Indexes = None, as_json: AsJson = False) -> None:
     """Check packages, models and collections, and say how to mend what is wrong."""
     with errors_told(as_json):
-        from taiyi_rag.cli.doctor import examine
         from taiyi_rag.cli.render import print_findings
+        from taiyi_rag.doctor import examine
 
         findings = examine(settings_in_force(indexes))
         print_json([f.as_json() for f in findings]) if as_json else print_findings(findings)

@@ -40,8 +40,8 @@ def serve(download: Download = False, expose: Expose = False, dry_run: DryRun = 
 def check(as_json: AsJson = False) -> None:
     """Ask the server of TAIYI_MODEL__BASE_URL a few small things: does it do what we need?"""
     with errors_told(as_json):
-        from taiyi_rag.cli.doctor import Finding
         from taiyi_rag.cli.render import print_findings
+        from taiyi_rag.doctor import Finding
         from taiyi_rag.errors import SettingsError
         from taiyi_rag.generation.hosting.checking import check as checking
 

@@ -16,7 +16,7 @@ from taiyi_rag.cli.terminal import inert as _inert
 from taiyi_rag.settings import PREFIX, Settings
 
 if TYPE_CHECKING:
-    from taiyi_rag.cli.doctor import Finding
+    from taiyi_rag.doctor import Finding
     from taiyi_rag.evaluation.report import Report
 
 

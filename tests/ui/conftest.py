@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -15,4 +16,6 @@ def page(samples_indexes: Path, model_cache: Path, monkeypatch: pytest.MonkeyPat
     """The page over the sample collection, not yet run."""
     monkeypatch.setenv("TAIYI_INDEXES", str(samples_indexes))
     monkeypatch.setenv("TAIYI_CACHE", str(model_cache))
-    return AppTest.from_file(str(SCRIPT), default_timeout=60)
+    visited = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    visited.session_state["visitor"] = secrets.token_urlsafe(24)  # it has no cookies
+    return visited

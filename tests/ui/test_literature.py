@@ -15,7 +15,8 @@ from taiyi_rag.retrieval import Lookup
 from taiyi_rag.types import Document, Passage, Standing, TrustStatus
 from tests.ui.pages import components, go_to, html, leaves, words
 from ui import hits
-from ui.texts import SEARCHES, TEXTS, Texts
+from ui.texts import TEXTS, Texts
+from ui.texts.literature import SEARCHES
 
 EN = TEXTS["en"]
 

@@ -14,7 +14,8 @@ from taiyi_rag.types import Citation
 from tests.ui.pages import components, html, leaves, words
 from ui import session
 from ui.session import Turn
-from ui.texts import EXAMPLES, TEXTS
+from ui.texts import TEXTS
+from ui.texts.ask import EXAMPLES
 
 ENGLISH = "What dose of dexamethasone was used in RECOVERY and for how long?"
 CHINESE = "二甲双胍在eGFR低于多少时禁用？"

@@ -10,7 +10,7 @@ import pytest
 
 import ui
 from taiyi_rag.types import Outcome, TrustStatus, Verdict
-from ui.texts import NAMES, TEXTS, Texts, language_of
+from ui.texts import NAMES, PAGES, TEXTS, Texts, language_of
 
 
 def _fields(text: str) -> set[str | None]:
@@ -20,6 +20,11 @@ def _fields(text: str) -> set[str | None]:
 def test_both_languages_have_every_text() -> None:
     assert TEXTS["en"].keys() == TEXTS["zh"].keys()
     assert set(NAMES) == set(TEXTS)
+
+
+def test_an_id_stands_in_one_module() -> None:
+    ids = [id for page in PAGES for id in page.WORDS["en"]]
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("id", TEXTS["en"])
@@ -35,7 +40,7 @@ def test_chinese_is_chinese() -> None:
 def test_every_text_that_is_used_exists_and_is_used() -> None:
     folder = Path(ui.__file__).parent
     source = "\n".join(
-        p.read_text("utf-8") for p in folder.rglob("*.py") if not p.name.startswith("texts")
+        p.read_text("utf-8") for p in folder.rglob("*.py") if p.parent.name != "texts"
     )
     used = set(re.findall(r'"([a-z][a-z-]*)"', source))
     used |= {f"trust-{s}" for s in TrustStatus} | {f"verdict-{v}" for v in Verdict}

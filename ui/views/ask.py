@@ -6,7 +6,8 @@ import streamlit as st
 
 from taiyi_rag.settings import Settings
 from ui import blocks, conversation, reader, resources, session, sidebar
-from ui.texts import EXAMPLES, Texts
+from ui.texts import Texts
+from ui.texts.ask import EXAMPLES
 
 
 def draw(t: Texts, settings: Settings, name: str) -> None:

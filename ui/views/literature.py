@@ -10,7 +10,8 @@ from taiyi_rag.retrieval.facets import Facets
 from taiyi_rag.settings import Settings
 from ui import basket, blocks, cards, narrowing, reader, resources, session, wanted
 from ui.problems import told
-from ui.texts import SEARCHES, Texts
+from ui.texts import Texts
+from ui.texts.literature import SEARCHES
 from ui.wanted import NOTHING, SIZE, Wanted
 
 _SORTS = ("relevance", "-year", "year", "title")

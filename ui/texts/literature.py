@@ -1,12 +1,11 @@
-"""The words of looking up literature, in both languages, by id."""
+"""Words of Literature."""
 
 from __future__ import annotations
 
 from taiyi_rag.types import Language
 
-LITERATURE: dict[Language, dict[str, str]] = {
+WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "ask": "Ask",
         "literature": "Literature",
         "literature-tagline": "Look up passages of the library by words and by meaning, in English "
         "and Chinese at once.",
@@ -90,7 +89,6 @@ LITERATURE: dict[Language, dict[str, str]] = {
         "problem-InputError": "That can't be looked up",
     },
     "zh": {
-        "ask": "提问",
         "literature": "文献",
         "literature-tagline": "按词语和语义检索资料库中的段落，中英文同时检索。",
         "find": "检索",

@@ -1,0 +1,259 @@
+"""One file that holds what all visitors keep. Whatever is read or changed is one owner's.
+
+The file comes with the first thing that is kept. It may hold what patients' doctors asked, so it
+is its owner's alone (mode 0600).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from taiyi_rag.errors import CollectionForeign, InputError
+from taiyi_rag.library.database import Database
+from taiyi_rag.types import Filters
+from taiyi_rag.workspace.things import Asked, Chat, Ended, Feedback, Parameters, Search
+
+FORMAT = 1
+_APPLICATION_ID = 0x7461_7977  # "tayw"
+_MODE = 0o600
+_LONGEST = 200
+"""Characters of a name that a visitor gives."""
+
+_FILTERS = TypeAdapter(Filters)
+_CHAT = (
+    "SELECT id, collection, coalesce(nullif(title, ''),"
+    " (SELECT question FROM turns WHERE chat = key AND number = 0), ''), at FROM chats"
+)
+
+
+class Workspace:
+    """What visitors keep, in the file at `path`. Threads and processes may share it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._opened: Database | None = None
+
+    def close(self) -> None:
+        """Close all connections."""
+        if self._opened is not None:
+            self._opened.close()
+
+    # Chats
+
+    def begin(self, owner: str, collection: str) -> Chat:
+        """A new chat, without a question yet."""
+        chat = Chat(secrets.token_urlsafe(12), collection, "", _now())
+        self._write(
+            "INSERT INTO chats (id, owner, collection, title, at) VALUES (?, ?, ?, '', ?)",
+            (chat.id, owner, collection, chat.at),
+        )
+        return chat
+
+    def chats(self, owner: str, words: str = "", limit: int = 200) -> list[Chat]:
+        """An owner's chats, last asked in first: those with `words` in title or a question."""
+        query, values = f"{_CHAT} WHERE owner = ?", [owner]
+        for word in words.split():
+            query += (
+                " AND (instr(lower(title), lower(?)) OR EXISTS (SELECT 1 FROM turns"
+                " WHERE chat = key AND instr(lower(question), lower(?))))"
+            )
+            values += [word, word]
+        rows = self._rows(f"{query} ORDER BY at DESC LIMIT ?", (*values, limit))
+        return [Chat(*row) for row in rows]
+
+    def chat(self, owner: str, id: str) -> Chat | None:
+        """The chat of that id, if it is that owner's."""
+        rows = self._rows(f"{_CHAT} WHERE owner = ? AND id = ?", (owner, id))
+        return Chat(*rows[0]) if rows else None
+
+    def rename(self, owner: str, id: str, title: str) -> None:
+        """Call a chat by another title; "" is its first question again."""
+        short = " ".join(title.split())[:_LONGEST]
+        self._write("UPDATE chats SET title = ? WHERE owner = ? AND id = ?", (short, owner, id))
+
+    def delete(self, owner: str, id: str) -> None:
+        """Delete a chat with its questions. Records of its answers stay in their collections."""
+        self._write("DELETE FROM chats WHERE owner = ? AND id = ?", (owner, id))
+
+    def asked(self, owner: str, chat: str, question: str, collection: str, filters: Filters) -> int:
+        """Keep a question that is about to be answered; its number. Raises `InputError` where the
+        chat isn't the owner's."""
+        with self._database().transaction("IMMEDIATE"):
+            key, at = self._key(owner, chat), _now()
+            row = self._database().row("SELECT count(*) FROM turns WHERE chat = ?", (key,))
+            number = int(row[0]) if row else 0
+            confined = _FILTERS.dump_json(filters).decode()
+            self._database().execute(
+                "INSERT INTO turns (chat, number, question, collection, filters, at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    key,
+                    number,
+                    question.encode("utf-8", "replace").decode(),
+                    collection,
+                    confined,
+                    at,
+                ),
+            )
+            self._database().execute("UPDATE chats SET at = ? WHERE key = ?", (at, key))
+        return number
+
+    def ended(self, owner: str, chat: str, number: int, how: Ended, answer: str = "") -> None:
+        """What became of a question, with the id of its answer's record."""
+        self._write(
+            "UPDATE turns SET ended = ?, answer = ? WHERE number = ? AND chat ="
+            " (SELECT key FROM chats WHERE owner = ? AND id = ?)",
+            (how, answer, number, owner, chat),
+        )
+
+    def turns(self, owner: str, chat: str) -> list[Asked]:
+        """The questions of a chat, in order."""
+        rows = self._rows(
+            "SELECT number, question, turns.collection, filters, answer, ended FROM turns"
+            " JOIN chats ON key = chat WHERE owner = ? AND id = ? ORDER BY number",
+            (owner, chat),
+        )
+        return [Asked(n, q, c, _FILTERS.validate_json(f), a, e) for n, q, c, f, a, e in rows]
+
+    def _key(self, owner: str, chat: str) -> int:
+        query = "SELECT key FROM chats WHERE owner = ? AND id = ?"
+        found = self._database().row(query, (owner, chat))
+        if found is None:
+            raise InputError("This conversation isn't there any more. Begin a new one.")
+        return int(found[0])
+
+    # What is said of answers
+
+    def say(self, owner: str, said: Feedback) -> None:
+        """Keep what somebody says of an answer, in the place of what they said before."""
+        self._write(
+            "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                owner,
+                said.collection,
+                said.answer,
+                -1 if said.claim is None else said.claim,
+                said.verdict,
+                said.comment.encode("utf-8", "replace").decode(),
+                _now(),
+            ),
+        )
+
+    def said(self, owner: str, answer: str) -> list[Feedback]:
+        """What an owner said of an answer."""
+        return list(self._feedback("WHERE owner = ? AND answer = ?", (owner, answer)))
+
+    def feedback(self, collection: str = "", since: str = "") -> Iterator[Feedback]:
+        """What anybody said, newest first: of a collection's answers, from a time on."""
+        where = "WHERE at >= ? AND ? IN ('', collection) ORDER BY at DESC"
+        yield from self._feedback(where, (since, collection))
+
+    def _feedback(self, where: str, values: tuple[Any, ...]) -> Iterator[Feedback]:
+        columns = "collection, answer, verdict, comment, claim, at"
+        for c, answer, verdict, comment, claim, at in self._rows(
+            f"SELECT {columns} FROM feedback {where}", values
+        ):
+            yield Feedback(c, answer, verdict, comment, claim if claim >= 0 else None, at)
+
+    # Searches and baskets
+
+    def save_search(self, owner: str, name: str, collection: str, parameters: Parameters) -> Search:
+        """Keep a search under a name."""
+        short = " ".join(name.split())[:_LONGEST]
+        search = Search(secrets.token_urlsafe(12), short, collection, parameters, _now())
+        self._write(
+            "INSERT INTO searches (id, owner, name, collection, address, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (search.id, owner, short, collection, json.dumps(parameters), search.at),
+        )
+        return search
+
+    def searches(self, owner: str) -> list[Search]:
+        """An owner's saved searches, newest first."""
+        rows = self._rows(
+            "SELECT id, name, collection, address, at FROM searches WHERE owner = ?"
+            " ORDER BY at DESC, key DESC",
+            (owner,),
+        )
+        return [Search(id, name, c, json.loads(address), at) for id, name, c, address, at in rows]
+
+    def forget_search(self, owner: str, id: str) -> None:
+        """Delete a saved search."""
+        self._write("DELETE FROM searches WHERE owner = ? AND id = ?", (owner, id))
+
+    def basket(self, owner: str) -> dict[tuple[str, str], str]:
+        """Titles of the documents in an owner's basket, by collection and id, in order."""
+        rows = self._rows(
+            "SELECT collection, document, title FROM baskets WHERE owner = ? ORDER BY at", (owner,)
+        )
+        return {(collection, id): title for collection, id, title in rows}
+
+    def put(self, owner: str, collection: str, document: str, title: str) -> None:
+        """Put a document into an owner's basket."""
+        self._write(
+            "INSERT OR REPLACE INTO baskets VALUES (?, ?, ?, ?, ?)",
+            (owner, collection, document, title, _now()),
+        )
+
+    def take(self, owner: str, collection: str, document: str) -> None:
+        """Take a document out of it."""
+        self._write(
+            "DELETE FROM baskets WHERE (owner, collection, document) = (?, ?, ?)",
+            (owner, collection, document),
+        )
+
+    def empty(self, owner: str) -> None:
+        """Empty it."""
+        self._write("DELETE FROM baskets WHERE owner = ?", (owner,))
+
+    # The file
+
+    def _rows(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        return self._database().rows(statement, values) if self.path.exists() else []
+
+    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
+        with self._database().transaction("IMMEDIATE"):
+            self._database().execute(statement, values)
+
+    def _database(self) -> Database:
+        if not self.path.exists():
+            self._create()
+        if self._opened is None:
+            opened = Database(self.path)
+            found = [opened.rows(f"PRAGMA {n}")[0][0] for n in ("application_id", "user_version")]
+            if found != [_APPLICATION_ID, FORMAT]:
+                raise CollectionForeign(
+                    f"{self.path} was not made by this version of Taiyi-RAG. Move it away: chats "
+                    "are then kept in a new one."
+                )
+            self._opened = opened
+        return self._opened
+
+    def _create(self) -> None:
+        """Formed elsewhere and put in place whole, unless another process was quicker."""
+        folder = self.path.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".forming-") as forming:
+            made = Path(forming) / self.path.name
+            made.touch(_MODE)
+            schema = resources.files(__package__).joinpath("workspace.sql").read_text("utf-8")
+            pragmas = f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
+            Database.create(made, f"{schema} {pragmas}").close()
+            try:
+                os.link(made, self.path)  # unlike a rename, it never replaces
+            except FileExistsError:
+                return
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat("T", "microseconds")

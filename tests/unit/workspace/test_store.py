@@ -1,0 +1,95 @@
+"""What visitors keep is found again, and is nobody else's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from taiyi_rag.errors import InputError
+from taiyi_rag.types import Filters
+from taiyi_rag.workspace import Feedback, Workspace
+
+NOBODY = Filters()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty one, whose file isn't there yet."""
+    return Workspace(tmp_path / ".workspace" / "workspace.db")
+
+
+def test_reading_makes_no_file(workspace: Workspace) -> None:
+    assert workspace.chats("a") == []
+    assert workspace.basket("a") == {}
+    assert list(workspace.feedback()) == []
+    assert not workspace.path.exists()
+
+
+def test_a_chat_is_called_by_its_first_question(workspace: Workspace) -> None:
+    chat = workspace.begin("a", "samples")
+    filters = Filters(languages=frozenset({"zh"}), year_from=2020)
+    assert workspace.asked("a", chat.id, "What dose?", "samples", filters) == 0
+    assert workspace.asked("a", chat.id, "And in children?", "samples", NOBODY) == 1
+    workspace.ended("a", chat.id, 0, "answered", "R1")
+    first, second = workspace.turns("a", chat.id)
+    assert (first.question, first.answer, first.ended) == ("What dose?", "R1", "answered")
+    assert first.filters == filters
+    assert second.ended == ""
+    assert [c.title for c in workspace.chats("a")] == ["What dose?"]
+    workspace.rename("a", chat.id, "  Ward   round ")
+    assert [c.title for c in workspace.chats("a")] == ["Ward round"]
+    assert workspace.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_chats_are_searched_by_title_and_question(workspace: Workspace) -> None:
+    for question in ("Metformin and eGFR", "二甲双胍在eGFR低于多少时禁用？", "Aspirin"):
+        workspace.asked("a", workspace.begin("a", "samples").id, question, "samples", NOBODY)
+    assert [c.title for c in workspace.chats("a", "egfr")] == [
+        "二甲双胍在eGFR低于多少时禁用？",
+        "Metformin and eGFR",
+    ]
+    assert len(workspace.chats("a", "metformin egfr")) == 1
+    assert workspace.chats("a", "%") == []
+
+
+def test_owners_are_apart(workspace: Workspace) -> None:
+    chat = workspace.begin("a", "samples")
+    workspace.asked("a", chat.id, "Mine", "samples", NOBODY)
+    workspace.put("a", "samples", "d1", "Title")
+    search = workspace.save_search("a", "Mine", "samples", {"q": "x"})
+    workspace.say("a", Feedback("samples", "R1", "right"))
+    assert workspace.chat("b", chat.id) is None
+    assert workspace.turns("b", chat.id) == []
+    with pytest.raises(InputError):
+        workspace.asked("b", chat.id, "Theirs", "samples", NOBODY)
+    workspace.rename("b", chat.id, "Theirs")
+    workspace.ended("b", chat.id, 0, "answered", "R9")
+    workspace.delete("b", chat.id)
+    workspace.forget_search("b", search.id)
+    workspace.empty("b")
+    assert [t.answer for t in workspace.turns("a", chat.id)] == [""]
+    assert workspace.chats("a")[0].title == "Mine"
+    assert workspace.searches("a") == [search]
+    assert workspace.basket("a") == {("samples", "d1"): "Title"}
+    assert workspace.said("b", "R1") == []
+
+
+def test_a_deleted_chat_is_gone_from_the_disk(workspace: Workspace) -> None:
+    chat = workspace.begin("a", "samples")
+    workspace.asked("a", chat.id, "canary-7c1d", "samples", NOBODY)
+    workspace.delete("a", chat.id)
+    workspace.close()
+    files = [p for p in workspace.path.parent.iterdir() if p.is_file()]
+    assert not any(b"canary-7c1d" in p.read_bytes() for p in files)
+    assert workspace.chats("a") == []
+
+
+def test_feedback_takes_the_place_of_what_was_said_before(workspace: Workspace) -> None:
+    workspace.say("a", Feedback("samples", "R1", "right"))
+    workspace.say("a", Feedback("samples", "R1", "missing", "the children's dose"))
+    workspace.say("a", Feedback("samples", "R1", "unsupported", claim=2))
+    said = {f.claim: (f.verdict, f.comment) for f in workspace.said("a", "R1")}
+    assert said == {None: ("missing", "the children's dose"), 2: ("unsupported", "")}
+    assert len(list(workspace.feedback("samples"))) == 2
+    assert list(workspace.feedback("other")) == []

@@ -1,0 +1,51 @@
+"""Every word of the page, in both languages, by id. Answers and notices bring their own words.
+
+A module a page; an id stands in one of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from taiyi_rag.types import Language
+from ui.texts import (
+    ask,
+    common,
+    evidence,
+    exports,
+    library,
+    literature,
+    problems,
+    reading,
+    status,
+    tools,
+)
+
+NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}
+
+PAGES = (common, ask, evidence, reading, exports, literature, library, tools, status, problems)
+
+TEXTS: dict[Language, dict[str, str]] = {
+    language: {id: text for page in PAGES for id, text in page.WORDS[language].items()}
+    for language in NAMES
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The page's words in one language."""
+
+    language: Language
+
+    def __call__(self, id: str, **values: object) -> str:
+        """The text of that id, with its values put in."""
+        return TEXTS[self.language][id].format(**values)
+
+    def problem(self, name: str) -> str:
+        """The headline for an error of that class."""
+        return TEXTS[self.language].get(f"problem-{name}", self("problem"))
+
+
+def language_of(locale: str | None) -> Language:
+    """The page's language for a browser's locale."""
+    return "zh" if (locale or "").lower().startswith("zh") else "en"

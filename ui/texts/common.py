@@ -1,0 +1,48 @@
+"""Words of the frame, and of what several pages show."""
+
+from __future__ import annotations
+
+from taiyi_rag.types import Language
+
+WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "language": "Language",
+        "collection": "Library",
+        "collection-named": "Library: {name}",
+        "counts": "{documents} documents, {passages} passages",
+        "try": "Try one of these",
+        "trust-current": "Current",
+        "trust-corrected": "Corrected",
+        "trust-concern": "Expression of concern",
+        "trust-retracted": "Retracted",
+        "trust-superseded": "Superseded",
+        "language-en": "English",
+        "language-zh": "Chinese",
+        "no-collections": "There is no library yet",
+        "no-collections-how": "Add documents, or build the sample library, then reload this page. "
+        "Libraries are looked for in {indexes}.",
+        "samples-command": "# the sample library\npython -m ingest add samples/en samples/zh "
+        "samples/records --collection samples\n\n# your own documents\npython -m ingest add "
+        "PATH --collection NAME",
+    },
+    "zh": {
+        "language": "语言",
+        "collection": "资料库",
+        "collection-named": "资料库：{name}",
+        "counts": "{documents} 篇文献，{passages} 个段落",
+        "try": "试试这些问题",
+        "trust-current": "现行",
+        "trust-corrected": "已更正",
+        "trust-concern": "被发布关注声明",
+        "trust-retracted": "已撤稿",
+        "trust-superseded": "已被取代",
+        "language-en": "英文",
+        "language-zh": "中文",
+        "no-collections": "还没有资料库",
+        "no-collections-how": "请先添加文献，或建立示例资料库，然后刷新本页。"
+        "资料库所在文件夹：{indexes}",
+        "samples-command": "# 示例资料库\npython -m ingest add samples/en samples/zh "
+        "samples/records --collection samples\n\n# 您自己的文献\npython -m ingest add "
+        "PATH --collection NAME",
+    },
+}

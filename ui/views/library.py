@@ -1,0 +1,14 @@
+"""Library: collections and their documents, added, replaced, deleted, checked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from taiyi_rag.settings import Settings
+from ui import blocks
+from ui.texts import Texts
+
+
+def draw(t: Texts, settings: Settings) -> None:  # noqa: ARG001 - to be built
+    """Draw the page."""
+    st.html(blocks.welcome(t("library"), ""))
