@@ -278,11 +278,16 @@ def _circumstances(draft: Draft, state: tuple[int, str], found: _Found) -> Circu
 def check_question(question: str, longest: int) -> None:
     """Raises `QueryError` when a question is empty or has more than `longest` characters."""
     if not question.strip():
-        raise QueryError("The question is empty. Type a question in English or Chinese.")
+        raise QueryError(
+            "The question is empty. Type a question in English or Chinese.", "question-empty"
+        )
     if len(question) > longest:
         raise QueryError(
             f"The question has {len(question):,} characters; {longest:,} are read at most "
-            "(TAIYI_QUESTION_CHARACTERS). Shorten it, or add long text as a document."
+            "(TAIYI_QUESTION_CHARACTERS). Shorten it, or add long text as a document.",
+            "question-long",
+            characters=len(question),
+            most=longest,
         )
 
 

@@ -13,6 +13,7 @@
     │   ├── StorageFull          its disk is full
     │   ├── IndexOutdated        its derived indexes must be made again first
     │   └── EmbedderMismatch     its vectors were made by another embedding model
+    ├── WorkspaceError           what visitors of the page keep can't be read or written
     └── ModelError               an embedding model or model server can't be loaded or reached
         └── ModelUnavailable     a model server is down, late, or answers what can't be read
 
@@ -24,7 +25,17 @@ from __future__ import annotations
 
 
 class TaiyiError(Exception):
-    """Base of the tree. `str(error)` is a complete message: what happened, what to do next."""
+    """Base of the tree. `str(error)` is a complete message: what happened, what to do next.
+
+    The page says it in its reader's language, in words of its own for each class. `reason` is the
+    id of words that fit better where there are any, `values` what is put into them: see
+    `ui/texts/problems.py`.
+    """
+
+    def __init__(self, message: str = "", reason: str = "", **values: str | int) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.values = values
 
 
 class SettingsError(TaiyiError):
@@ -79,6 +90,10 @@ class IndexOutdated(CollectionError):
 
 class EmbedderMismatch(CollectionError):
     """The collection's vectors were made by another embedding model."""
+
+
+class WorkspaceError(TaiyiError):
+    """What visitors of the page keep (chats, searches, baskets) can't be read or written."""
 
 
 class ModelError(TaiyiError):

@@ -54,6 +54,8 @@ _MESSAGES = {
     _NO_PILLOW: "Drawing pages needs Pillow: pip install 'taiyi-rag[ui]'",
 }
 
+_REASONS = {_MISSING: "page-file-gone", _CHANGED: "page-file-changed"}
+
 
 def page_png(
     path: Path,
@@ -79,7 +81,8 @@ def page_png(
     if status == 0:
         return png
     message = _MESSAGES.get(status, _MESSAGES[_UNREADABLE])
-    raise ReadError(message.format(name=path.name, path=path, page=page))
+    reason = _REASONS.get(status, "page-undrawn")
+    raise ReadError(message.format(name=path.name, path=path, page=page), reason)
 
 
 def _ask_child(request: bytes) -> tuple[int, bytes]:

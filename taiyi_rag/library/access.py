@@ -52,7 +52,8 @@ def read_access(folder: Path) -> Access:
     except (OSError, ValueError, AttributeError, TypeError):
         raise CollectionError(
             f"{path} can't be read, so nobody may read this collection. Correct it: it is JSON "
-            'with "readers" and "editors", lists of names; without it everybody may.'
+            'with "readers" and "editors", lists of names; without it everybody may.',
+            "access-unreadable",
         ) from None
 
 

@@ -60,7 +60,8 @@ def check_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise InputError(
             f"{name!r} can't name a collection: use up to 64 letters, digits, '-', '_' and '.', "
-            "beginning with a letter or digit."
+            "beginning with a letter or digit.",
+            "name-wrong",
         )
     return name
 
@@ -164,7 +165,8 @@ class Collection:
         except OSError as error:
             raise CollectionError(
                 f"Collection {self.name!r} can't be written to ({error.strerror}). Check that this "
-                f"user may write to {self.folder}; nothing was changed."
+                f"user may write to {self.folder}; nothing was changed.",
+                "collection-unwritable",
             ) from None
         try:
             yield

@@ -51,7 +51,9 @@ class Lookup:
         if first < 0 or not 1 <= size <= DEEPEST or first >= DEEPEST:
             raise InputError(
                 f"Page {request.page} of {request.size} can't be shown: the first {DEEPEST:,} "
-                "places are. Ask for an earlier page, or narrow the search with filters."
+                "places are. Ask for an earlier page, or narrow the search with filters.",
+                "page-deep",
+                most=DEEPEST,
             )
         nodes, complete = self._best(request, DEPTH if size <= DEPTH else DEEPEST)
         if request.sort != "relevance":

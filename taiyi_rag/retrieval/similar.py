@@ -30,7 +30,8 @@ def similar_passages(
         if key is None or passage is None:
             raise InputError(
                 f"There is no passage {passage_id!r} in collection {collection.name!r}. "
-                "`taiyi-rag search WORDS` shows the ids of passages; they look like p123."
+                "`taiyi-rag search WORDS` shows the ids of passages; they look like p123.",
+                "passage-gone",
             )
         count = 2 * top + 20
         while True:

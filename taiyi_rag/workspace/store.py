@@ -1,31 +1,20 @@
-"""One file that holds what all visitors keep. Whatever is read or changed is one owner's.
-
-The file comes with the first thing that is kept. It may hold what patients' doctors asked, so it
-is its owner's alone (mode 0600).
-"""
+"""What visitors keep, in one file. Whatever is read or changed is one owner's."""
 
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from taiyi_rag.errors import CollectionForeign, InputError
-from taiyi_rag.library.database import Database
+from taiyi_rag.errors import InputError
 from taiyi_rag.types import Filters
+from taiyi_rag.workspace.file import WorkspaceFile
 from taiyi_rag.workspace.things import Asked, Chat, Ended, Feedback, Parameters, Search
 
-FORMAT = 1
-_APPLICATION_ID = 0x7461_7977  # "tayw"
-_MODE = 0o600
 _LONGEST = 200
 """Characters of a name that a visitor gives."""
 
@@ -36,17 +25,8 @@ _CHAT = (
 )
 
 
-class Workspace:
-    """What visitors keep, in the file at `path`. Threads and processes may share it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._opened: Database | None = None
-
-    def close(self) -> None:
-        """Close all connections."""
-        if self._opened is not None:
-            self._opened.close()
+class Workspace(WorkspaceFile):
+    """What visitors keep. Raises `WorkspaceError` where its file can't be read or written."""
 
     # Chats
 
@@ -78,8 +58,8 @@ class Workspace:
 
     def rename(self, owner: str, id: str, title: str) -> None:
         """Call a chat by another title; "" is its first question again."""
-        short = " ".join(title.split())[:_LONGEST]
-        self._write("UPDATE chats SET title = ? WHERE owner = ? AND id = ?", (short, owner, id))
+        query = "UPDATE chats SET title = ? WHERE owner = ? AND id = ?"
+        self._write(query, (_short(title), owner, id))
 
     def delete(self, owner: str, id: str) -> None:
         """Delete a chat with its questions. Records of its answers stay in their collections."""
@@ -88,7 +68,7 @@ class Workspace:
     def asked(self, owner: str, chat: str, question: str, collection: str, filters: Filters) -> int:
         """Keep a question that is about to be answered; its number. Raises `InputError` where the
         chat isn't the owner's."""
-        with self._database().transaction("IMMEDIATE"):
+        with self._changing():
             key, at = self._key(owner, chat), _now()
             row = self._database().row("SELECT count(*) FROM turns WHERE chat = ?", (key,))
             number = int(row[0]) if row else 0
@@ -96,14 +76,7 @@ class Workspace:
             self._database().execute(
                 "INSERT INTO turns (chat, number, question, collection, filters, at)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    key,
-                    number,
-                    question.encode("utf-8", "replace").decode(),
-                    collection,
-                    confined,
-                    at,
-                ),
+                (key, number, _sound(question), collection, confined, at),
             )
             self._database().execute("UPDATE chats SET at = ? WHERE key = ?", (at, key))
         return number
@@ -129,7 +102,9 @@ class Workspace:
         query = "SELECT key FROM chats WHERE owner = ? AND id = ?"
         found = self._database().row(query, (owner, chat))
         if found is None:
-            raise InputError("This conversation isn't there any more. Begin a new one.")
+            raise InputError(
+                "This conversation isn't there any more. Begin a new one.", "chat-gone"
+            )
         return int(found[0])
 
     # What is said of answers
@@ -144,7 +119,7 @@ class Workspace:
                 said.answer,
                 -1 if said.claim is None else said.claim,
                 said.verdict,
-                said.comment.encode("utf-8", "replace").decode(),
+                _sound(said.comment),
                 _now(),
             ),
         )
@@ -168,24 +143,33 @@ class Workspace:
     # Searches and baskets
 
     def save_search(self, owner: str, name: str, collection: str, parameters: Parameters) -> Search:
-        """Keep a search under a name."""
-        short = " ".join(name.split())[:_LONGEST]
+        """Keep a search under a name; one that is kept already gets this name."""
+        short, address = _short(name), json.dumps(parameters, sort_keys=True)
         search = Search(secrets.token_urlsafe(12), short, collection, parameters, _now())
-        self._write(
-            "INSERT INTO searches (id, owner, name, collection, address, at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (search.id, owner, short, collection, json.dumps(parameters), search.at),
-        )
+        with self._changing():
+            self._database().execute(
+                "DELETE FROM searches WHERE (owner, collection, address) = (?, ?, ?)",
+                (owner, collection, address),
+            )
+            self._database().execute(
+                "INSERT INTO searches (id, owner, name, collection, address, at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (search.id, owner, short, collection, address, search.at),
+            )
         return search
 
     def searches(self, owner: str) -> list[Search]:
-        """An owner's saved searches, newest first."""
+        """An owner's saved searches, last opened or saved first."""
         rows = self._rows(
             "SELECT id, name, collection, address, at FROM searches WHERE owner = ?"
             " ORDER BY at DESC, key DESC",
             (owner,),
         )
         return [Search(id, name, c, json.loads(address), at) for id, name, c, address, at in rows]
+
+    def opened_search(self, owner: str, id: str) -> None:
+        """Note that a saved search has been opened now."""
+        self._write("UPDATE searches SET at = ? WHERE owner = ? AND id = ?", (_now(), owner, id))
 
     def forget_search(self, owner: str, id: str) -> None:
         """Delete a saved search."""
@@ -198,12 +182,16 @@ class Workspace:
         )
         return {(collection, id): title for collection, id, title in rows}
 
-    def put(self, owner: str, collection: str, document: str, title: str) -> None:
-        """Put a document into an owner's basket."""
-        self._write(
-            "INSERT OR REPLACE INTO baskets VALUES (?, ?, ?, ?, ?)",
-            (owner, collection, document, title, _now()),
-        )
+    def put(self, owner: str, collection: str, titles: Mapping[str, str]) -> None:
+        """Put documents of a collection, with their titles by id, into an owner's basket."""
+        with self._changing():
+            self._database().execute_many(
+                "INSERT OR REPLACE INTO baskets VALUES (?, ?, ?, ?, ?)",
+                [
+                    (owner, collection, id, _sound(title), _now())
+                    for id, title in titles.items()
+                ],
+            )
 
     def take(self, owner: str, collection: str, document: str) -> None:
         """Take a document out of it."""
@@ -216,44 +204,15 @@ class Workspace:
         """Empty it."""
         self._write("DELETE FROM baskets WHERE owner = ?", (owner,))
 
-    # The file
-
-    def _rows(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        return self._database().rows(statement, values) if self.path.exists() else []
-
-    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
-        with self._database().transaction("IMMEDIATE"):
-            self._database().execute(statement, values)
-
-    def _database(self) -> Database:
-        if not self.path.exists():
-            self._create()
-        if self._opened is None:
-            opened = Database(self.path)
-            found = [opened.rows(f"PRAGMA {n}")[0][0] for n in ("application_id", "user_version")]
-            if found != [_APPLICATION_ID, FORMAT]:
-                raise CollectionForeign(
-                    f"{self.path} was not made by this version of Taiyi-RAG. Move it away: chats "
-                    "are then kept in a new one."
-                )
-            self._opened = opened
-        return self._opened
-
-    def _create(self) -> None:
-        """Formed elsewhere and put in place whole, unless another process was quicker."""
-        folder = self.path.parent
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".forming-") as forming:
-            made = Path(forming) / self.path.name
-            made.touch(_MODE)
-            schema = resources.files(__package__).joinpath("workspace.sql").read_text("utf-8")
-            pragmas = f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
-            Database.create(made, f"{schema} {pragmas}").close()
-            try:
-                os.link(made, self.path)  # unlike a rename, it never replaces
-            except FileExistsError:
-                return
-
 
 def _now() -> str:
     return datetime.now(UTC).isoformat("T", "microseconds")
+
+
+def _sound(text: str) -> str:
+    """Text that can be stored: half a character becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _short(name: str) -> str:
+    return _sound(" ".join(name.split()))[:_LONGEST]

@@ -56,7 +56,7 @@ def test_chats_are_searched_by_title_and_question(workspace: Workspace) -> None:
 def test_owners_are_apart(workspace: Workspace) -> None:
     chat = workspace.begin("a", "samples")
     workspace.asked("a", chat.id, "Mine", "samples", NOBODY)
-    workspace.put("a", "samples", "d1", "Title")
+    workspace.put("a", "samples", {"d1": "Title"})
     search = workspace.save_search("a", "Mine", "samples", {"q": "x"})
     workspace.say("a", Feedback("samples", "R1", "right"))
     assert workspace.chat("b", chat.id) is None
