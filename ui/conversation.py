@@ -31,21 +31,21 @@ def answer(t: Texts, settings: Settings, number: int, asked: Asked) -> Turn:
     passing, lasting = st.empty(), st.container()
     with passing.container():
         live = Live(t, ("open", *assembly.stages(settings)))
-        turn = _ask(settings, asked, live, t)
+        turn = _ask(settings, asked, live)
     passing.empty()
     with lasting:
         _draw_outcome(t, settings, number, turn, fresh=True)
     return turn
 
 
-def _ask(settings: Settings, asked: Asked, live: Live, t: Texts) -> Turn:
+def _ask(settings: Settings, asked: Asked, live: Live) -> Turn:
     try:
         engine = resources.engine(settings, asked.collection, _confining(asked))
         answer = live.follow(engine.stream(asked.question, session.conversation(asked.collection)))
         truth = resources.collection(settings, asked.collection).truth
         documents = truth.headers([e.passage.document_id for e in answer.evidence])
     except Exception as error:  # a failed question must not take the page along
-        return Turn(asked.question, asked.collection, problem=problem_of(t, error))
+        return Turn(asked.question, asked.collection, problem=problem_of(error))
     return Turn(asked.question, asked.collection, answer, documents)
 
 

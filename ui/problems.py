@@ -1,4 +1,8 @@
-"""Errors as messages, never as tracebacks."""
+"""Errors as messages in the reader's language, never as tracebacks: what happened, what to do.
+
+What the error itself says is English, names files and settings, and is for the administrator: it
+stands below, folded.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from taiyi_rag.errors import TaiyiError
+from taiyi_rag.errors import InputError, TaiyiError
 from taiyi_rag.log import new_request_id
-from ui.blocks import notice
+from ui.markup import Html, element
 from ui.session import Problem
 from ui.texts import Texts
 
@@ -23,18 +27,43 @@ def told(t: Texts) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # the page's last line of defence
-        show(t, problem_of(t, error))
+        show(t, problem_of(error))
 
 
-def problem_of(t: Texts, error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
     """What to tell about an error. One that isn't ours goes to the log, under a reference."""
     if isinstance(error, TaiyiError):
-        return Problem(type(error).__name__, str(error))
+        # Whoever asked for what can't be done needs no administrator.
+        own = isinstance(error, InputError) and bool(error.reason)
+        message = "" if own else str(error)
+        return Problem(type(error).__name__, message, error.reason, error.values)
     reference = new_request_id()
     _log.error("page failed", exc_info=error, extra={"request_id": reference})
-    return Problem("", t("unexpected", reference=reference))
+    return Problem("TaiyiError", reason="unexpected", values={"reference": reference})
 
 
-def show(t: Texts, problem: Problem) -> None:
-    """Draw a problem."""
-    st.html(notice("error", t.problem(problem.name), problem.message))
+def show(t: Texts, problem: Problem, kind: str = "error") -> None:
+    """Draw a problem; `kind` is that of a notice."""
+    st.html(notice(t, problem, kind))
+
+
+def notice(t: Texts, problem: Problem, kind: str = "error") -> Html:
+    """A problem: its headline, what happened, what to do, and the error's own words folded."""
+    exact = element("p", problem.message, lang="en")
+    details = element("details", element("summary", t("problem-details")), exact)
+    return element(
+        "div",
+        element("strong", t.problem(problem.name)),
+        *(element("p", line) for line in lines(t, problem)),
+        *([details] if problem.message else []),
+        class_=f"taiyi-notice taiyi-{kind}",
+        role="alert" if kind == "error" else "note",
+    )
+
+
+def lines(t: Texts, problem: Problem) -> tuple[str, str]:
+    """What happened, and what to do."""
+    reason = f"reason-{problem.reason}"
+    id = reason if t.has(f"{reason}-what") else f"problem-{problem.name}"
+    id = id if t.has(f"{id}-what") else "problem-TaiyiError"
+    return t(f"{id}-what", **problem.values), t(f"{id}-do", **problem.values)

@@ -27,10 +27,13 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a question has no answer: the error's class name and its message."""
+    """Why something failed: the error's class name, what the administrator should know of it, and
+    which words the page has for it (`ui.texts.problems`)."""
 
     name: str
-    message: str
+    message: str = ""
+    reason: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

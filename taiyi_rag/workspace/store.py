@@ -187,10 +187,7 @@ class Workspace(WorkspaceFile):
         with self._changing():
             self._database().execute_many(
                 "INSERT OR REPLACE INTO baskets VALUES (?, ?, ?, ?, ?)",
-                [
-                    (owner, collection, id, _sound(title), _now())
-                    for id, title in titles.items()
-                ],
+                [(owner, collection, id, _sound(title), _now()) for id, title in titles.items()],
             )
 
     def take(self, owner: str, collection: str, document: str) -> None:

@@ -226,7 +226,7 @@ def test_an_unexpected_error_is_told_by_reference(
 ) -> None:
     monkeypatch.setattr(AnswerEngine, "stream", _fail)
     _ask(page, ENGLISH)
-    assert TEXTS["en"]["problem"] in words(page)
+    assert TEXTS["en"]["problem-TaiyiError"] in words(page)
     assert "secret" not in html(page)
     assert not page.exception
 

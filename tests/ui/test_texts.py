@@ -44,9 +44,9 @@ def test_every_text_that_is_used_exists_and_is_used() -> None:
     )
     used = set(re.findall(r'"([a-z][a-z-]*)"', source))
     used |= {f"trust-{s}" for s in TrustStatus} | {f"verdict-{v}" for v in Verdict}
-    used |= {str(o) for o in Outcome} | {"problem"}
+    used |= {str(o) for o in Outcome}
     made = tuple(
-        "problem- stage- language- filter- sort- list- design- population- tier- prior- "
+        "problem- reason- stage- language- filter- sort- list- design- population- tier- prior- "
         "check- direction- stamp-".split()
     )
     known = {id for id in TEXTS["en"] if not id.startswith(made)}
@@ -63,4 +63,4 @@ def test_the_browser_chooses_first(locale: str | None, language: str) -> None:
 
 
 def test_an_unknown_problem_has_a_headline() -> None:
-    assert Texts("en").problem("SomethingElse") == TEXTS["en"]["problem"]
+    assert Texts("en").problem("SomethingElse") == TEXTS["en"]["problem-TaiyiError"]

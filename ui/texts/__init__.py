@@ -41,9 +41,13 @@ class Texts:
         """The text of that id, with its values put in."""
         return TEXTS[self.language][id].format(**values)
 
+    def has(self, id: str) -> bool:
+        """Whether there is a text of that id."""
+        return id in TEXTS[self.language]
+
     def problem(self, name: str) -> str:
         """The headline for an error of that class."""
-        return TEXTS[self.language].get(f"problem-{name}", self("problem"))
+        return TEXTS[self.language].get(f"problem-{name}", self("problem-TaiyiError"))
 
 
 def language_of(locale: str | None) -> Language:

@@ -86,7 +86,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "tier-curated": "Vouched for",
         "tier-untrusted": "Not vouched for",
         "any": "Any",
-        "problem-InputError": "That can't be looked up",
     },
     "zh": {
         "literature": "文献",
@@ -167,7 +166,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "tier-curated": "经审核",
         "tier-untrusted": "未经审核",
         "any": "不限",
-        "problem-InputError": "无法检索",
     },
 }
 
