@@ -16,11 +16,11 @@ from taiyi_rag.types import (
     Evidence,
     Exchange,
     Filters,
-    Language,
     Outcome,
 )
+from ui import spoken
 from ui.excerpts import Span
-from ui.texts import NAMES, Texts, language_of
+from ui.texts import Texts
 
 NO_FILTERS = Filters()
 
@@ -140,10 +140,8 @@ def keep_address(parameters: Mapping[str, str | list[str]], collection: str) -> 
 
 
 def texts() -> Texts:
-    """The page's words in the language chosen, else in the browser's."""
-    chosen = st.session_state.get("language") or st.query_params.get("lang")
-    known = chosen if chosen in NAMES else language_of(st.context.locale)
-    return Texts(cast("Language", known))
+    """The page's words."""
+    return Texts(spoken.language())
 
 
 def _is_index(value: object) -> TypeGuard[int]:

@@ -70,8 +70,12 @@ def _navigation(t: Texts, settings: Settings) -> Page:
 
 
 def _page(t: Texts, settings: Settings, view: View, *, default: bool) -> Page:
+    def draw_it() -> None:
+        st.set_page_config(page_title=f"{t(view.id)} · Taiyi-RAG")
+        view.draw(t, settings)
+
     return st.Page(
-        lambda: view.draw(t, settings),
+        draw_it,
         title=t(view.id),
         icon=view.icon,
         url_path=view.id,

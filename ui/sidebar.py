@@ -11,14 +11,15 @@ import streamlit as st
 from taiyi_rag.retrieval.facets import Facets
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Filters
-from ui import blocks, narrowing, resources, session
+from ui import blocks, narrowing, resources, session, spoken
 from ui.problems import told
 from ui.texts import NAMES, Texts
 from ui.wanted import NOTHING, Narrowing
 
 
 def choose_language(t: Texts) -> None:
-    """The switch of languages. What is chosen stays in the address, so a reload keeps it."""
+    """The switch of languages. What is chosen stays in the address, so that a link says it too."""
+    spoken.tell(t.language)
     st.session_state.setdefault("language", t.language)
     if "lang" in st.query_params:
         st.session_state["language-chosen"] = True
@@ -30,7 +31,7 @@ def choose_language(t: Texts) -> None:
         format_func=lambda code: NAMES[code],
         key="language",
         required=True,
-        on_change=_keep_language,
+        on_change=spoken.keep,
         label_visibility="collapsed",
     )
 
@@ -87,8 +88,3 @@ def draw_counts(t: Texts, settings: Settings, name: str) -> None:
     with told(t):
         counts = resources.collection(settings, name).counts()
         st.html(blocks.small(t("counts", **counts)))
-
-
-def _keep_language() -> None:
-    st.session_state["language-chosen"] = True
-    st.query_params["lang"] = st.session_state["language"]
