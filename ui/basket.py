@@ -1,23 +1,27 @@
 """The basket: documents that a visitor has put aside, and their references to take along.
 
 It keeps ids, not headers: what has been retracted since is marked when the basket is drawn, and
-when its references are saved.
+when its references are saved. It is the visitor's in all tabs and after a reload; what can't be
+kept so is held by the session alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import cast
 
 import streamlit as st
 
 from taiyi_rag.errors import TaiyiError
 from taiyi_rag.library import worst
-from taiyi_rag.references import FORMATS, MEDIA_TYPES, Format, exported
+from taiyi_rag.references import FORMATS, MEDIA_TYPES, Format, exported, reference_list
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Document
-from ui import blocks, hits, resources
+from ui import blocks, hits, kept, resources
+from ui.markup import inert
 from ui.texts import Texts
 
 MOST = 1000
@@ -38,18 +42,42 @@ class Contents:
     gone: tuple[str, ...]
 
 
-def held() -> dict[Key, str]:
+def held(settings: Settings) -> dict[Key, str]:
     """What is in the basket, with the title that it had when it was put there."""
+    nothing: dict[Key, str] = {}
+    return kept.read(settings, lambda w, owner: w.basket(owner), nothing) | _held_here()
+
+
+def _held_here() -> dict[Key, str]:
+    """What the session alone holds."""
     return cast("dict[Key, str]", st.session_state.setdefault("basket", {}))
 
 
-def put_or_take(collection: str, document: Document) -> None:
+def put_or_take(settings: Settings, collection: str, document: Document) -> None:
     """Put a document into the basket, or take it out again."""
-    basket, key = held(), (collection, document.id)
-    if key in basket:
-        del basket[key]
-    elif len(basket) < MOST:
-        basket[key] = document.title
+    if (collection, document.id) in held(settings):
+        _take(settings, collection, document.id)
+    else:
+        put(settings, collection, [document])
+
+
+def put(settings: Settings, collection: str, documents: Sequence[Document]) -> None:
+    """Put documents into the basket, as far as it has room."""
+    basket = held(settings)
+    new = {d.id: d.title for d in documents if (collection, d.id) not in basket}
+    titles = dict(islice(new.items(), max(0, MOST - len(basket))))
+    if not kept.change(settings, lambda w, owner: w.put(owner, collection, titles)):
+        _held_here().update({(collection, id): title for id, title in titles.items()})
+
+
+def _take(settings: Settings, collection: str, id: str) -> None:
+    _held_here().pop((collection, id), None)
+    kept.change(settings, lambda workspace, owner: workspace.take(owner, collection, id))
+
+
+def _empty(settings: Settings) -> None:
+    _held_here().clear()
+    kept.change(settings, lambda workspace, owner: workspace.empty(owner))
 
 
 def contents(settings: Settings, basket: dict[Key, str]) -> Contents:
@@ -88,9 +116,8 @@ def file_of(settings: Settings, basket: dict[Key, str], format: Format) -> bytes
     return exported(contents(settings, basket).documents, format).encode("utf-8")
 
 
-def draw(t: Texts, settings: Settings) -> None:
+def draw(t: Texts, settings: Settings, basket: dict[Key, str]) -> None:
     """The basket as a button that opens it."""
-    basket = dict(held())
     label = t("basket", count=len(basket))
     with st.popover(label, icon=":material/bookmarks:", disabled=not basket, key="taiyi-basket"):
         now = contents(settings, basket)
@@ -98,7 +125,14 @@ def draw(t: Texts, settings: Settings) -> None:
         if now.gone:
             st.html(blocks.notice("calm", t("basket-gone"), "; ".join(now.gone)))
         _draw_downloads(t, settings, basket)
-        st.button(t("basket-empty"), icon=":material/delete:", on_click=_empty, type="tertiary")
+        _draw_list(t, now.documents)
+        st.button(
+            t("basket-empty"),
+            icon=":material/delete:",
+            on_click=_empty,
+            args=(settings,),
+            type="tertiary",
+        )
 
 
 def _draw_downloads(t: Texts, settings: Settings, basket: dict[Key, str]) -> None:
@@ -117,5 +151,17 @@ def _draw_downloads(t: Texts, settings: Settings, basket: dict[Key, str]) -> Non
             )
 
 
-def _empty() -> None:
-    held().clear()
+def _draw_list(t: Texts, documents: Sequence[Document]) -> None:
+    """The same as a list, to be copied."""
+    with st.expander(t("basket-list"), icon=":material/format_list_numbered:"):
+        kind = st.segmented_control(
+            t("basket-list"),
+            ("plain", "markdown"),
+            key="basket-list",
+            default="plain",
+            format_func=lambda kind: t(f"list-as-{kind}"),
+            required=True,
+            label_visibility="collapsed",
+        )
+        text = reference_list(documents, markdown=kind == "markdown")
+        st.code(inert(text), language=None, wrap_lines=True, height=220)

@@ -6,31 +6,37 @@ from collections.abc import Mapping, Sequence
 
 from taiyi_rag.retrieval.highlights import Pieces
 from taiyi_rag.types import Document, Passage, StudyDesign, TrustStatus
-from ui.markup import Html, element
-from ui.references import origin
+from ui.markup import Html, element, joined
+from ui.references import citation
 from ui.texts import Texts
 
+_BEGINNING = 240
+"""Characters of a passage that others are compared with."""
 _TYPES = 3
 """Study types on a card, at most."""
-_BINS = 24
-"""Bars of a histogram, at most."""
 
 
-def card_head(t: Texts, document: Document, title: Pieces, rank: int) -> Html:
-    """A document's title with its rank, where it comes from, and its badges."""
-    heading = element("h3", *_marked(title), lang=document.language)
+def card_head(
+    t: Texts, document: Document, title: Pieces, rank: int, page: str, *, new: bool = False
+) -> Html:
+    """A document's title with its rank, where it comes from, and its badges. `page` is the address
+    of its own page."""
+    link = element(
+        "a", *_marked(title), href=page, target="_blank", rel="noopener", title=t("card-page")
+    )
+    heading = element("h3", link, lang=document.language)
     number = element("span", f"{rank}", class_="taiyi-rank", aria_hidden="true")
     return element(
         "div",
         element("div", number, heading, class_="taiyi-title"),
-        element("p", origin(document), class_="taiyi-small"),
-        badges(t, document),
+        element("p", citation(document), class_="taiyi-small", lang=document.language),
+        badges(t, document, new=new),
         *_standing(t, document),
         class_="taiyi-card",
     )
 
 
-def badges(t: Texts, document: Document) -> Html:
+def badges(t: Texts, document: Document, *, new: bool = False) -> Html:
     """What a document is, in a few words; what speaks against it first."""
     design = document.design is not StudyDesign.OTHER
     kinds = [t(f"design-{document.design}")] if design else document.study_types[:_TYPES]
@@ -38,6 +44,7 @@ def badges(t: Texts, document: Document) -> Html:
     return element(
         "p",
         *doubt(t, document),
+        *([element("span", t("card-new"), class_="good")] if new else []),
         *(element("span", text) for text in plain if text),
         class_="taiyi-badges",
     )
@@ -88,6 +95,27 @@ def found(
     return element("div", under, excerpt, legs, class_="taiyi-found")
 
 
+def passage_named(t: Texts, document: Document, passage: Passage) -> Html:
+    """The passage that others were asked to be like."""
+    begin = passage.text[:_BEGINNING] + ("…" if len(passage.text) > _BEGINNING else "")
+    return element(
+        "div",
+        element("strong", t("like")),
+        element("h2", document.title, lang=document.language),
+        element("p", begin, lang=passage.language),
+        element("p", t("like-how"), class_="taiyi-small"),
+        class_="taiyi-notice taiyi-calm taiyi-like",
+        role="note",
+    )
+
+
+def headings(page: str, search: str) -> Html:
+    """Headings for those who go by headings; others see what is below them."""
+    return joined(
+        element("h1", page, class_="taiyi-unseen"), element("h2", search, class_="taiyi-unseen")
+    )
+
+
 def more(text: str) -> Html:
     """What a card leaves out."""
     return element("p", text, class_="taiyi-small taiyi-more")
@@ -100,25 +128,6 @@ def basket(t: Texts, documents: Sequence[Document]) -> Html:
         for one in documents
     )
     return element("ul", *items, class_="taiyi-basket")
-
-
-def histogram(name: str, counts: Mapping[int, int], first: int, last: int) -> Html:
-    """Bars of how many documents are of which years, from `first` to `last`."""
-    width = -(-(last - first + 1) // _BINS)
-    bins = [range(start, min(start + width, last + 1)) for start in range(first, last + 1, width)]
-    numbers = [sum(counts.get(year, 0) for year in years) for years in bins]
-    most = max([1, *numbers])
-    bars = (
-        element("span", style=f"height: {max(4, 100 * n // most) if n else 0}%", title=_bin(b, n))
-        for b, n in zip(bins, numbers, strict=True)
-    )
-    chart = element("div", *bars, class_="taiyi-histogram", role="img", aria_label=name)
-    return element("div", element("p", name, class_="taiyi-label"), chart)
-
-
-def _bin(years: range, number: int) -> str:
-    span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    return f"{span}: {number}"
 
 
 def _leg(name: str, share: float) -> Html:

@@ -8,12 +8,15 @@ writes HTML.
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 
 _BIDIRECTIONAL = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 _REPLACEMENT = "\ufffd"
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_WORD_JOINER = "\u2060"
 
 
 class Html(str):
@@ -34,6 +37,13 @@ def _kept(c: str) -> str:
     if category == "Cs":
         return _REPLACEMENT
     return "" if category == "Cc" or c in _BIDIRECTIONAL else c
+
+
+def as_label(text: str) -> str:
+    """`text` as the label of a button or pill, which Streamlit reads as Markdown: every sign that
+    means something there is escaped, and ":…:" names no icon."""
+    line = " ".join(inert(text).split())
+    return _PUNCTUATION.sub(r"\\\1", line).replace("\\:", f"\\:{_WORD_JOINER}")
 
 
 def element(tag: str, *content: str, **attributes: str | None) -> Html:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from taiyi_rag.retrieval.facets import Facets
-from ui import hits
+from ui import histogram
 from ui.markup import inert
 from ui.texts import Texts
 from ui.wanted import KNOWN, Narrowing
@@ -21,10 +21,11 @@ _LISTS = {
     "sources": "source",
     "jurisdictions": "jurisdiction",
 }
-_ORDER = (
+FIELDS = (
     "languages", "years", "designs", "study_types", "populations", "sources", "jurisdictions",
     "tiers", "trust",
 )  # fmt: skip
+"""Of `Narrowing`, in the order in which they are drawn."""
 _MOST = 60
 """Values to choose from, the commonest."""
 _FIRST, _LAST = 1900, 2100
@@ -46,12 +47,18 @@ def draw(
     Without facets those are drawn whose values are known anyway, and `years` from the first to the
     last.
     """
-    for field in _ORDER:
+    for field in FIELDS:
         key = f"{prefix}-{field}"
         if field == "years":
             _draw_years(t, key, chosen, facets, changed, years)
         else:
             _draw_values(t, key, field, chosen, facets, changed)
+
+
+def named(t: Texts, field: str, value: str) -> str:
+    """A value as the page calls it. Where it isn't ours, it is as the document has it."""
+    facet = _PILLS.get(field) or _LISTS[field]
+    return t(f"{facet}-{value}") if field in KNOWN else inert(value)
 
 
 def _draw_values(
@@ -65,7 +72,7 @@ def _draw_values(
         return  # nothing to choose between
 
     def name(value: str) -> str:
-        text = t(f"{facet}-{value}") if field in KNOWN else inert(value)
+        text = named(t, field, value)
         return f"{text} ({counts[value]})" if value in counts else text
 
     st.session_state[key] = list(set_to)
@@ -100,7 +107,14 @@ def _draw_years(
         return
     first, last = min(ends), max(ends)
     if known:
-        st.html(hits.histogram(t("filter-years"), known, first, last))
+        bars = histogram.bars(known, first, last)
+        whole = (bars[0].first, bars[-1].last)
+
+        def take(begin: int, end: int) -> None:
+            again = chosen.years == (begin, end)  # a second click on a bar takes it back
+            changed(years=None if again or (begin, end) == whole else (begin, end))
+
+        histogram.draw(t, f"{key}-bars", bars, chosen.years, take)
     st.session_state[key] = chosen.years or (first, last)
     st.slider(
         t("filter-years"),

@@ -3,6 +3,7 @@ keep. Who may not read a collection doesn't get at it here."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -118,6 +119,23 @@ def _facets(_settings: Settings, state: tuple[_Place, int], words: str) -> Facet
     from taiyi_rag.retrieval import Request
 
     return lookup(_settings, state[0].name).find(Request(words)).facets
+
+
+def outstanding(settings: Settings, name: str, words: str, filters: Filters) -> int:
+    """How many documents of a collection clearly have to do with words. Raises `TaiyiError`."""
+    commit = collection(settings, name).truth.commit_number
+    values = (getattr(filters, one.name) for one in fields(filters))
+    filtered = repr([sorted(v) if isinstance(v, frozenset) else v for v in values])
+    return _outstanding(settings, (_place(settings, name), commit, filtered), words, filters)
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _outstanding(
+    _settings: Settings, state: tuple[_Place, int, str], words: str, _filters: Filters
+) -> int:
+    from taiyi_rag.retrieval import Request
+
+    return lookup(_settings, state[0].name).find(Request(words, _filters)).outstanding
 
 
 def stamps(settings: Settings, name: str, answer: str) -> tuple[Stamp, ...]:

@@ -45,7 +45,7 @@ def choose_collection(t: Texts, settings: Settings, names: Sequence[str]) -> str
     if len(names) == 1:
         st.sidebar.html(blocks.small(t("collection-named", name=names[0])))
         return names[0]
-    return st.sidebar.selectbox(t("collection"), names, key="collection")
+    return st.sidebar.selectbox(t("collection"), names, key="collection", persist_state="session")
 
 
 def filters() -> Filters:

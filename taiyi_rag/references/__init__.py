@@ -1,4 +1,5 @@
-"""Documents as references for Zotero, EndNote, LaTeX and spreadsheets: RIS, BibTeX, NBIB and CSV.
+"""Documents as references for Zotero, EndNote, LaTeX and spreadsheets: RIS, BibTeX, NBIB and CSV;
+and as a list to be pasted into a text.
 
 Pure functions from the headers of documents to text. What is retracted is marked in every format.
 """
@@ -12,6 +13,7 @@ from taiyi_rag.references.export import (
     format_of,
 )
 from taiyi_rag.references.reference import Kind, Reference, reference_of
+from taiyi_rag.references.vancouver import reference_list
 
 __all__ = [
     "FORMATS",
@@ -22,5 +24,6 @@ __all__ = [
     "exported",
     "format_named",
     "format_of",
+    "reference_list",
     "reference_of",
 ]

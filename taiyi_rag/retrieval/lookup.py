@@ -29,7 +29,7 @@ _SHOWN = 3
 
 _LEAD, _SCORE = 0.1, 0.8
 """What a passage must reach to stand out: how far its similarity lies above that of passages which
-merely are in the library, or else its score."""
+merely are in the library, or else its score. The best one's score is 1, whatever it is."""
 
 
 class Lookup:
@@ -104,10 +104,28 @@ def _outstanding(nodes: list[NodeWithScore]) -> list[NodeWithScore]:
     """The nodes that stand out, all if none does. In an order other than by relevance the newest
     passage would come first that hardly has to do with the words."""
     return [
-        node
-        for node in nodes
-        if float(node.node.metadata.get("lead", 0.0)) >= _LEAD or (node.score or 0.0) >= _SCORE
+        node for node in nodes if _lead(node) >= _LEAD or (node.score or 0.0) >= _SCORE
     ] or nodes
+
+
+def _outstanding_documents(entries: list[Entry]) -> int:
+    """How many documents have a passage that stands out by its meaning, or by words that it has."""
+    return len(
+        {
+            entry.document.id
+            for entry in entries
+            for match in entry.passages
+            if _lead(match.node) >= _LEAD
+            or (
+                (match.node.score or 0.0) >= _SCORE
+                and float(match.node.node.metadata.get("words", 0.0)) > 0
+            )
+        }
+    )
+
+
+def _lead(node: NodeWithScore) -> float:
+    return float(node.node.metadata.get("lead", 0.0))
 
 
 def _page(request: Request, entries: list[Entry], complete: bool) -> Results:
@@ -121,6 +139,8 @@ def _page(request: Request, entries: list[Entry], complete: bool) -> Results:
         page=request.page,
         pages=-(-len(entries) // request.size),
         complete=complete,
+        outstanding=_outstanding_documents(entries),
+        ids=tuple(documents),
         facets=facets_of(documents.values()),
     )
 

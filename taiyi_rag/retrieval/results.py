@@ -53,7 +53,9 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Results:
     """A page of entries. `passages` and `documents` are how many were found in all; `complete`
-    says that there is nothing more to find, else they are the best ones."""
+    says that there is nothing more to find, else they are the best ones. `outstanding` of the
+    documents have more to do with the words than text that merely is in the library. `ids` are
+    those of all documents found."""
 
     entries: tuple[Entry, ...] = ()
     passages: int = 0
@@ -61,6 +63,8 @@ class Results:
     page: int = 1
     pages: int = 0
     complete: bool = True
+    outstanding: int = 0
+    ids: tuple[str, ...] = ()
     facets: Facets = field(default_factory=Facets)
 
 

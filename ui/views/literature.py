@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from taiyi_rag.engine import check_question
+from taiyi_rag.library import passage_key
 from taiyi_rag.retrieval import Results
 from taiyi_rag.retrieval.facets import Facets
 from taiyi_rag.settings import Settings
-from ui import basket, blocks, cards, narrowing, reader, resources, session, wanted
+from taiyi_rag.workspace import Search
+from ui import (
+    basket,
+    blocks,
+    cards,
+    elsewhere,
+    finding,
+    hits,
+    in_force,
+    kept,
+    narrowing,
+    reader,
+    resources,
+    saved,
+    session,
+    wanted,
+)
 from ui.problems import told
 from ui.texts import Texts
 from ui.texts.literature import SEARCHES
 from ui.wanted import NOTHING, SIZE, Wanted
+
+Held = dict[basket.Key, str]
 
 _SORTS = ("relevance", "-year", "year", "title")
 _LISTS = ("passage", "document")
@@ -22,6 +43,7 @@ def draw(t: Texts, settings: Settings, name: str) -> None:
     """Draw the page."""
     now = wanted.current()
     session.keep_address(wanted.to_address(now), name)
+    troubles = st.container()
     _draw_box(t, now)
     with told(t):
         if now.like or now.words.strip():
@@ -32,6 +54,8 @@ def draw(t: Texts, settings: Settings, name: str) -> None:
             _draw_welcome(t, settings, name)
     if opened := session.take_opened():
         reader.show(t, settings, opened)
+    with troubles:
+        kept.draw_problem(t)
 
 
 def _draw_box(t: Texts, now: Wanted) -> None:
@@ -52,9 +76,14 @@ def _find() -> None:
 
 
 def _draw_welcome(t: Texts, settings: Settings, name: str) -> None:
+    finding.draw(t)
     st.html(blocks.welcome(t("literature"), t("literature-tagline")))
+    if known := saved.searches(settings):
+        st.html(blocks.small(t("searches")))
+        names = resources.collection_names(settings)
+        saved.draw_list(t, settings, names, known, "page")
     if name == resources.SAMPLES:
-        st.html(blocks.small(t("try")))
+        st.html(blocks.small(t("try-search")))
         with st.container(key="taiyi-examples"):
             for example in SEARCHES:
                 st.button(
@@ -64,29 +93,34 @@ def _draw_welcome(t: Texts, settings: Settings, name: str) -> None:
                     kwargs={"words": example, "like": ""},
                     width="stretch",
                 )
-    if basket.held():
-        basket.draw(t, settings)
+    st.html(blocks.small(t("find-how")))
+    if held := basket.held(settings):
+        basket.draw(t, settings, held)
 
 
 def _draw_results(t: Texts, settings: Settings, name: str, now: Wanted) -> None:
     with st.spinner(t("stage-retrieve")):
         results = _found(settings, name, now)
         facets = _facets(settings, name, now, results)
+    names, known = resources.collection_names(settings), saved.searches(settings)
     with st.sidebar:
-        _draw_clearing(t, now)
+        if known:
+            with st.expander(t("searches"), icon=":material/saved_search:"):
+                saved.draw_list(t, settings, names, known, "side")
+        libraries = st.container(key="taiyi-elsewhere") if len(names) > 1 else None
         narrowing.draw(t, "find", now.narrowing, facets, wanted.narrow)
+    st.html(hits.headings(t("literature"), t("found-for", words=now.words or now.like)))
+    held = basket.held(settings)
     if now.like:
-        _draw_like(t, now)
-    _draw_bar(t, settings, now, results)
-    if not results.entries:
-        _draw_nothing(t, now)
-    strongest = max(
-        (float(f.node.node.metadata["words"]) for e in results.entries for f in e.passages),
-        default=0.0,
-    )
-    for rank, entry in enumerate(results.entries, start=(results.page - 1) * SIZE + 1):
-        cards.draw(t, name, now.words, rank, entry, strongest)
+        _draw_like(t, settings, name, now)
+    _draw_bar(t, settings, now, held)
+    _draw_doing(t, settings, name, now, results, known)
+    in_force.draw(t, now.narrowing)
+    _draw_cards(t, settings, name, now, results, held)
     _draw_pages(results)
+    if libraries is not None and not now.like:
+        with libraries:
+            elsewhere.draw(t, settings, names, name, now)
 
 
 def _found(settings: Settings, name: str, now: Wanted) -> Results:
@@ -111,15 +145,34 @@ def _facets(settings: Settings, name: str, now: Wanted, results: Results) -> Fac
     return resources.facets(settings, name, now.words)
 
 
-def _draw_bar(t: Texts, settings: Settings, now: Wanted, results: Results) -> None:
-    """How much was found, in which order, and the basket."""
+def _draw_bar(t: Texts, settings: Settings, now: Wanted, held: Held) -> None:
+    """In which order, and the basket."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="taiyi-bar"):
         if not now.like:
             _draw_orders(t, now)
-        basket.draw(t, settings)
-    if results.entries:
-        id = "found" if results.complete else "found-best"
-        st.html(blocks.small(t(id, passages=results.passages, documents=results.documents)))
+        basket.draw(t, settings, held)
+
+
+def _draw_doing(
+    t: Texts,
+    settings: Settings,
+    name: str,
+    now: Wanted,
+    results: Results,
+    known: Sequence[Search],
+) -> None:
+    """What can be done with the search as a whole."""
+    active = len(list(in_force.filters(t, now.narrowing)))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="taiyi-do"):
+        finding.draw(t, results.page, active)
+        saved.draw_saving(t, settings, name, now, known)
+        if results.entries:
+            st.button(
+                t("keep-page"),
+                icon=":material/library_add:",
+                on_click=basket.put,
+                args=(settings, name, [entry.document for entry in results.entries]),
+            )
 
 
 def _draw_orders(t: Texts, now: Wanted) -> None:
@@ -144,8 +197,12 @@ def _draw_orders(t: Texts, now: Wanted) -> None:
     )
 
 
-def _draw_like(t: Texts, now: Wanted) -> None:
-    st.html(blocks.notice("calm", t("like", passage=now.like), t("like-how")))
+def _draw_like(t: Texts, settings: Settings, name: str, now: Wanted) -> None:
+    truth = resources.collection(settings, name).truth
+    key = passage_key(now.like)
+    if key is not None and (passage := truth.passages([key]).get(key)):
+        document = truth.headers([passage.document_id])[passage.document_id]
+        st.html(hits.passage_named(t, document, passage))
     st.button(
         t("like-back"),
         icon=":material/arrow_back:",
@@ -155,21 +212,30 @@ def _draw_like(t: Texts, now: Wanted) -> None:
     )
 
 
-def _draw_nothing(t: Texts, now: Wanted) -> None:
+def _draw_cards(
+    t: Texts, settings: Settings, name: str, now: Wanted, results: Results, held: Held
+) -> None:
+    if not results.entries:
+        _draw_nothing(t, settings, name, now)
+        return
+    if not now.like:
+        id = "found" if results.complete else "found-best"
+        count = t(id, passages=results.passages, documents=results.documents)
+        st.html(blocks.small(count, t("found-outstanding", count=results.outstanding)))
+    new = saved.draw_news(t, resources.collection(settings, name), results, now)
+    scores = [float(f.node.node.metadata["words"]) for e in results.entries for f in e.passages]
+    shown = cards.Shown(name, now.words, held.keys(), new, max(scores, default=0.0))
+    for rank, entry in enumerate(results.entries, start=(results.page - 1) * SIZE + 1):
+        cards.draw(t, settings, shown, rank, entry)
+
+
+def _draw_nothing(t: Texts, settings: Settings, name: str, now: Wanted) -> None:
     narrowed = now.narrowing != NOTHING
     how = t("nothing-narrowed" if narrowed else "nothing-how")
     st.html(blocks.notice("calm", t("nothing"), how))
-
-
-def _draw_clearing(t: Texts, now: Wanted) -> None:
-    if now.narrowing != NOTHING:
-        st.button(
-            t("filters-clear"),
-            icon=":material/filter_alt_off:",
-            width="stretch",
-            on_click=wanted.change,
-            kwargs={"narrowing": NOTHING},
-        )
+    if narrowed and not now.like:
+        with st.container(key="taiyi-ways-out"):
+            in_force.draw_ways_out(t, resources.lookup(settings, name), now)
 
 
 def _draw_pages(results: Results) -> None:
