@@ -21,11 +21,16 @@ from taiyi_rag.references import FORMATS, MEDIA_TYPES, Format, exported, referen
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Document
 from ui import blocks, hits, kept, resources
-from ui.markup import inert
+from ui.markup import as_label, inert
 from ui.texts import Texts
 
 MOST = 1000
 """Documents that a basket holds."""
+
+_FEW = 8
+"""Documents that are shown without scrolling."""
+_REMOVABLE = 100
+"""Documents that have a button each."""
 
 Key = tuple[str, str]
 """A collection's name, and a document's id in it."""
@@ -56,7 +61,7 @@ def _held_here() -> dict[Key, str]:
 def put_or_take(settings: Settings, collection: str, document: Document) -> None:
     """Put a document into the basket, or take it out again."""
     if (collection, document.id) in held(settings):
-        _take(settings, collection, document.id)
+        _take_from(settings, collection, document.id)
     else:
         put(settings, collection, [document])
 
@@ -70,7 +75,13 @@ def put(settings: Settings, collection: str, documents: Sequence[Document]) -> N
         _held_here().update({(collection, id): title for id, title in titles.items()})
 
 
-def _take(settings: Settings, collection: str, id: str) -> None:
+def _take(settings: Settings, id: str) -> None:
+    """Take a document out, from whichever collections it was put there."""
+    for collection in [name for name, held_id in held(settings) if held_id == id]:
+        _take_from(settings, collection, id)
+
+
+def _take_from(settings: Settings, collection: str, id: str) -> None:
     _held_here().pop((collection, id), None)
     kept.change(settings, lambda workspace, owner: workspace.take(owner, collection, id))
 
@@ -121,7 +132,7 @@ def draw(t: Texts, settings: Settings, basket: dict[Key, str]) -> None:
     label = t("basket", count=len(basket))
     with st.popover(label, icon=":material/bookmarks:", disabled=not basket, key="taiyi-basket"):
         now = contents(settings, basket)
-        st.html(hits.basket(t, now.documents))
+        _draw_items(t, settings, now.documents)
         if now.gone:
             st.html(blocks.notice("calm", t("basket-gone"), "; ".join(now.gone)))
         _draw_downloads(t, settings, basket)
@@ -133,6 +144,22 @@ def draw(t: Texts, settings: Settings, basket: dict[Key, str]) -> None:
             args=(settings,),
             type="tertiary",
         )
+
+
+def _draw_items(t: Texts, settings: Settings, documents: Sequence[Document]) -> None:
+    with st.container(height="content" if len(documents) < _FEW else 300, key="taiyi-items"):
+        for place, document in enumerate(documents):
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                st.html(hits.basket_item(t, document))
+                if place < _REMOVABLE:
+                    st.button(
+                        t("basket-take", title=as_label(document.title)),
+                        key=f"take-{place}",
+                        icon=":material/close:",
+                        type="tertiary",
+                        on_click=_take,
+                        args=(settings, document.id),
+                    )
 
 
 def _draw_downloads(t: Texts, settings: Settings, basket: dict[Key, str]) -> None:

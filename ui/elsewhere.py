@@ -1,4 +1,5 @@
-"""The libraries that this visitor may read, with how many documents each has for the words."""
+"""The libraries that this visitor may read, with how many documents of each stand out for
+the words."""
 
 from __future__ import annotations
 

@@ -70,6 +70,11 @@ def draw(
 
     _component(
         key=key,
-        data={"name": t("filter-years"), "how": t("years-how"), "bars": drawn},
+        data={
+            "name": t("filter-years"),
+            "ends": f"{shown[0].first}–{shown[-1].last}",
+            "how": t("years-how"),
+            "bars": drawn,
+        },
         on_chosen_change=on_chosen,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from taiyi_rag.retrieval.highlights import Pieces
 from taiyi_rag.types import Document, Passage, StudyDesign, TrustStatus
@@ -121,13 +121,10 @@ def more(text: str) -> Html:
     return element("p", text, class_="taiyi-small taiyi-more")
 
 
-def basket(t: Texts, documents: Sequence[Document]) -> Html:
-    """What is in the basket, what is doubtful marked."""
-    items = (
-        element("li", element("span", one.title, lang=one.language), *doubt(t, one))
-        for one in documents
-    )
-    return element("ul", *items, class_="taiyi-basket")
+def basket_item(t: Texts, document: Document) -> Html:
+    """A document in the basket, what is doubtful marked."""
+    title = element("span", document.title, lang=document.language)
+    return element("p", title, *doubt(t, document), class_="taiyi-basket")
 
 
 def _leg(name: str, share: float) -> Html:

@@ -122,7 +122,7 @@ def _facets(_settings: Settings, state: tuple[_Place, int], words: str) -> Facet
 
 
 def outstanding(settings: Settings, name: str, words: str, filters: Filters) -> int:
-    """How many documents of a collection clearly have to do with words. Raises `TaiyiError`."""
+    """How many documents of a collection stand out for words. Raises `TaiyiError`."""
     commit = collection(settings, name).truth.commit_number
     values = (getattr(filters, one.name) for one in fields(filters))
     filtered = repr([sorted(v) if isinstance(v, frozenset) else v for v in values])

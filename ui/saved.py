@@ -38,7 +38,8 @@ def draw_saving(
     """A button to keep the search that is shown."""
     saved = next((s for s in known if (s.collection, s.parameters) == (name, _said(now))), None)
     icon = ":material/bookmark_added:" if saved else ":material/bookmark_add:"
-    with st.popover(t("search-saved" if saved else "search-save"), icon=icon, key="taiyi-saving"):
+    label = t("search-saved" if saved else "search-save")
+    with st.popover(label, icon=icon, type="tertiary", key="taiyi-saving"):
         st.session_state["search-name"] = saved.name if saved else _suggested(t, now)
         with st.form("saving", border=False):
             st.text_input(t("search-name"), key="search-name", max_chars=200)

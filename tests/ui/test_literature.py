@@ -14,7 +14,7 @@ from taiyi_rag.errors import ModelError
 from taiyi_rag.retrieval import Lookup
 from taiyi_rag.types import Document, Passage, Standing, TrustStatus
 from tests.ui.pages import components, go_to, html, leaves, words
-from ui import hits
+from ui import histogram, hits
 from ui.texts import TEXTS, Texts
 from ui.texts.literature import SEARCHES
 
@@ -36,6 +36,23 @@ def button(page: AppTest, label: str, nth: int = 0) -> Any:
 
 def pill(page: AppTest, key: str) -> Any:
     return next(p for p in page.pills if p.key == key)
+
+
+def reading(page: AppTest) -> list[str]:
+    """Code blocks of the page: lists to copy."""
+    return [code.value for code in page.code]
+
+
+def labels(page: AppTest) -> list[str]:
+    """Labels of the buttons that open something."""
+    blocks = [page._tree]
+    found = []
+    while blocks:
+        block = blocks.pop()
+        if getattr(block, "type", "") == "popover":
+            found.append(block.proto.popover.label)
+        blocks += [c for c in getattr(block, "children", {}).values() if hasattr(c, "children")]
+    return found
 
 
 def titles(page: AppTest) -> list[str]:
@@ -99,7 +116,9 @@ def test_filters_narrow_and_are_removed(literature: AppTest) -> None:
     assert literature.query_params["in"] == "zh"
     shown = re.findall(r'<p lang="(..)" class="taiyi-excerpt"', html(literature))
     assert set(shown) == {"zh"}
-    button(literature, EN["filters-clear"]).click().run()
+    (chip,) = [b for b in literature.button if b.key == "in-force-0"]
+    assert chip.label == EN["language-zh"]
+    chip.click().run()
     assert "in" not in literature.query_params
 
 
@@ -127,6 +146,10 @@ def test_nothing_fits(literature: AppTest) -> None:
     literature.run()
     assert EN["nothing"] in words(literature)
     assert EN["nothing-narrowed"] in words(literature)
+    way_out = next(b for b in literature.button if b.key == "way-out-0")
+    assert re.search(r"\(\d+\\\)$", way_out.label)
+    way_out.click().run()
+    assert len(titles(literature)) == 10
 
 
 def test_orders_and_lists(literature: AppTest) -> None:
@@ -173,14 +196,12 @@ def test_the_basket_keeps_and_saves(literature: AppTest) -> None:
     saved = [e for e in leaves(literature._tree) if e.type == "download_button"]
     assert [e.proto.label for e in saved] == ["RIS", "BibTeX", "NBIB", "CSV"]
     assert EN["trust-retracted"] in html(literature).split("taiyi-basket")[1]
-    find(literature, "aspirin")
-    assert list(literature.session_state["basket"]) == [("samples", "PMID:9500320")]
-    literature.session_state["basket"]["samples", "PMID:0"] = HOSTILE
-    literature.run()
-    assert f"{EN['basket-gone']}" in words(literature)
-    assert "<script" not in html(literature)
-    button(literature, EN["basket-empty"]).click().run()
-    assert literature.session_state["basket"] == {}
+    assert reading(literature)[0].startswith("1. Wakefield AJ")
+    shown = next(c for c in literature.segmented_control if c.key == "basket-list")
+    shown.set_value("markdown").run()
+    assert "*Lancet*" in reading(literature)[0]
+    next(b for b in literature.button if b.key == "take-0").click().run()
+    assert EN["basket"].format(count=0) in labels(literature)
 
 
 def test_errors_are_told(literature: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,26 +238,27 @@ def test_what_documents_say_is_inert() -> None:
     )  # fmt: skip
     passage = Passage("p1", "d", HOSTILE, 0, 5, "en", headings=(HOSTILE,), page=1)
     pieces = [(HOSTILE, True), (HOSTILE, False)]
-    drawn = hits.card_head(t, document, pieces, 1) + hits.found(
+    drawn = hits.card_head(t, document, pieces, 1, HOSTILE) + hits.found(
         t, passage, pieces, 2.0, -1.0, {"design": 0.05}
     )
-    drawn += hits.basket(t, [document])
+    drawn += hits.basket_item(t, document) + hits.passage_named(t, document, passage)
     assert "<img" not in drawn
     assert "<script" not in drawn
-    assert drawn.count("&lt;img") == 9
+    assert drawn.count("&lt;img") == 12
 
 
 def test_a_card_says_why_a_document_stands_no_more() -> None:
     standing = Standing(date="2010-02-06", reason="Data can't be relied on", superseding_title="V2")
     old = Document("d", "T", "", "en", "S", "text", trust=TrustStatus.SUPERSEDED, standing=standing)
-    drawn = unescape(hits.card_head(Texts("en"), old, [("T", False)], 1))
+    drawn = unescape(hits.card_head(Texts("en"), old, [("T", False)], 1, "read"))
     assert "2010-02-06 · Data can't be relied on · Newer version: V2" in drawn
     current = replace(old, trust=TrustStatus.CURRENT)
-    assert "2010" not in hits.card_head(Texts("en"), current, [("T", False)], 1)
+    assert "2010" not in hits.card_head(Texts("en"), current, [("T", False)], 1, "read")
 
 
-def test_a_histogram_has_all_years() -> None:
-    drawn = hits.histogram("Years", {1950: 1, 2000: 4, 2020: 2}, 1950, 2020)
-    assert drawn.count("<span") == 24
-    assert 'title="1998–2000: 4"' in drawn
-    assert drawn.count("height: 100%") == 1
+def test_bars_have_all_years() -> None:
+    drawn = histogram.bars({1950: 1, 2000: 4, 2020: 2}, 1950, 2020)
+    assert len(drawn) == 24
+    assert [b.count for b in drawn if b.count] == [1, 4, 2]
+    assert next(b for b in drawn if b.count == 4).years == "1998–2000"
+    assert (drawn[0].first, drawn[-1].last) == (1950, 2020)

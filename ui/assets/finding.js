@@ -4,13 +4,17 @@ const BOX = ".st-key-find input"
 const SIDEBAR = '[data-testid="stExpandSidebarButton"]'
 const WRITES = "input, textarea, select, [contenteditable]"
 
-function button(root, name, act) {
+function button(root, name, icon, act) {
   const node = root.querySelector(`.${name}`) ?? document.createElement("button")
+  const [sign, words] = [document.createElement("i"), document.createElement("span")]
+  sign.textContent = icon
+  sign.setAttribute("aria-hidden", "true")
+  node.replaceChildren(sign, words)
   node.type = "button"
   node.className = name
   node.onclick = act
   root.append(node)
-  return node
+  return words
 }
 
 async function copy(text) {
@@ -46,8 +50,8 @@ export default function ({ data, parentElement: root }) {
   const { words, page } = data
   if (page) {
     const open = () => document.querySelector(SIDEBAR)?.click()
-    button(root, "filters", open).textContent = words.filters
-    const link = button(root, "link", async () => {
+    button(root, "filters", "tune", open).textContent = words.filters
+    const link = button(root, "link", "link", async () => {
       await copy(address())
       link.textContent = words.copied
       setTimeout(() => { link.textContent = words.copy }, 2000)

@@ -25,7 +25,9 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   figure.setAttribute("role", "group")
   figure.setAttribute("aria-label", `${data.name}. ${data.how}`)
   const name = document.createElement("figcaption")
-  name.textContent = data.name
+  const ends = document.createElement("span")
+  ends.textContent = data.ends
+  name.append(data.name, ends)
   const bars = document.createElement("div")
   bars.className = "bars"
   const most = Math.max(1, ...data.bars.map((one) => one.count))

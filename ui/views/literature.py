@@ -76,7 +76,6 @@ def _find() -> None:
 
 
 def _draw_welcome(t: Texts, settings: Settings, name: str) -> None:
-    finding.draw(t)
     st.html(blocks.welcome(t("literature"), t("literature-tagline")))
     if known := saved.searches(settings):
         st.html(blocks.small(t("searches")))
@@ -94,6 +93,7 @@ def _draw_welcome(t: Texts, settings: Settings, name: str) -> None:
                     width="stretch",
                 )
     st.html(blocks.small(t("find-how")))
+    finding.draw(t)
     if held := basket.held(settings):
         basket.draw(t, settings, held)
 
@@ -146,9 +146,16 @@ def _facets(settings: Settings, name: str, now: Wanted, results: Results) -> Fac
 
 
 def _draw_bar(t: Texts, settings: Settings, now: Wanted, held: Held) -> None:
-    """In which order, and the basket."""
+    """In which order, or the way back; and the basket."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="taiyi-bar"):
-        if not now.like:
+        if now.like:
+            st.button(
+                t("like-back"),
+                icon=":material/arrow_back:",
+                on_click=wanted.change,
+                kwargs={"like": ""},
+            )
+        else:
             _draw_orders(t, now)
         basket.draw(t, settings, held)
 
@@ -170,6 +177,7 @@ def _draw_doing(
             st.button(
                 t("keep-page"),
                 icon=":material/library_add:",
+                type="tertiary",
                 on_click=basket.put,
                 args=(settings, name, [entry.document for entry in results.entries]),
             )
@@ -203,13 +211,6 @@ def _draw_like(t: Texts, settings: Settings, name: str, now: Wanted) -> None:
     if key is not None and (passage := truth.passages([key]).get(key)):
         document = truth.headers([passage.document_id])[passage.document_id]
         st.html(hits.passage_named(t, document, passage))
-    st.button(
-        t("like-back"),
-        icon=":material/arrow_back:",
-        type="tertiary",
-        on_click=wanted.change,
-        kwargs={"like": ""},
-    )
 
 
 def _draw_cards(
