@@ -149,7 +149,7 @@ def draw(t: Texts, settings: Settings, basket: dict[Key, str]) -> None:
 def _draw_items(t: Texts, settings: Settings, documents: Sequence[Document]) -> None:
     with st.container(height="content" if len(documents) < _FEW else 300, key="taiyi-items"):
         for place, document in enumerate(documents):
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            with st.container(horizontal=True, gap="xsmall", key=f"item-{place}"):
                 st.html(hits.basket_item(t, document))
                 if place < _REMOVABLE:
                     st.button(

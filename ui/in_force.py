@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from taiyi_rag.retrieval import Lookup
-from ui import narrowing, wanted
+from ui import blocks, narrowing, wanted
 from ui.markup import as_label
 from ui.texts import Texts
 from ui.wanted import NOTHING, Narrowing, Wanted
@@ -41,7 +41,11 @@ def draw(t: Texts, now: Narrowing) -> None:
     known = list(filters(t, now))
     if not known:
         return
-    with st.container(horizontal=True, gap="xsmall", key="taiyi-in-force"):
+    row = st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key="taiyi-in-force"
+    )
+    with row:
+        st.html(blocks.small(t("in-force")), width="content")
         for place, one in enumerate(known):
             _draw_removal(t, f"in-force-{place}", as_label(one.name), one.left, ":material/close:")
         if len(known) > 1:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import rispy
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +31,10 @@ def _do(page: Page, what: str) -> None:
     page.locator(f'[class*="st-key-{what}-p"] button').first.click()
 
 
+def _basket(page: Page, count: int) -> Locator:
+    return page.get_by_role("button", name=f"Basket ({count})")
+
+
 def _keep(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     page.wait_for_timeout(700)  # for what slides in
@@ -48,7 +52,7 @@ def test_from_a_search_to_references(page: Page, tmp_path: Path) -> None:
     page.reload()
     expect(page.locator(".taiyi-card").first).to_be_visible()
     expect(page.locator('.taiyi-excerpt:not([lang="zh"])')).to_have_count(0)
-    page.get_by_role("button", name="Remove filters").click()
+    page.locator(".st-key-in-force-0 button").first.click()
     expect(page.locator('.taiyi-excerpt[lang="en"]').first).to_be_visible()
 
     _do(page, "open")
@@ -58,17 +62,82 @@ def test_from_a_search_to_references(page: Page, tmp_path: Path) -> None:
     expect(drawer).to_have_count(0)
 
     _do(page, "similar")
-    expect(page.get_by_role("note")).to_contain_text("Passages like p")
+    expect(page.get_by_role("note")).to_contain_text("Passages like this one")
     _do(page, "keep")
-    basket = page.get_by_role("button", name=re.compile(r"Basket \(1\)"))
-    basket.click()
+    expect(_basket(page, 1)).to_be_enabled()
+
+
+def test_five_references_are_found_filtered_and_exported(page: Page, tmp_path: Path) -> None:
+    page.goto("/literature")
+    page.get_by_role("heading", name="Literature").click()
+    page.keyboard.press("/")  # the search box is where one types
+    page.keyboard.type("aspirin prevention")
+    page.keyboard.press("Enter")
+    expect(page.locator(".taiyi-card").first).to_be_visible()
+    page.get_by_role("button", name=re.compile(r"^English \(\d+\)$")).click()
+    page.get_by_text("Documents", exact=True).click()
+    expect(page).to_have_url(re.compile("by=document"))
+    expect(page.locator('.taiyi-card h3:not([lang="en"])')).to_have_count(0)
+    for number in range(5):
+        page.locator('[class*="st-key-keep-p"] button').nth(number).click()
+        expect(_basket(page, number + 1)).to_be_enabled()
+    page.reload()
+    _basket(page, 5).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="RIS").click()
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
     assert file.name == "references.ris"
-    (reference,) = rispy.loads(file.read_text("utf-8"))
-    assert reference["title"]
+    references = rispy.loads(file.read_text("utf-8"))
+    assert len({r["title"] for r in references}) == 5
+
+
+def test_a_search_is_saved_and_opened_after_a_reload(page: Page) -> None:
+    page.goto("/literature")
+    _find(page, "metformin")
+    page.get_by_role("button", name=re.compile(r"^\d{4}(–\d{4})?: \d+ documents$")).last.click()
+    expect(page).to_have_url(re.compile("years="))
+    said = page.url
+    page.get_by_role("button", name="Save search").click()
+    page.get_by_label("Name of this search").fill("Newest on metformin")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("button", name="Search saved")).to_be_visible()
+    page.goto("/literature")
+    page.get_by_role("button", name="Newest on metformin").first.click()
+    expect(page.locator(".taiyi-card").first).to_be_visible()
+    expect(page.get_by_text("Nothing new since you last opened")).to_be_visible()
+    assert page.url.split("?")[1].removeprefix("lang=en&") == said.split("?")[1]
+
+
+def test_a_link_is_copied_and_another_page_is_seen_from_its_top(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/literature?lang=en&q=aspirin")
+    expect(page.locator(".taiyi-card").first).to_be_visible()
+    page.locator(".st-key-taiyi-pages").get_by_text("2", exact=True).click()
+    expect(page.locator(".taiyi-rank").first).to_have_text("11")
+    expect(page.locator(".taiyi-card").first).to_be_in_viewport()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Link copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith("q=aspirin&page=2")
+    assert "lang" not in copied
+
+
+@pytest.mark.parametrize("page", [("zh-CN", 390, 844, "light")], indirect=True, ids=["narrow"])
+def test_filters_are_reached_on_a_narrow_screen(page: Page) -> None:
+    page.goto("/literature?q=aspirin&in=zh")
+    expect(page).to_have_title("文献 · Taiyi-RAG")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    page.get_by_role("button", name="筛选（1）").click()
+    expect(page.get_by_role("button", name=re.compile("^英文"))).to_be_in_viewport()
+
+
+def test_the_language_chosen_is_kept(page: Page) -> None:
+    page.goto("/literature")
+    page.get_by_text("中文", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    page.goto("/literature")
+    expect(page.get_by_role("heading", name="文献")).to_be_visible()
 
 
 def test_a_link_shows_what_it_says_and_is_inert(page: Page) -> None:

@@ -117,6 +117,15 @@ def test_libraries_are_counted_for_the_words_and_switched(page: AppTest, indexes
     assert shown.query_params["q"] == "metformin"
 
 
+def test_the_library_chosen_stays_on_all_pages(page: AppTest, indexes: Path) -> None:
+    shown = visit(page, collection="samples")
+    keyed(shown.selectbox, "collection").set_value("copy").run()
+    shown.query_params.clear()  # going to another page empties the address
+    go_to(shown, "library").run()
+    go_to(shown, "literature").run()
+    assert keyed(shown.selectbox, "collection").value == "copy"
+
+
 def test_one_library_is_no_choice(page: AppTest, indexes: Path) -> None:
     shutil.rmtree(indexes / "copy")
     shown = visit(page, q="metformin")
