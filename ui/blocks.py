@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taiyi_rag.types import Agreement, Claim, Document, StudyDesign, TrustStatus, Verdict
+from taiyi_rag.types import Document, TrustStatus
 from ui.markup import Html, element, joined
 from ui.references import citation, file_name, links
 from ui.texts import Texts
@@ -53,48 +53,14 @@ def stages(names: Sequence[str], current: int) -> Html:
     return element("ol", *items, class_="taiyi-stages", role="status", aria_live="polite")
 
 
-def agreement(t: Texts, panel: Agreement) -> Html:
-    """Where documents stand on the effect that was asked of, by direction and design."""
-    rows = (
-        element(
-            "tr",
-            element("td", t(f"direction-{one.direction}"), class_=f"taiyi-{one.direction}"),
-            element("td", t(f"design-{one.design}"), str(one.year or "")),
-            element("td", f"[{one.label}] {one.title}" if one.label else one.title),
-            element("td", one.quote),
-        )
-        for one in sorted(panel.positions, key=lambda p: (p.direction, _STRENGTH[p.design]))
-    )
+def working(t: Texts) -> Html:
+    """That it is still at work: seconds that the browser counts, and a word when they are many."""
     return element(
-        "details",
-        element("summary", panel.text),
-        element("table", element("tbody", *rows)),
-        class_="taiyi-agreement",
+        "p",
+        element("span", t("seconds", seconds=""), class_="taiyi-clock", aria_hidden="true"),
+        element("span", t("patience"), class_="taiyi-patience"),
+        class_="taiyi-working",
     )
-
-
-_STRENGTH = {design: place for place, design in enumerate(StudyDesign)}
-
-
-def draft(t: Texts, claims: Sequence[Claim]) -> Html:
-    """The sentences of an answer that is still being written."""
-    return joined(
-        *(
-            element(
-                "p",
-                claim.text + "".join(f" [{c.label}]" for c in claim.citations),
-                *_doubt(t, claim.verdict),
-                class_=f"taiyi-draft taiyi-{claim.verdict}",
-            )
-            for claim in claims
-        )
-    )
-
-
-def _doubt(t: Texts, verdict: Verdict) -> tuple[Html, ...]:
-    if verdict is Verdict.SUPPORTED:
-        return ()
-    return (element("em", t(f"verdict-{verdict}")),)
 
 
 def welcome(title: str, tagline: str) -> Html:
