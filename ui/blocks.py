@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taiyi_rag.types import Document, TrustStatus
+from taiyi_rag.types import Document, StudyDesign, TrustStatus
 from ui.markup import Html, element, joined
-from ui.references import citation, file_name, links
+from ui.places import address
+from ui.references import Link, citation, file_name, links, noticed
 from ui.texts import Texts
+
+_TYPES = 3
+"""Study types that are shown, at most."""
 
 
 def question(number: int, text: str) -> Html:
@@ -68,16 +72,41 @@ def welcome(title: str, tagline: str) -> Html:
     return element("div", element("h1", title), element("p", tagline), class_="taiyi-welcome")
 
 
-def reference(t: Texts, document: Document) -> Html:
+def reference(t: Texts, document: Document, heading: str = "h3") -> Html:
     """A document's title, badges, citation, links, and what else is known of it."""
     return element(
         "div",
-        element("h3", document.title, lang=document.language),
+        element(heading, document.title, lang=document.language),
         _badges(t, document),
         element("p", citation(document), class_="taiyi-small"),
-        _links(document),
+        _links(links(document)),
         class_="taiyi-reference",
     )
+
+
+def standing(t: Texts, document: Document, collection: str) -> Html | None:
+    """Why a document isn't simply current, and what replaces it; None where it is current."""
+    if document.trust is TrustStatus.CURRENT:
+        return None
+    known = document.standing
+    lines = [" · ".join(filter(None, (known.date, known.reason)))]
+    found = noticed(known.notice)
+    lines += [_links(found) if found else known.notice]
+    if known.superseded_by:
+        newer = address(collection, document=known.superseded_by, language=t.language)
+        name = t("newer", title=known.superseding_title or known.superseded_by)
+        lines.append(element("a", name, href=newer, target="_self"))
+    corrected = document.trust is TrustStatus.CORRECTED
+    tone = "error" if document.trust is TrustStatus.RETRACTED else "warning"
+    kind = "calm" if corrected else tone
+    return notice(kind, t(f"standing-{document.trust}"), *filter(None, lines))
+
+
+def beside(name: str, text: str, language: str) -> Html:
+    """What was said in another language than what is shown below."""
+    which = element("span", name, class_="taiyi-which")
+    said = element("blockquote", text, lang=language)
+    return element("div", which, said, class_="taiyi-beside")
 
 
 def details(t: Texts, document: Document, headings: Sequence[str]) -> Html:
@@ -99,14 +128,22 @@ def details(t: Texts, document: Document, headings: Sequence[str]) -> Html:
 def _badges(t: Texts, document: Document) -> Html:
     usable = document.trust in (TrustStatus.CURRENT, TrustStatus.CORRECTED)
     trust = element("span", t(f"trust-{document.trust}"), class_="good" if usable else "bad")
-    tier = [] if document.tier == "curated" else [t(f"tier-{document.tier}")]
-    others = [*tier, *document.study_types, t(f"language-{document.language}")]
-    return element("p", trust, *(element("span", text) for text in others), class_="taiyi-badges")
+    design = document.design is not StudyDesign.OTHER
+    others = [
+        "" if document.tier == "curated" else t(f"tier-{document.tier}"),
+        *([t(f"design-{document.design}")] if design else document.study_types[:_TYPES]),
+        str(document.year or ""),
+        *(t(f"population-{one}") for one in document.populations),
+        document.jurisdiction or "",
+        t(f"language-{document.language}"),
+    ]
+    shown = (element("span", text) for text in others if text)
+    return element("p", trust, *shown, class_="taiyi-badges")
 
 
-def _links(document: Document) -> Html:
+def _links(found: Sequence[Link]) -> Html:
     shown = (
         element("a", link.text, href=link.url, target="_blank", rel="noopener noreferrer")
-        for link in links(document)
+        for link in found
     )
     return element("p", *shown, class_="taiyi-links")
