@@ -90,8 +90,7 @@ def standing(t: Texts, document: Document, collection: str) -> Html | None:
         return None
     known = document.standing
     lines = [" · ".join(filter(None, (known.date, known.reason)))]
-    found = noticed(known.notice)
-    lines += [_links(found) if found else known.notice]
+    lines += _noticed(t, known.notice)
     if known.superseded_by:
         newer = address(collection, document=known.superseded_by, language=t.language)
         name = t("newer", title=known.superseding_title or known.superseded_by)
@@ -141,9 +140,18 @@ def _badges(t: Texts, document: Document) -> Html:
     return element("p", trust, *shown, class_="taiyi-badges")
 
 
+def _noticed(t: Texts, notice: str) -> list[str]:
+    """The notice of a standing, as a link where it is one."""
+    link = noticed(notice)
+    if not notice:
+        return []
+    return [joined(element("span", f"{t('notice')} "), _out(link)) if link else notice]
+
+
 def _links(found: Sequence[Link]) -> Html:
-    shown = (
-        element("a", link.text, href=link.url, target="_blank", rel="noopener noreferrer")
-        for link in found
-    )
-    return element("p", *shown, class_="taiyi-links")
+    return element("p", *map(_out, found), class_="taiyi-links")
+
+
+def _out(link: Link) -> Html:
+    """A link out of the page."""
+    return element("a", link.text, href=link.url, target="_blank", rel="noopener noreferrer")

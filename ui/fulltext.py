@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from taiyi_rag.types import Document
+from taiyi_rag.types import Document, TrustStatus
 from ui.excerpts import Span
 from ui.markup import inert
 from ui.parts import Part, parts, table
@@ -51,11 +51,14 @@ def fulltext(t: Texts, place: Place) -> dict[str, Any]:
             page = part.page
             known["page"] = t("page", page=page)
         shown.append(known)
+    current = document.trust is TrustStatus.CURRENT
     return {
         "lang": document.language,
+        # Said again where the text is: a link leads past the page's head.
+        "doubt": "" if current else t(f"standing-{document.trust}"),
+        "grave": document.trust is TrustStatus.RETRACTED,
         "parts": shown,
         "texts": {"outline": t("outline"), "text": t("whole"), "back": t("to-passage")},
-        "found": place.span is not None,
     }
 
 

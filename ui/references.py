@@ -28,11 +28,12 @@ def links(document: Document) -> list[Link]:
     return [link for link in found if link]
 
 
-def noticed(notice: str) -> list[Link]:
+def noticed(notice: str) -> Link | None:
     """To a notice as a document's standing names it: "PMID:1" or "DOI:10.1234/a"."""
     kind, _, identifier = notice.partition(":")
-    link = {"PMID": _pubmed_link, "DOI": _doi_link}.get(kind, _no_link)(identifier)
-    return [link] if link else []
+    if kind == "DOI":
+        return _doi_link(identifier)
+    return _pubmed_link(identifier) if kind == "PMID" else None
 
 
 def _doi_link(doi: str) -> Link | None:
@@ -43,10 +44,6 @@ def _doi_link(doi: str) -> Link | None:
 def _pubmed_link(pmid: str) -> Link | None:
     fits = _PMID.fullmatch(pmid)
     return Link(f"PMID {pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/") if fits else None
-
-
-def _no_link(_: str) -> Link | None:
-    return None
 
 
 def origin(document: Document, page: int | None = None, page_word: str = "p. {page}") -> str:

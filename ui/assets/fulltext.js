@@ -89,6 +89,7 @@ function outline(data, headings, found) {
     const item = el("li")
     item.append(way)
     list.append(item)
+    if (found && heading.compareDocumentPosition(found) & Node.DOCUMENT_POSITION_FOLLOWING) mark(list, way)
   }
   fold.append(list)
   if (headings.length) nav.append(fold)
@@ -122,9 +123,12 @@ export default function ({ data, parentElement }) {
   if (nav.childElementCount) both.append(nav)
   else both.className = ""
   both.append(text)
+  if (data.doubt) whole.append(el("div", `doubt${data.grave ? " grave" : ""}`, data.doubt))
   whole.append(both)
   root.append(whole)
   const fold = nav.querySelector("details")
   if (fold) fold.open = whole.clientWidth >= 864
+  const here = nav.querySelector(".here")
+  if (here) nav.scrollTop = here.offsetTop - nav.clientHeight / 3
   if (found) bring(found, "center")
 }

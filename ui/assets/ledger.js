@@ -182,8 +182,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const drawn = JSON.stringify(shown)
   if (root.taiyiDrawn === drawn) return // a rerun that changed nothing keeps focus and folds
   root.taiyiDrawn = drawn
-  root.querySelector(".ledger")?.remove()
-  const ledger = el("div", "ledger")
+  root.querySelector(".drawn")?.remove()
+  const ledger = el("div", `drawn ${shown.texts.fold ? "passages" : "ledger"}`)
   const claims = el("div", "taiyi-claims")
   const peeks = el("div", "peeks")
   shown.claims.forEach((one, index) => claims.append(claim(one, index, shown, root, peeks)))

@@ -22,8 +22,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "page-of": "Page {page} of {file}, the passage highlighted",
         "page-plain": "Page {page} of {file}",
         "pages": "Pages",
-        "previous": "Previous passage",
-        "next": "Next passage",
+        "previous": "Previous",
+        "next": "Next",
         "place-of": "{place} of {count} passages",
         "said-as": "The answer's sentence; the original is below",
         "hidden-text": "Not visible in the original ({why}): no evidence",
@@ -43,6 +43,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "standing-concern": "Concern has been expressed about this document",
         "standing-retracted": "This document has been retracted: don't rely on it",
         "standing-superseded": "A newer version replaces this document",
+        "notice": "Notice:",
         "gone": "This document has been removed from the library since it was found. "
         "Below is the passage as it was then.",
         "changed": "This document has changed in the library since it was found. Below is the "
@@ -85,6 +86,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "standing-concern": "本文被发布关注声明",
         "standing-retracted": "本文已撤稿：请勿作为依据",
         "standing-superseded": "本文已被新版本取代",
+        "notice": "公告：",
         "gone": "检出之后，这篇文献已从资料库中移除。下面是当时的段落。",
         "changed": "检出之后，这篇文献在资料库中有了变化。下面是当时的段落；"
         "请重新提问或检索以获得现行文本。",
