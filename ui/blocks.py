@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taiyi_rag.types import Agreement, Claim, Document, StudyDesign, TrustStatus, Verdict
+from taiyi_rag.types import Document, StudyDesign, TrustStatus
 from ui.markup import Html, element, joined
-from ui.references import citation, file_name, links
+from ui.places import address
+from ui.references import Link, citation, file_name, links, noticed
 from ui.texts import Texts
+
+_TYPES = 3
+"""Study types that are shown, at most."""
 
 
 def question(number: int, text: str) -> Html:
@@ -53,48 +57,14 @@ def stages(names: Sequence[str], current: int) -> Html:
     return element("ol", *items, class_="taiyi-stages", role="status", aria_live="polite")
 
 
-def agreement(t: Texts, panel: Agreement) -> Html:
-    """Where documents stand on the effect that was asked of, by direction and design."""
-    rows = (
-        element(
-            "tr",
-            element("td", t(f"direction-{one.direction}"), class_=f"taiyi-{one.direction}"),
-            element("td", t(f"design-{one.design}"), str(one.year or "")),
-            element("td", f"[{one.label}] {one.title}" if one.label else one.title),
-            element("td", one.quote),
-        )
-        for one in sorted(panel.positions, key=lambda p: (p.direction, _STRENGTH[p.design]))
-    )
+def working(t: Texts) -> Html:
+    """That it is still at work: seconds that the browser counts, and a word when they are many."""
     return element(
-        "details",
-        element("summary", panel.text),
-        element("table", element("tbody", *rows)),
-        class_="taiyi-agreement",
+        "p",
+        element("span", t("seconds", seconds=""), class_="taiyi-clock", aria_hidden="true"),
+        element("span", t("patience"), class_="taiyi-patience"),
+        class_="taiyi-working",
     )
-
-
-_STRENGTH = {design: place for place, design in enumerate(StudyDesign)}
-
-
-def draft(t: Texts, claims: Sequence[Claim]) -> Html:
-    """The sentences of an answer that is still being written."""
-    return joined(
-        *(
-            element(
-                "p",
-                claim.text + "".join(f" [{c.label}]" for c in claim.citations),
-                *_doubt(t, claim.verdict),
-                class_=f"taiyi-draft taiyi-{claim.verdict}",
-            )
-            for claim in claims
-        )
-    )
-
-
-def _doubt(t: Texts, verdict: Verdict) -> tuple[Html, ...]:
-    if verdict is Verdict.SUPPORTED:
-        return ()
-    return (element("em", t(f"verdict-{verdict}")),)
 
 
 def welcome(title: str, tagline: str) -> Html:
@@ -102,16 +72,40 @@ def welcome(title: str, tagline: str) -> Html:
     return element("div", element("h1", title), element("p", tagline), class_="taiyi-welcome")
 
 
-def reference(t: Texts, document: Document) -> Html:
+def reference(t: Texts, document: Document, heading: str = "h3") -> Html:
     """A document's title, badges, citation, links, and what else is known of it."""
     return element(
         "div",
-        element("h3", document.title, lang=document.language),
+        element(heading, document.title, lang=document.language),
         _badges(t, document),
         element("p", citation(document), class_="taiyi-small"),
-        _links(document),
+        _links(links(document)),
         class_="taiyi-reference",
     )
+
+
+def standing(t: Texts, document: Document, collection: str) -> Html | None:
+    """Why a document isn't simply current, and what replaces it; None where it is current."""
+    if document.trust is TrustStatus.CURRENT:
+        return None
+    known = document.standing
+    lines = [" · ".join(filter(None, (known.date, known.reason)))]
+    lines += _noticed(t, known.notice)
+    if known.superseded_by:
+        newer = address(collection, document=known.superseded_by, language=t.language)
+        name = t("newer", title=known.superseding_title or known.superseded_by)
+        lines.append(element("a", name, href=newer, target="_self"))
+    corrected = document.trust is TrustStatus.CORRECTED
+    tone = "error" if document.trust is TrustStatus.RETRACTED else "warning"
+    kind = "calm" if corrected else tone
+    return notice(kind, t(f"standing-{document.trust}"), *filter(None, lines))
+
+
+def beside(name: str, text: str, language: str) -> Html:
+    """What was said in another language than what is shown below."""
+    which = element("span", name, class_="taiyi-which")
+    said = element("blockquote", text, lang=language)
+    return element("div", which, said, class_="taiyi-beside")
 
 
 def details(t: Texts, document: Document, headings: Sequence[str]) -> Html:
@@ -133,14 +127,31 @@ def details(t: Texts, document: Document, headings: Sequence[str]) -> Html:
 def _badges(t: Texts, document: Document) -> Html:
     usable = document.trust in (TrustStatus.CURRENT, TrustStatus.CORRECTED)
     trust = element("span", t(f"trust-{document.trust}"), class_="good" if usable else "bad")
-    tier = [] if document.tier == "curated" else [t(f"tier-{document.tier}")]
-    others = [*tier, *document.study_types, t(f"language-{document.language}")]
-    return element("p", trust, *(element("span", text) for text in others), class_="taiyi-badges")
+    design = document.design is not StudyDesign.OTHER
+    others = [
+        "" if document.tier == "curated" else t(f"tier-{document.tier}"),
+        *([t(f"design-{document.design}")] if design else document.study_types[:_TYPES]),
+        str(document.year or ""),
+        *(t(f"population-{one}") for one in document.populations),
+        document.jurisdiction or "",
+        t(f"language-{document.language}"),
+    ]
+    shown = (element("span", text) for text in others if text)
+    return element("p", trust, *shown, class_="taiyi-badges")
 
 
-def _links(document: Document) -> Html:
-    shown = (
-        element("a", link.text, href=link.url, target="_blank", rel="noopener noreferrer")
-        for link in links(document)
-    )
-    return element("p", *shown, class_="taiyi-links")
+def _noticed(t: Texts, notice: str) -> list[str]:
+    """The notice of a standing, as a link where it is one."""
+    link = noticed(notice)
+    if not notice:
+        return []
+    return [joined(element("span", f"{t('notice')} "), _out(link)) if link else notice]
+
+
+def _links(found: Sequence[Link]) -> Html:
+    return element("p", *map(_out, found), class_="taiyi-links")
+
+
+def _out(link: Link) -> Html:
+    """A link out of the page."""
+    return element("a", link.text, href=link.url, target="_blank", rel="noopener noreferrer")

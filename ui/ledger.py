@@ -1,7 +1,8 @@
-"""The ledger: an answer's sentences with their marks, and the passages they rest on.
+"""The ledger: an answer's sentences with their marks, and the passages they cite.
 
 A component, because a mark is a button within a sentence. Its script sets every text as text,
-never as HTML, and reports which passage was opened by label and claim number.
+never as HTML, and reports which passage was opened by label and claim number. The evidence below
+it (`ui.evidence`) is drawn by the same script.
 """
 
 from __future__ import annotations
@@ -11,26 +12,26 @@ from typing import Any
 
 import streamlit as st
 
-from taiyi_rag.language import has_han
-from taiyi_rag.types import Check, Claim, Evidence, Outcome, TrustStatus, Verdict
-from ui import session
+from taiyi_rag.types import Citation, Claim, Evidence, Outcome, StudyDesign, TrustStatus
+from ui import claims, session
 from ui.markup import inert
 from ui.references import origin
 from ui.session import Turn
 from ui.texts import Texts
 
 _ASSETS = Path(__file__).parent / "assets"
-_SNIPPET = 220
-"""Characters of a passage that the list of evidence shows."""
-_GRAVE = (TrustStatus.CONCERN, TrustStatus.SUPERSEDED, TrustStatus.RETRACTED)
 _CLOSEST = 3
 """Passages offered in place of an answer."""
+_QUOTED = 420
+"""Characters of a quote that a mark shows."""
 
-_component = st.components.v2.component(
-    "taiyi_ledger",
-    js=(_ASSETS / "ledger.js").read_text("utf-8"),
-    css=(_ASSETS / "ledger.css").read_text("utf-8"),
+SCRIPT = (_ASSETS / "ledger.js").read_text("utf-8")
+STYLE = "\n".join(
+    (_ASSETS / name).read_text("utf-8") for name in ("styles/evidence.css", "ledger.css")
 )
+"""Claims look the same while they are written, outside the component."""
+
+_component = st.components.v2.component("taiyi_ledger", js=SCRIPT, css=STYLE)
 
 
 def draw(t: Texts, number: int, turn: Turn, *, fresh: bool, strike: bool = False) -> None:
@@ -40,21 +41,21 @@ def draw(t: Texts, number: int, turn: Turn, *, fresh: bool, strike: bool = False
     is struck through.
     """
     key = f"ledger-{number}"
-
-    def on_open() -> None:
-        sent = (st.session_state.get(key) or {}).get("opened")
-        if isinstance(sent, dict):
-            chosen = session.passage_named(turn, sent.get("label"), sent.get("claim"))
-            session.open_passage(chosen)
-
     _component(
         key=key,
         data={
             "shown": ledger(t, turn, strike=strike),
             "scroll": f"question-{number}" if fresh else "",
         },
-        on_opened_change=on_open,
+        on_opened_change=lambda: open_chosen(key, turn),
     )
+
+
+def open_chosen(key: str, turn: Turn) -> None:
+    """Open the passage of a turn that was chosen in the component of that key."""
+    sent = (st.session_state.get(key) or {}).get("opened")
+    if isinstance(sent, dict):
+        session.open_passage(session.passage_named(turn, sent.get("label"), sent.get("claim")))
 
 
 def ledger(t: Texts, turn: Turn, *, strike: bool = False) -> dict[str, Any]:
@@ -63,78 +64,76 @@ def ledger(t: Texts, turn: Turn, *, strike: bool = False) -> dict[str, Any]:
     if answer is None:
         return {}
     cited = {c.label for claim in answer.claims for c in claim.citations}
-    rows = [_row(t, turn, e) for e in answer.evidence]
     answered = answer.outcome is Outcome.ANSWERED
+    chosen = [e for e in answer.evidence if not answered or e.label in cited]
     return {
         "strike": strike,
         "claims": [_claim(t, turn, claim, answer.language) for claim in answer.claims],
-        "sources": [r for r in rows if r["label"] in cited] if answered else rows[:_CLOSEST],
-        "evidence": rows,
-        "texts": {
-            "sources": t("sources" if answered else "closest"),
-            "evidence": t("evidence", count=len(rows)),
-        },
+        "sources": [row(t, turn, e) for e in (chosen if answered else chosen[:_CLOSEST])],
+        "texts": {"sources": t("sources" if answered else "closest"), "open": t("open-it")},
     }
 
 
 def _claim(t: Texts, turn: Turn, claim: Claim, language: str) -> dict[str, Any]:
     evidence = {e.label: e for e in turn.answer.evidence} if turn.answer else {}
     languages = {evidence[c.label].passage.language for c in claim.citations}
-    return {
-        "text": inert(claim.text),
+    return claims.shown(t, claim) | {
         # A quoted sentence is in the language of its passage, which may not be the question's.
         "lang": languages.pop() if len(languages) == 1 else language,
-        "verdict": str(claim.verdict),
-        "note": _note(t, claim),
-        "originals": [
-            {"text": inert(c.quote), "lang": evidence[c.label].passage.language}
-            for c in claim.citations
-            if has_han(c.quote) != has_han(claim.text)
-        ],
-        "marks": [
-            {"label": c.label, "name": _name(t, turn, evidence[c.label])} for c in claim.citations
-        ],
+        "marks": [_mark(t, turn, evidence[c.label], c) for c in claim.citations],
     }
 
 
-def _note(t: Texts, claim: Claim) -> str:
-    """What is wrong with a claim, and what the passage has instead."""
-    if claim.verdict is Verdict.SUPPORTED:
-        return ""
-    found = [f for f in claim.findings if f.check not in (Check.MEANING, Check.LABEL)]
-    told = [
-        t(
-            "finding-instead" if f.instead else "finding",
-            check=t(f"check-{f.check}"),
-            said=f.said,
-            instead=f.instead,
-        )
-        for f in found
-    ]
-    return inert(" ".join([t(f"verdict-{claim.verdict}"), *told]))
-
-
-def _name(t: Texts, turn: Turn, evidence: Evidence) -> str:
+def _mark(t: Texts, turn: Turn, evidence: Evidence, citation: Citation) -> dict[str, Any]:
+    """A mark, and what it shows when it is hovered, focused or touched: the quote that decides."""
     where = _origin(t, turn, evidence)
-    return inert(t("cited-as", label=evidence.label, title=evidence.title, origin=where))
+    return {
+        "label": citation.label,
+        "name": inert(t("cited-as", label=evidence.label, title=evidence.title, origin=where)),
+        "quote": _shortened(citation.quote, _QUOTED),
+        "lang": evidence.passage.language,
+        "title": inert(evidence.title),
+        "origin": inert(where),
+        "badges": badges(t, evidence),
+    }
 
 
-def _row(t: Texts, turn: Turn, evidence: Evidence) -> dict[str, Any]:
-    passage = evidence.passage
-    flat = " ".join(passage.text.split())
-    doubts = [t(f"trust-{evidence.trust}")] if evidence.trust is not TrustStatus.CURRENT else []
-    doubts += [t(f"tier-{evidence.tier}")] if evidence.tier != "curated" else []
+def row(t: Texts, turn: Turn, evidence: Evidence) -> dict[str, Any]:
+    """A passage in the list of sources: its document, where it comes from, what speaks against
+    it."""
     return {
         "label": evidence.label,
         "name": inert(t("open", label=evidence.label, title=evidence.title)),
         "title": inert(evidence.title),
-        "lang": passage.language,
+        "lang": evidence.passage.language,
         "origin": inert(_origin(t, turn, evidence)),
-        "badge": " · ".join(doubts),
-        "tone": "bad" if evidence.trust in _GRAVE else "calm",
-        "headings": inert(" › ".join(passage.headings)),
-        "snippet": inert(flat if len(flat) <= _SNIPPET else flat[: _SNIPPET - 1] + "…"),
+        "badges": doubts(t, evidence),
     }
+
+
+def badges(t: Texts, evidence: Evidence) -> list[dict[str, str]]:
+    """What a passage's document is, in a few words; what speaks against it first."""
+    plain = [t(f"design-{evidence.design}")] if evidence.design is not StudyDesign.OTHER else []
+    if evidence.trust is TrustStatus.CURRENT:
+        plain.append(t("trust-current"))
+    plain.append(t(f"language-{evidence.passage.language}"))
+    return doubts(t, evidence) + [{"text": text, "tone": ""} for text in plain]
+
+
+def doubts(t: Texts, evidence: Evidence) -> list[dict[str, str]]:
+    """What speaks against a passage's document."""
+    found = []
+    if evidence.trust is not TrustStatus.CURRENT:
+        tone = "calm" if evidence.trust is TrustStatus.CORRECTED else "bad"
+        found.append({"text": t(f"trust-{evidence.trust}"), "tone": tone})
+    if evidence.tier != "curated":
+        found.append({"text": t(f"tier-{evidence.tier}"), "tone": "calm"})
+    return found
+
+
+def _shortened(text: str, most: int) -> str:
+    flat = " ".join(inert(text).split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
 
 
 def _origin(t: Texts, turn: Turn, evidence: Evidence) -> str:

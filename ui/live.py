@@ -9,6 +9,7 @@ import streamlit as st
 from taiyi_rag.events import Answered, Began, Event, Said, Told, Withdrawn
 from taiyi_rag.types import Answer, Claim
 from ui import blocks, session
+from ui.claims import drafts
 from ui.texts import Texts
 
 
@@ -19,8 +20,11 @@ class Live:
         self._t = t
         self._steps = steps
         self._urgent = st.container()
-        self._stages = st.empty()
+        # Sentences stand where the answer's will: what passes by is below them.
         self._claims = st.empty()
+        self._stages = st.empty()
+        # On its own, so that no stage begins its clock again.
+        st.html(blocks.working(t))
         self._said: list[Claim] = []
         st.button(
             t("stop"),
@@ -46,7 +50,7 @@ class Live:
             self._urgent.html(blocks.notice("error", "", event.notice.text))
         elif isinstance(event, Said):
             self._said.append(event.claim)
-            self._claims.html(blocks.draft(self._t, self._said))
+            self._claims.html(drafts(self._t, self._said))
         elif isinstance(event, Withdrawn):
             self._said.clear()
             self._claims.empty()

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 
-_BIDIRECTIONAL = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_DROPPED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and line feed
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # bidirectional marks
 )
+_LONE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _WORD_JOINER = "\u2060"
@@ -27,16 +28,7 @@ class Html(str):
 
 def inert(text: str) -> str:
     """`text` without control characters, bidirectional marks and lone surrogates."""
-    return "".join(_kept(c) for c in text)
-
-
-def _kept(c: str) -> str:
-    if c in "\n\t":
-        return c
-    category = unicodedata.category(c)
-    if category == "Cs":
-        return _REPLACEMENT
-    return "" if category == "Cc" or c in _BIDIRECTIONAL else c
+    return _LONE.sub(_REPLACEMENT, _DROPPED.sub("", text))
 
 
 def as_label(text: str) -> str:

@@ -1,7 +1,8 @@
-"""The reader: a passage opened beside what led to it, in its document."""
+"""The reader: a passage opened beside what led to it, in its document, with its neighbours."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -9,19 +10,21 @@ from streamlit.delta_generator import DeltaGenerator
 
 from taiyi_rag.library import Collection
 from taiyi_rag.settings import Settings
-from taiyi_rag.types import Document, Region
-from ui import blocks, resources
+from taiyi_rag.types import Claim, Document
+from ui import blocks, claims, folio, linking, resources
 from ui.excerpts import Piece, Span, excerpt
-from ui.highlights import regions_of
 from ui.markup import inert
+from ui.neighbours import Neighbours, neighbours
+from ui.places import address
 from ui.problems import told
-from ui.references import file_name
 from ui.session import Opened
 from ui.texts import Texts
 
 _WIDTH = 680
 _PAGES = 3
 """Pages drawn for one passage, at most."""
+_STEPPED = "reader-stepped"
+"""Where the session keeps which passage of the document the reader stepped to, if any."""
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -35,6 +38,7 @@ _component = st.components.v2.component(
 def show(t: Texts, settings: Settings, opened: Opened) -> None:
     """Open the drawer on a passage. It closes with Escape, its button, or a click beside it."""
     title = t("passage", label=opened.evidence.label)
+    st.session_state.pop(_STEPPED, None)
 
     @st.dialog(title, width=_WIDTH, position="right")
     def drawer() -> None:
@@ -53,7 +57,16 @@ def _draw(t: Texts, settings: Settings, opened: Opened) -> None:
     elif document.text[passage.start : passage.end] != passage.text:
         _draw_as_it_was(t, opened, "changed")
     else:
-        _draw_in_document(t, collection, opened, document)
+        beside = neighbours(collection, passage, st.session_state.get(_STEPPED))
+        _draw_in_document(t, collection, _stepped(opened, beside), document, beside)
+
+
+def _stepped(opened: Opened, beside: Neighbours) -> Opened:
+    """What is open after stepping: a neighbour is neither cited nor matched."""
+    if beside.passage.id == opened.evidence.passage.id:
+        return opened
+    evidence = replace(opened.evidence, passage=beside.passage)
+    return replace(opened, evidence=evidence, citation=None, marks=())
 
 
 def _draw_as_it_was(t: Texts, opened: Opened, why: str) -> None:
@@ -64,21 +77,44 @@ def _draw_as_it_was(t: Texts, opened: Opened, why: str) -> None:
     _draw_excerpt(t, [Piece("passage", passage.text)], passage.language)
 
 
-def _draw_in_document(t: Texts, collection: Collection, opened: Opened, document: Document) -> None:
+def _draw_in_document(
+    t: Texts, collection: Collection, opened: Opened, document: Document, beside: Neighbours
+) -> None:
     passage, quoted = opened.evidence.passage, _quoted(opened)
     span = (passage.start, passage.end)
-    regions = regions_of(document, quoted or span) if document.format == "pdf" else []
     marks = (quoted,) if quoted else opened.marks
-    pages = sorted({region.page for region in regions})[:_PAGES]
+    pages = folio.page_numbers(document, quoted or span)[:_PAGES]
     st.html(blocks.reference(t, document))
+    if told_of := blocks.standing(t, document, opened.turn.collection):
+        st.html(told_of)
+    _draw_claim(t, opened)
     text, *drawn = _tabs(t, pages)
     with text:
         st.html(blocks.small(t("quote" if quoted else "matched" if marks else "no-quote")))
+        if passage.hidden:
+            st.html(blocks.notice("warning", "", t("hidden-text", why=passage.hidden)))
         _draw_excerpt(t, excerpt(document.text, span, *marks), passage.language)
     for page, tab in zip(pages, drawn, strict=True):
-        with tab, told(t):
-            _draw_page(t, collection, document, page, regions)
+        with tab:
+            folio.draw_page(t, collection, document, page, quoted or span)
+    _draw_steps(t, beside)
+    _draw_ways(t, opened, quoted)
     st.html(blocks.details(t, document, passage.headings))
+
+
+def _draw_claim(t: Texts, opened: Opened) -> None:
+    """The sentence that cites the passage, where it is in another language: above its original."""
+    if claim := _citing(opened):
+        language = claims.language_of(claim.text)
+        if language != opened.evidence.passage.language:
+            st.html(blocks.beside(t("said-as"), claim.text, language))
+
+
+def _citing(opened: Opened) -> Claim | None:
+    answer = opened.turn.answer
+    if answer is None or opened.citation is None:
+        return None
+    return next((one for one in answer.claims if opened.citation in one.citations), None)
 
 
 def _tabs(t: Texts, pages: list[int]) -> list[DeltaGenerator]:
@@ -97,16 +133,28 @@ def _draw_excerpt(t: Texts, pieces: list[Piece], language: str) -> None:
     _component(key="excerpt", data=data)
 
 
-def _draw_page(
-    t: Texts, collection: Collection, document: Document, page: int, regions: list[Region]
-) -> None:
-    record = collection.truth.file(document.path)
-    shown = tuple(region for region in regions if region.page == page)
-    digest = record.digest if record else None
-    caption = t("page-of", page=page, file=file_name(document))
-    png = resources.page_image(document.path, page, shown, digest)
-    st.image(png, alt=inert(caption), width="stretch", output_format="PNG")
-    st.html(blocks.small(caption))
+def _draw_steps(t: Texts, beside: Neighbours) -> None:
+    """Buttons to the passages before and after, which keep the drawer open."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        _draw_step(t("previous"), "previous", ":material/arrow_upward:", beside.before)
+        st.html(
+            blocks.small(t("place-of", place=beside.place, count=beside.count)), width="content"
+        )
+        _draw_step(t("next"), "next", ":material/arrow_downward:", beside.after)
+
+
+def _draw_step(label: str, key: str, icon: str, id: str) -> None:
+    def step() -> None:
+        st.session_state[_STEPPED] = id
+
+    st.button(label, key=f"step-{key}", icon=icon, type="tertiary", disabled=not id, on_click=step)
+
+
+def _draw_ways(t: Texts, opened: Opened, quoted: Span | None) -> None:
+    name, id = opened.turn.collection, opened.evidence.passage.id
+    linking.draw(t, address(name, id, quoted), address(name, id, quoted, language=t.language))
 
 
 def _quoted(opened: Opened) -> Span | None:

@@ -24,13 +24,26 @@ class Link:
 
 def links(document: Document) -> list[Link]:
     """To the DOI resolver and PubMed. An identifier that isn't well formed gives none."""
-    found = []
-    if document.doi and _DOI.fullmatch(document.doi):
-        found.append(Link(f"DOI {document.doi}", f"https://doi.org/{quote(document.doi, '/')}"))
-    if document.pmid and _PMID.fullmatch(document.pmid):
-        address = f"https://pubmed.ncbi.nlm.nih.gov/{document.pmid}/"
-        found.append(Link(f"PMID {document.pmid}", address))
-    return found
+    found = (_doi_link(document.doi or ""), _pubmed_link(document.pmid or ""))
+    return [link for link in found if link]
+
+
+def noticed(notice: str) -> Link | None:
+    """To a notice as a document's standing names it: "PMID:1" or "DOI:10.1234/a"."""
+    kind, _, identifier = notice.partition(":")
+    if kind == "DOI":
+        return _doi_link(identifier)
+    return _pubmed_link(identifier) if kind == "PMID" else None
+
+
+def _doi_link(doi: str) -> Link | None:
+    fits = _DOI.fullmatch(doi)
+    return Link(f"DOI {doi}", f"https://doi.org/{quote(doi, '/')}") if fits else None
+
+
+def _pubmed_link(pmid: str) -> Link | None:
+    fits = _PMID.fullmatch(pmid)
+    return Link(f"PMID {pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/") if fits else None
 
 
 def origin(document: Document, page: int | None = None, page_word: str = "p. {page}") -> str:

@@ -25,6 +25,7 @@ from taiyi_rag.library.records import (
     document_from,
     marks,
     passage_from,
+    passage_id,
     slices,
     vectors_from,
 )
@@ -260,6 +261,15 @@ class Truth:
         """All passages of a document, in text order."""
         query = f"{_PASSAGE} WHERE d.id = ? ORDER BY p.start, p.key"
         return [passage_from(row) for row in self.database.records(query, (document_id,))]
+
+    def passage_ids_of(self, document_id: str) -> list[str]:
+        """The ids of all passages of a document, in text order."""
+        rows = self.database.rows(
+            "SELECT p.key FROM passages p JOIN documents d ON d.key = p.document_key"
+            " WHERE d.id = ? ORDER BY p.start, p.key",
+            (document_id,),
+        )
+        return [passage_id(key) for (key,) in rows]
 
     def known_vectors(self, embedded: Sequence[bytes], dimension: int) -> dict[bytes, Vector]:
         """Vectors of texts that were embedded before, by the texts' digests."""

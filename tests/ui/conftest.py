@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from taiyi_rag.library import Collection
 
 SCRIPT = Path(__file__).parents[2] / "ui" / "app.py"
 
@@ -19,3 +22,11 @@ def page(samples_indexes: Path, model_cache: Path, monkeypatch: pytest.MonkeyPat
     visited = AppTest.from_file(str(SCRIPT), default_timeout=60)
     visited.session_state["visitor"] = secrets.token_urlsafe(24)  # it has no cookies
     return visited
+
+
+@pytest.fixture
+def samples(samples_indexes: Path) -> Iterator[Collection]:
+    """The sample collection, to look things up in."""
+    opened = Collection(samples_indexes / "samples")
+    yield opened
+    opened.close()

@@ -70,7 +70,8 @@ def test_a_question_is_answered_with_marks(page: AppTest, question: str, words: 
     assert ledger["claims"][0]["verdict"] == "supported"
     labels = {mark["label"] for claim in ledger["claims"] for mark in claim["marks"]}
     assert {row["label"] for row in ledger["sources"]} == labels
-    assert len(ledger["evidence"]) == len(_turn(page).answer.evidence)  # type: ignore[union-attr]
+    (panel,) = (data["shown"] for data in components(page, "taiyi_evidence"))
+    assert len(panel["sources"]) == len(_turn(page).answer.evidence)  # type: ignore[union-attr]
 
 
 def test_what_the_library_does_not_hold_is_said(page: AppTest) -> None:
