@@ -10,9 +10,8 @@ from __future__ import annotations
 import html
 import unicodedata
 
-_BIDIRECTIONAL = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
+from taiyi_rag.inert import BIDIRECTIONAL, unstacked
+
 _REPLACEMENT = "\ufffd"
 
 
@@ -23,8 +22,9 @@ class Html(str):
 
 
 def inert(text: str) -> str:
-    """`text` without control characters, bidirectional marks and lone surrogates."""
-    return "".join(_kept(c) for c in text)
+    """`text` without control characters, bidirectional marks, lone surrogates, and more combining
+    marks on a letter than any language has."""
+    return unstacked("".join(_kept(c) for c in text))
 
 
 def _kept(c: str) -> str:
@@ -33,7 +33,7 @@ def _kept(c: str) -> str:
     category = unicodedata.category(c)
     if category == "Cs":
         return _REPLACEMENT
-    return "" if category == "Cc" or c in _BIDIRECTIONAL else c
+    return "" if category == "Cc" or c in BIDIRECTIONAL else c
 
 
 def element(tag: str, *content: str, **attributes: str | None) -> Html:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from taiyi_rag.inert import BIDIRECTIONAL, unstacked
 from taiyi_rag.types import TrustStatus
 
 _BLANKS = frozenset("\u00a0\u2002\u2003\u2009\u202f\u3000")  # not "printable", but they part words
-_BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
 
 def console() -> Console:
@@ -17,11 +17,12 @@ def console() -> Console:
 
 def inert(text: str) -> str:
     """`text` without what a terminal would act on: control characters and bidirectional marks."""
-    return "".join(
+    kept = (
         c
         for c in text
-        if c in "\n\t" or c in _BLANKS or (c.isprintable() and c not in _BIDIRECTIONAL)
+        if c in "\n\t" or c in _BLANKS or (c.isprintable() and c not in BIDIRECTIONAL)
     )
+    return unstacked("".join(kept))
 
 
 def doubts(trust: str, tier: str) -> str:

@@ -11,6 +11,8 @@ from taiyi_rag.references.export import (
     format_named,
     format_of,
 )
+from taiyi_rag.references.links import Link, links
+from taiyi_rag.references.plain import one_line
 from taiyi_rag.references.reference import Kind, Reference, reference_of
 
 __all__ = [
@@ -18,9 +20,12 @@ __all__ = [
     "MEDIA_TYPES",
     "Format",
     "Kind",
+    "Link",
     "Reference",
     "exported",
     "format_named",
     "format_of",
+    "links",
+    "one_line",
     "reference_of",
 ]
