@@ -1,18 +1,26 @@
 """Text that others wrote, made inert: it is shown letter by letter and does nothing.
 
 Everything on the page that came from a document, a file name, a model or a user passes through
-`inert` (for components, which set it as text) or `element` (for HTML). No other module of `ui`
-writes HTML.
+`inert` (for components, which set it as text), `element` (for HTML) or `label_text` (for labels,
+which Streamlit reads as Markdown). No other module of `ui` writes HTML.
 """
 
 from __future__ import annotations
 
 import html
+import re
+import string
 import unicodedata
 
 from taiyi_rag.inert import BIDIRECTIONAL, unstacked
 
 _REPLACEMENT = "\ufffd"
+_JOINER = "\u2060"
+"""Has no width, and doesn't let a line end."""
+_REPLACED = re.compile(
+    r":(?=//|streamlit:)|www(?=\.)|@|-(?=[->])|<(?=[-=])|[>~](?==)", re.IGNORECASE
+)
+"""What Streamlit makes links, arrows and pictures of though it is escaped."""
 
 
 class Html(str):
@@ -58,3 +66,14 @@ def joined(*parts: Html) -> Html:
 
 def _escaped(text: str) -> str:
     return html.escape(inert(text), quote=True)
+
+
+def label_text(text: str) -> str:
+    """`text` for a label that Streamlit reads as Markdown, so that it shows the text itself.
+
+    Labels, `help`, captions, titles of tabs, popovers, expanders, dialogs and toasts are Markdown,
+    and so are the options of pills, radios, segmented controls and menus. Options of selectboxes
+    and multiselects, placeholders, values and cells of tables aren't: they take `inert`.
+    """
+    apart = _REPLACED.sub(lambda m: m[0] + _JOINER, " ".join(inert(text).split()))
+    return "".join(f"\\{c}" if c in string.punctuation else c for c in apart)

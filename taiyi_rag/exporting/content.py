@@ -63,7 +63,7 @@ def compose(answer: Answer, documents: Mapping[str, Document], told: Told) -> Ex
     return Export(
         title=one_line(answer.question) or w("answer"),
         language=answer.language,
-        at=told.at.astimezone(UTC),
+        at=told.at.astimezone(UTC).replace(microsecond=0),
         label=labelled.text,
         implicit=label.implicit(answer.id if _ID.fullmatch(answer.id) else _number(blocks)),
         maker=f"{label.MAKER} {version('taiyi-rag')}",
