@@ -1,4 +1,5 @@
-"""Marks of writing by which text that others wrote would reach beyond its own place."""
+"""Text that others wrote, without what would reach beyond its own place: control characters, marks
+that turn directions, heaps of accents."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ BIDIRECTIONAL = frozenset(
 )
 """Marks that turn the direction of what follows them."""
 
+_BLANKS = frozenset("\u00a0\u2002\u2003\u2009\u202f\u3000")
+"""Not "printable", but they part words."""
 _MOST = 8
 """Combining marks on one letter; no orthography has more."""
 _PERHAPS = re.compile(
@@ -29,3 +32,13 @@ def unstacked(text: str) -> str:
         characters = "".join(run)
         parts.append(characters[:_MOST] if combines else characters)
     return "".join(parts)
+
+
+def for_terminal(text: str) -> str:
+    """`text` without what a terminal would act on."""
+    kept = (
+        c
+        for c in text
+        if c in "\n\t" or c in _BLANKS or (c.isprintable() and c not in BIDIRECTIONAL)
+    )
+    return unstacked("".join(kept))
