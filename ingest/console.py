@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from taiyi_rag.errors import InputError, TaiyiError
+from taiyi_rag.inert import for_terminal
 from taiyi_rag.types import Tier
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def errors_told(as_json: bool) -> Iterator[None]:
     except TaiyiError as error:
         if as_json:
             print_lines({"error": type(error).__name__, "message": str(error)})
-        typer.echo(f"Error: {error}", err=True)
+        typer.echo(for_terminal(f"Error: {error}"), err=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         message = "Stopped. What was committed stays; run the same command to go on."

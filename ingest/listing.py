@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from taiyi_rag.inert import for_terminal
 from taiyi_rag.library import Collection
 from taiyi_rag.types import Document
 
@@ -46,7 +47,7 @@ def print_documents(documents: Sequence[dict[str, Any]]) -> None:
         year = str(d["year"] or "")
         trust = d["trust"] if d["tier"] == "curated" else f"{d['trust']}, {d['tier']}"
         row = (d["document_id"], year, d["language"], d["design"], trust, d["title"])
-        table.add_row(*map(escape, row))
+        table.add_row(*(escape(for_terminal(value)) for value in row))
     Console(highlight=False).print(table)
 
 
@@ -76,5 +77,5 @@ def print_status(found: dict[str, Any]) -> None:
     """The same, one fact a row."""
     table = Table(box=None, show_header=False, pad_edge=False)
     for name, value in found.items():
-        table.add_row(name.replace("_", " "), escape(str(value)))
+        table.add_row(name.replace("_", " "), escape(for_terminal(str(value))))
     Console(highlight=False).print(table)

@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.text import Text
 
 from ingest.outcomes import FileOutcome
+from taiyi_rag.inert import for_terminal
 
 _STYLES = {"added": "green", "updated": "green", "failed": "red", "skipped": "yellow"}
 _LISTED = 50
@@ -100,14 +101,14 @@ class Report:
 
     def _print(self, outcome: FileOutcome) -> None:
         line = Text(f"{outcome.status:9} ", style=_STYLES.get(outcome.status, "dim"))
-        line.append(_relative(outcome.path))
+        line.append(for_terminal(_relative(outcome.path)))
         if outcome.status in ("added", "updated"):
             line.append(f"  {outcome.documents} doc, {outcome.passages} passages", style="dim")
         if outcome.reason:
-            line.append(f"  {outcome.reason}")
+            line.append(for_terminal(f"  {outcome.reason}"))
         self._out.print(line)
         for warning in outcome.warnings[:5]:
-            self._out.print(Text(f"          ! {warning}", style="yellow"))
+            self._out.print(Text(for_terminal(f"          ! {warning}"), style="yellow"))
         if len(outcome.warnings) > 5:
             more = len(outcome.warnings) - 5
             self._out.print(Text(f"          ! and {more} more; --json lists all", style="yellow"))

@@ -17,6 +17,7 @@ from ingest.console import (
     print_lines,
 )
 from taiyi_rag.errors import InputError
+from taiyi_rag.inert import for_terminal
 from taiyi_rag.types import TrustStatus
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def trust(
             f"{marked.unmatched} of works that it doesn't hold; {len(changed)} document(s) changed."
         )
         for one in changed:
-            typer.echo(f"  {one['trust']}: {one['document_id']} {one['title']}")
+            typer.echo(for_terminal(f"  {one['trust']}: {one['document_id']} {one['title']}"))
 
 
 @app.command()
@@ -87,7 +88,7 @@ def supersede(
         if as_json:
             print_lines({"old": older, "new": newer, "changed": changed})
         else:
-            typer.echo(f"{found.name}: {older} is superseded by {newer}.")
+            typer.echo(for_terminal(f"{found.name}: {older} is superseded by {newer}."))
 
 
 def _check_pair(collection: Collection, older: str, newer: str) -> None:
@@ -127,9 +128,10 @@ def lineage(
             print_lines(*known, *open_)
             return
         for one in known:
-            typer.echo(f"{one['old']} is superseded by {one['new']}")
+            typer.echo(for_terminal(f"{one['old']} is superseded by {one['new']}"))
         for one in open_:
-            typer.echo(
+            advice = (
                 f"{one['old']} may be superseded by {one['new']}. If it is: python -m ingest "
                 f"supersede {one['old']!r} {one['new']!r} --collection {found.name}"
             )
+            typer.echo(for_terminal(advice))

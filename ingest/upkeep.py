@@ -16,6 +16,7 @@ from ingest.console import (
     opened,
     print_lines,
 )
+from taiyi_rag.inert import for_terminal
 
 app = typer.Typer()
 
@@ -34,7 +35,7 @@ def verify(
         if as_json:
             print_lines(*(flaw.as_json() for flaw in flaws))
         for flaw in () if as_json else flaws:
-            typer.echo(f"{flaw.subject}: {flaw.text}. To mend it: {flaw.remedy}")
+            typer.echo(for_terminal(f"{flaw.subject}: {flaw.text}. To mend it: {flaw.remedy}"))
         if not flaws and not as_json:
             typer.echo(f"{found.name}: {found.counts()['documents']} documents, no flaw found.")
     if flaws:

@@ -119,3 +119,20 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     ABSTAINED = "abstained"
     DECLINED = "declined"
+
+
+URGENT = ("emergency", "population-dose")
+"""Codes of notices that a reader must see before anything else."""
+DOUBTS = (
+    str(TrustStatus.RETRACTED),
+    str(TrustStatus.SUPERSEDED),
+    str(TrustStatus.CONCERN),
+    "population",
+    "comparator",
+    "untrusted",
+    "conflict",
+    "orders",
+    "recognised",
+    "hidden",
+)
+"""Codes of notices of what is doubtful in the evidence, not to be overlooked."""

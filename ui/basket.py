@@ -21,7 +21,7 @@ from taiyi_rag.references import FORMATS, MEDIA_TYPES, Format, exported, referen
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Document
 from ui import blocks, hits, kept, resources
-from ui.markup import as_label, inert
+from ui.markup import inert, label_text
 from ui.texts import Texts
 
 MOST = 1000
@@ -153,7 +153,7 @@ def _draw_items(t: Texts, settings: Settings, documents: Sequence[Document]) -> 
                 st.html(hits.basket_item(t, document))
                 if place < _REMOVABLE:
                     st.button(
-                        t("basket-take", title=as_label(document.title)),
+                        t("basket-take", title=label_text(document.title)),
                         key=f"take-{place}",
                         icon=":material/close:",
                         type="tertiary",

@@ -10,7 +10,7 @@ import streamlit as st
 from taiyi_rag.errors import TaiyiError
 from taiyi_rag.settings import Settings
 from ui import resources
-from ui.markup import as_label
+from ui.markup import label_text
 from ui.texts import Texts
 from ui.wanted import Wanted
 
@@ -26,7 +26,7 @@ def draw(t: Texts, settings: Settings, names: Sequence[str], name: str, now: Wan
 
     def named(one: str) -> str:
         known = counts.get(one)
-        return as_label(one if known is None else f"{one} ({known})")
+        return label_text(one if known is None else f"{one} ({known})")
 
     st.pills(
         t("filter-collection"),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from taiyi_rag.retrieval import Lookup
 from ui import blocks, narrowing, wanted
-from ui.markup import as_label
+from ui.markup import label_text
 from ui.texts import Texts
 from ui.wanted import NOTHING, Narrowing, Wanted
 
@@ -47,7 +47,9 @@ def draw(t: Texts, now: Narrowing) -> None:
     with row:
         st.html(blocks.small(t("in-force")), width="content")
         for place, one in enumerate(known):
-            _draw_removal(t, f"in-force-{place}", as_label(one.name), one.left, ":material/close:")
+            _draw_removal(
+                t, f"in-force-{place}", label_text(one.name), one.left, ":material/close:"
+            )
         if len(known) > 1:
             none = ":material/filter_alt_off:"
             _draw_removal(t, "in-force-all", t("filters-clear"), NOTHING, none)
@@ -60,7 +62,7 @@ def draw_ways_out(t: Texts, lookup: Lookup, now: Wanted) -> None:
     for place, (left, name) in enumerate(ways.items()):
         found = lookup.find(replace(now, narrowing=left, page=1).request).documents
         if found:
-            label = as_label(f"{name} ({found})")
+            label = label_text(f"{name} ({found})")
             _draw_removal(t, f"way-out-{place}", label, left, ":material/filter_alt_off:")
 
 

@@ -1,14 +1,17 @@
 """Text that others wrote, made inert: it is shown letter by letter and does nothing.
 
 Everything on the page that came from a document, a file name, a model or a user passes through
-`inert` (for components, which set it as text) or `element` (for HTML). No other module of `ui`
-writes HTML.
+`inert` (for components, which set it as text), `element` (for HTML) or `label_text` (for labels,
+which Streamlit reads as Markdown). No other module of `ui` writes HTML.
 """
 
 from __future__ import annotations
 
 import html
 import re
+import string
+
+from taiyi_rag.inert import unstacked
 
 _DROPPED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and line feed
@@ -16,8 +19,12 @@ _DROPPED = re.compile(
 )
 _LONE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_WORD_JOINER = "\u2060"
+_JOINER = "\u2060"
+"""Has no width, and doesn't let a line end."""
+_REPLACED = re.compile(
+    r":(?=//|streamlit:)|www(?=\.)|@|-(?=[->])|<(?=[-=])|[>~](?==)", re.IGNORECASE
+)
+"""What Streamlit makes links, arrows and pictures of though it is escaped."""
 
 
 class Html(str):
@@ -27,15 +34,9 @@ class Html(str):
 
 
 def inert(text: str) -> str:
-    """`text` without control characters, bidirectional marks and lone surrogates."""
-    return _LONE.sub(_REPLACEMENT, _DROPPED.sub("", text))
-
-
-def as_label(text: str) -> str:
-    """`text` as the label of a button or pill, which Streamlit reads as Markdown: every sign that
-    means something there is escaped, and ":…:" names no icon."""
-    line = " ".join(inert(text).split())
-    return _PUNCTUATION.sub(r"\\\1", line).replace("\\:", f"\\:{_WORD_JOINER}")
+    """`text` without control characters, bidirectional marks, lone surrogates, and more combining
+    marks on a letter than any language has."""
+    return unstacked(_LONE.sub(_REPLACEMENT, _DROPPED.sub("", text)))
 
 
 def element(tag: str, *content: str, **attributes: str | None) -> Html:
@@ -60,3 +61,14 @@ def joined(*parts: Html) -> Html:
 
 def _escaped(text: str) -> str:
     return html.escape(inert(text), quote=True)
+
+
+def label_text(text: str) -> str:
+    """`text` for a label that Streamlit reads as Markdown, so that it shows the text itself.
+
+    Labels, `help`, captions, titles of tabs, popovers, expanders, dialogs and toasts are Markdown,
+    and so are the options of pills, radios, segmented controls and menus. Options of selectboxes
+    and multiselects, placeholders, values and cells of tables aren't: they take `inert`.
+    """
+    apart = _REPLACED.sub(lambda m: m[0] + _JOINER, " ".join(inert(text).split()))
+    return "".join(f"\\{c}" if c in string.punctuation else c for c in apart)

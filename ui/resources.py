@@ -51,9 +51,10 @@ def may_change(settings: Settings, name: str) -> bool:
         return False
 
 
-def collection(settings: Settings, name: str) -> Collection:
-    """The collection of that name, open. Raises `TaiyiError` when it can't be used."""
-    _check_may_read(settings, name)
+def collection(settings: Settings, name: str, who: str | None = None) -> Collection:
+    """The collection of that name, open. Raises `TaiyiError` when it can't be used. `who` is the
+    visitor's name where there is no session to ask: while a file is made."""
+    _check_may_read(settings, name, who)
     return _opened(settings, _place(settings, name))[0]
 
 
@@ -69,16 +70,16 @@ def _workspace(path: Path) -> Workspace:
     return Workspace(path)
 
 
-def _may_read(settings: Settings, name: str) -> bool:
+def _may_read(settings: Settings, name: str, who: str | None = None) -> bool:
     try:
-        return access(settings, name).may_read(visitor.current().name)
+        return access(settings, name).may_read(visitor.current().name if who is None else who)
     except TaiyiError:
         return False
 
 
-def _check_may_read(settings: Settings, name: str) -> None:
+def _check_may_read(settings: Settings, name: str, who: str | None = None) -> None:
     """To who may not read it a collection is as one that isn't there."""
-    if not _may_read(settings, name):
+    if not _may_read(settings, name, who):
         there = ", ".join(collection_names(settings)) or "none"
         raise CollectionNotFound(f"There is no collection {name!r} (there: {there}).")
 

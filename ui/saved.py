@@ -13,7 +13,7 @@ from taiyi_rag.retrieval import Results
 from taiyi_rag.settings import Settings
 from taiyi_rag.workspace import Parameters, Search
 from ui import blocks, in_force, kept, wanted
-from ui.markup import as_label
+from ui.markup import label_text
 from ui.texts import Texts
 from ui.wanted import Wanted
 
@@ -57,7 +57,7 @@ def draw_list(
         there = search.collection in names
         with row:
             st.button(
-                as_label(search.name) or t("search-unnamed"),
+                label_text(search.name) or t("search-unnamed"),
                 key=f"saved-open-{where}-{search.id}",
                 icon=":material/saved_search:",
                 type="tertiary",
@@ -68,7 +68,7 @@ def draw_list(
                 args=(settings, search),
             )
             st.button(
-                t("search-delete", name=as_label(search.name)),
+                t("search-delete", name=label_text(search.name)),
                 key=f"saved-delete-{where}-{search.id}",
                 icon=":material/delete:",
                 type="tertiary",
@@ -102,7 +102,7 @@ def _suggested(t: Texts, now: Wanted) -> str:
 
 def _help(t: Texts, search: Search, *, there: bool) -> str:
     id = "collection-named" if there else "search-without"
-    return t(id, name=as_label(search.collection))
+    return t(id, name=label_text(search.collection))
 
 
 def _save(t: Texts, settings: Settings, name: str, now: Wanted) -> None:

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
+from taiyi_rag.terms import DOUBTS as DOUBTS
+from taiyi_rag.terms import URGENT as URGENT
 from taiyi_rag.types import Language, Notice, TrustStatus
-
-URGENT = ("emergency", "population-dose")
-"""Codes of what a reader must see before anything else."""
-DOUBTS = (
-    str(TrustStatus.RETRACTED),
-    str(TrustStatus.SUPERSEDED),
-    str(TrustStatus.CONCERN),
-    "population",
-    "comparator",
-    "untrusted",
-    "conflict",
-    "orders",
-    "recognised",
-    "hidden",
-)
-"""Codes of what is doubtful in the evidence, not to be overlooked."""
 
 _TEXTS: dict[str, dict[Language, str]] = {
     "extractive": {

@@ -9,6 +9,7 @@ import typer
 
 from taiyi_rag.cli.common import CollectionName, Indexes, errors_told, settings_in_force
 from taiyi_rag.errors import InputError
+from taiyi_rag.inert import for_terminal
 
 _HOW = "Ask in English or Chinese. Ctrl-C stops an answer, /new begins anew, /quit ends."
 _PROMPT = "? "
@@ -35,7 +36,7 @@ def chat(collection: CollectionName = None, indexes: Indexes = None) -> None:
             except KeyboardInterrupt:
                 typer.echo("— stopped —")
             except InputError as error:
-                typer.echo(f"Error: {error}", err=True)
+                typer.echo(for_terminal(f"Error: {error}"), err=True)
             else:
                 if answer.outcome is not Outcome.DECLINED:
                     conversation.append(exchange_of(answer))

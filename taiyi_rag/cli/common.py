@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from taiyi_rag.errors import TaiyiError
+from taiyi_rag.inert import for_terminal
 
 if TYPE_CHECKING:
     from taiyi_rag.settings import Settings
@@ -53,5 +54,5 @@ def errors_told(as_json: bool) -> Iterator[None]:
 def _fail(error: TaiyiError, as_json: bool) -> NoReturn:
     if as_json:
         print_json({"error": type(error).__name__, "message": str(error)})
-    typer.echo(f"Error: {error}", err=True)
+    typer.echo(for_terminal(f"Error: {error}"), err=True)
     raise typer.Exit(2)

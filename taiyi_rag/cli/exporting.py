@@ -1,4 +1,4 @@
-"""References written to a file: whole or not at all, and never over another by mistake."""
+"""What is written to a file: whole or not at all, and never over another by mistake."""
 
 from __future__ import annotations
 
@@ -43,11 +43,12 @@ def write_references(
 
     once = {document.id: document for document in documents}
     check_free(path, force)
-    _write(path, exported(once.values(), format).encode("utf-8"), force=force)
+    write_whole(path, exported(once.values(), format).encode("utf-8"), force=force)
     return len(once)
 
 
-def _write(path: Path, data: bytes, *, force: bool) -> None:
+def write_whole(path: Path, data: bytes, *, force: bool) -> None:
+    """Write a file, whole or not at all. Raises `InputError`."""
     forming = ""
     try:
         with tempfile.NamedTemporaryFile(

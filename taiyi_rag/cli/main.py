@@ -1,5 +1,5 @@
-"""`taiyi-rag`: ask, chat, search, similar, cite, history, replay, affected, eval, model, settings,
-doctor.
+"""`taiyi-rag`: ask, chat, search, similar, cite, history, replay, affected, export, eval, model,
+settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong or a replayed answer differs, 2 the request can't be served
@@ -51,6 +51,7 @@ for command in (
     records.history,
     records.replay,
     records.affected,
+    records.export,
 ):
     app.command()(command)
 

@@ -1,8 +1,10 @@
-"""`taiyi-rag history | replay | affected`: what was answered before, and what became of it."""
+"""`taiyi-rag history | replay | affected | export`: past answers, and what became of them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +17,7 @@ from taiyi_rag.cli.common import (
     print_json,
     settings_in_force,
 )
+from taiyi_rag.cli.exporting import Force, write_whole
 from taiyi_rag.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,6 +34,15 @@ Since = Annotated[
     str | None, typer.Option(help="only answers given since: 2026-05-31, or 2026-05-31T12:00")
 ]
 Top = Annotated[int, typer.Option(min=1, max=100_000, help="how many answers to list")]
+ExportFormat = Annotated[
+    str | None, typer.Option("--format", help="md, docx or pdf [the file's suffix, else md]")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", help="file to write; - prints it [named after date and question, here]"
+    ),
+]
 Ask = Annotated[bool, typer.Option("--ask", help="also ask the library as it is today")]
 
 
@@ -101,6 +113,37 @@ def affected(
             print_json([affected_json(one, past) for one, past in listed])
         else:
             print_affected(listed, len(found))
+
+
+def export(
+    id: AnswerId,
+    format: ExportFormat = None,
+    out: Out = None,
+    force: Force = False,
+    collection: CollectionName = None,
+    indexes: Indexes = None,
+) -> None:
+    """Write a past answer to a file, with its references and what became of its documents since."""
+    with errors_told(as_json=False):
+        from taiyi_rag.assembly.exports import export_of
+        from taiyi_rag.exporting import exported, file_name, format_of
+        from taiyi_rag.records import told_erased
+
+        suffix = out.suffix if out and out.suffix else "md"
+        chosen = format_of(format or suffix)
+        opened = _opened(settings_in_force(indexes), collection)
+        past = _past(opened, id)
+        if past.record is None:
+            raise InputError(told_erased(past))
+        answer = replace(past.record.answer, id=past.id)
+        made = export_of(opened, answer)
+        data = exported(made, chosen)
+        if out == Path("-"):
+            typer.echo(data, nl=False)
+        else:
+            path = out or Path(file_name(answer.question, made.at, chosen))
+            write_whole(path, data, force=force)
+            typer.echo(f"The answer is in {path}.", err=True)
 
 
 def utc(since: str | None) -> str:

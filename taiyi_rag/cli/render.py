@@ -43,10 +43,10 @@ def print_findings(findings: Sequence[Finding]) -> None:
     marks = {"ok": ("✓", "green"), "note": ("·", "dim"), "wrong": ("✗", "red")}
     for finding in findings:
         mark, style = marks[finding.status]
-        line = Text(f"{mark} ", style=style).append(f"{finding.subject}: ", style="bold")
-        console.print(line.append(finding.text))
+        line = Text(f"{mark} ", style=style).append(_inert(f"{finding.subject}: "), style="bold")
+        console.print(line.append(_inert(finding.text)))
         if finding.remedy:
-            console.print(Padding(Text(f"→ {finding.remedy}"), (0, 4)))
+            console.print(Padding(Text(_inert(f"→ {finding.remedy}")), (0, 4)))
 
 
 def print_evaluation(report: Report) -> None:

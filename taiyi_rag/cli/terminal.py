@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from taiyi_rag.inert import for_terminal as inert
 from taiyi_rag.types import TrustStatus
 
-_BLANKS = frozenset("\u00a0\u2002\u2003\u2009\u202f\u3000")  # not "printable", but they part words
-_BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+__all__ = ["console", "doubts", "inert"]
 
 
 def console() -> Console:
     """Standard output as it is now."""
     return Console(highlight=False, soft_wrap=False)
-
-
-def inert(text: str) -> str:
-    """`text` without what a terminal would act on: control characters and bidirectional marks."""
-    return "".join(
-        c
-        for c in text
-        if c in "\n\t" or c in _BLANKS or (c.isprintable() and c not in _BIDIRECTIONAL)
-    )
 
 
 def doubts(trust: str, tier: str) -> str:

@@ -2,7 +2,7 @@
 
 from taiyi_rag.records.answer_log import AnswerLog, Past
 from taiyi_rag.records.record import Circumstances, Record
-from taiyi_rag.records.replaying import Difference, Replayed, replay, today
+from taiyi_rag.records.replaying import Difference, Replayed, replay, today, told_erased
 from taiyi_rag.records.stamping import Affected, Stamp, affected, stamps
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "replay",
     "stamps",
     "today",
+    "told_erased",
 ]

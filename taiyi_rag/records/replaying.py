@@ -63,7 +63,7 @@ def replay(collection: Collection, past: Past, reread: Reread, quote: Quote) -> 
     """Make an answer again. Raises `InputError` where its words were erased."""
     record = past.record
     if record is None:
-        raise InputError(_erased(past))
+        raise InputError(told_erased(past))
     return Replayed(
         past,
         record,
@@ -94,7 +94,8 @@ def today(then: Answer, now: Answer, *, words: bool) -> Iterator[Difference]:
                 yield Difference("claim today", one, other)
 
 
-def _erased(past: Past) -> str:
+def told_erased(past: Past) -> str:
+    """Why a past answer's words aren't there any more."""
     reason = {
         "deleted": "a document that it rests on, shows or names was deleted",
         "expired": "it was older than is kept (TAIYI_RECORDS__DAYS)",

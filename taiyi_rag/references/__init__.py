@@ -12,6 +12,8 @@ from taiyi_rag.references.export import (
     format_named,
     format_of,
 )
+from taiyi_rag.references.links import Link, links, noticed
+from taiyi_rag.references.plain import one_line
 from taiyi_rag.references.reference import Kind, Reference, reference_of
 from taiyi_rag.references.vancouver import reference_list
 
@@ -20,10 +22,14 @@ __all__ = [
     "MEDIA_TYPES",
     "Format",
     "Kind",
+    "Link",
     "Reference",
     "exported",
     "format_named",
     "format_of",
+    "links",
+    "noticed",
+    "one_line",
     "reference_list",
     "reference_of",
 ]

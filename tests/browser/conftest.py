@@ -16,6 +16,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
+from taiyi_rag.settings import load_settings
+from tests import planting
 from tests.model_server import modes
 from tests.model_server.stub import NAME, StubServer
 
@@ -72,6 +74,26 @@ def written_address(indexes: Path, model_cache: Path, writing_server: StubServer
     }
     with _served(_environment(indexes, model_cache) | model) as where:
         yield where
+
+
+@pytest.fixture(scope="module")
+def planted_address(
+    tmp_path_factory: pytest.TempPathFactory, model_cache: Path, writing_server: StubServer
+) -> Iterator[str]:
+    """Where a page is served over documents full of payloads, its answers written by a model."""
+    folder = tmp_path_factory.mktemp("planted-indexes")
+    planting.library(load_settings(indexes=folder, cache=model_cache), "planted")
+    model = {"TAIYI_MODEL__BASE_URL": writing_server.address, "TAIYI_MODEL__NAME": NAME}
+    with _served(_environment(folder, model_cache) | model) as where:
+        yield where
+
+
+@pytest.fixture
+def planted_page(
+    browser: Browser, planted_address: str, fetched_elsewhere: list[str]
+) -> Iterator[Page]:
+    """A visitor's page over them."""
+    yield from _visited(browser, planted_address, ("en-GB", 1440, 900), fetched_elsewhere)
 
 
 @contextmanager
