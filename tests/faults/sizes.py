@@ -23,6 +23,7 @@ class Sizes:
     budgets: int
     file_systems: int
     writer_kills: int
+    job_kills: int
 
 
 SHORT = Sizes(
@@ -38,6 +39,7 @@ SHORT = Sizes(
     budgets=4,
     file_systems=3,
     writer_kills=3,
+    job_kills=1,
 )
 FULL = Sizes(
     every=1,
@@ -52,6 +54,7 @@ FULL = Sizes(
     budgets=60,
     file_systems=40,
     writer_kills=60,
+    job_kills=20,
 )
 
 both_forms = pytest.mark.parametrize(
