@@ -40,14 +40,19 @@ def trust(
     """Mark what has been retracted, corrected or reinstated since; documents that are added later
     are marked too."""
     with errors_told(as_json):
+        from ingest.beside import drop_unneeded
         from ingest.statuses import read_statuses
+        from taiyi_rag import assembly
 
+        settings = chosen_settings(indexes)
         said = {record: told for path in files for record, told in read_statuses(path).items()}
-        found = opened(chosen_settings(indexes), collection)
+        found = opened(settings, collection)
         with writing(found, wait, as_json=as_json):
             with found.truth.transaction() as writer:
                 marked = writer.mark(said)
             found.publish()
+            sent = [str(path.absolute()) for path in files]
+            drop_unneeded(found, assembly.uploads(settings, found.name), sent)
         headers = found.truth.headers(marked.changed)
         changed = [
             {"document_id": id, "trust": str(header.trust), "title": header.title}

@@ -60,7 +60,7 @@ def _after(progress: Progress, line: dict[str, Any]) -> Progress:
             return replace(progress, total=total)
         case {"event": "passages", "passages": int(passages)}:
             return replace(progress, passages=passages)
-        case {"event": "reading", "path": str(path)}:
+        case {"event": "reading" | "unpacking", "path": str(path)}:
             return replace(progress, reading=path)
         case {"outcome": outcome}:
             failed = progress.failed + (outcome == "failed")
