@@ -25,7 +25,7 @@ from taiyi_rag.jobs.output import Output
 from taiyi_rag.jobs.turns import take_turn
 from taiyi_rag.processes import end_with_parent
 
-_LOOK_S = 0.2
+LOOK_S = 0.2
 """From one look for a turn, an end, or somebody who wants to stop it, to the next."""
 
 POLITE_S = 20.0
@@ -49,14 +49,15 @@ def main() -> None:
             if spec.kind == "purge":  # what is gone isn't named here, however that ended
                 job.write_spec(replace(spec, title="", arguments=()))
             return
-        time.sleep(_LOOK_S)
+        time.sleep(LOOK_S)
     job.write_end(End("stopped", now()))
 
 
 def _run(job: JobFolder, spec: Spec) -> End:
     status, stopped = _done(job, spec)
     output = Output(job.output)
-    output.catch_up()
+    while output.catch_up():
+        pass
     state, message = _told(spec, status, output.lines, job)
     if stopped and state == "failed":
         state, message = "stopped", ""
@@ -82,7 +83,7 @@ def _done(job: JobFolder, spec: Spec) -> tuple[int, bool]:
             _signal(process, signal.SIGINT)
         if asked_at and time.monotonic() - asked_at > POLITE_S:
             _signal(process, signal.SIGKILL)
-        time.sleep(_LOOK_S)
+        time.sleep(LOOK_S)
     return status, bool(asked_at)
 
 

@@ -23,7 +23,6 @@ class Sizes:
     budgets: int
     file_systems: int
     writer_kills: int
-    job_kills: int
 
 
 SHORT = Sizes(
@@ -39,7 +38,6 @@ SHORT = Sizes(
     budgets=4,
     file_systems=3,
     writer_kills=3,
-    job_kills=1,
 )
 FULL = Sizes(
     every=1,
@@ -54,7 +52,6 @@ FULL = Sizes(
     budgets=60,
     file_systems=40,
     writer_kills=60,
-    job_kills=20,
 )
 
 both_forms = pytest.mark.parametrize(

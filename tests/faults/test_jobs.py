@@ -1,5 +1,5 @@
 """A job that is killed is told as lost, none of its processes goes on, the library is whole, and
-the same job, started again, does the rest.
+the same job, started again, does the rest. The short form is in `tests/unit/jobs`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from taiyi_rag.jobs import PLACE, Job, Jobs
 from taiyi_rag.library import Collection
 from taiyi_rag.library.verifying import verify
 from tests.faults import scoreboard
 from tests.faults.scoreboard import Failures
-from tests.faults.sizes import FULL, Sizes, both_forms
 
+_KILLS = 20
 _FILES = 12
 _PATIENCE_S = 120
 _LONGEST_S = 1.0
@@ -57,15 +59,15 @@ def processes(word: str) -> dict[int, str]:
     return found
 
 
-@both_forms
-def test_killed_jobs(sizes: Sizes, environment: Path, tmp_path: Path) -> None:
+@pytest.mark.faults
+def test_killed_jobs(environment: Path, tmp_path: Path) -> None:
     files = tmp_path / "files"
     files.mkdir()
     for n in range(_FILES):
         words = " ".join(f"Drug {n} number {i} is given to adults." for i in range(20))
         (files / f"{n}.txt").write_text(words)
     jobs, failures, generator = Jobs(environment / PLACE), Failures(), random.Random(5)
-    for number in range(sizes.job_kills):
+    for number in range(_KILLS):
         name = f"c{number}"
         lost = _killed(jobs, name, files, generator.uniform(0, _LONGEST_S), failures)
         again = jobs.again(lost.id)
@@ -79,7 +81,7 @@ def test_killed_jobs(sizes: Sizes, environment: Path, tmp_path: Path) -> None:
         if (held := collection.counts()["documents"]) != _FILES:
             failures.note(name, f"{held} documents")
         collection.close()
-    scoreboard.settle(1, "jobs killed", sizes.job_kills, failures)
+    scoreboard.settle(1, "jobs killed", _KILLS, failures)
 
 
 def _killed(jobs: Jobs, name: str, files: Path, after_s: float, failures: Failures) -> Job:
@@ -107,7 +109,3 @@ def alive(pid: int) -> bool:
     except OSError:
         return False
     return stat.rpartition(")")[2].split()[0] != "Z"
-
-
-def test_full_form_is_what_is_promised() -> None:
-    assert FULL.job_kills >= 20

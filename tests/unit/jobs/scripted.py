@@ -15,5 +15,5 @@ def command(spec: Spec, indexes: Path) -> list[str]:
 
 if __name__ == "__main__":
     runner.command = command  # type: ignore[attr-defined]
-    runner.POLITE_S = 0.5
+    runner.LOOK_S, runner.POLITE_S = 0.03, 0.5
     runner.main()

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from taiyi_rag.errors import InputError
-from taiyi_rag.jobs import Job, Jobs, store
+from taiyi_rag.jobs import Job, Jobs, output, store
 from taiyi_rag.jobs.command import command
 from taiyi_rag.jobs.folder import Spec, folder_of
 
@@ -268,3 +268,12 @@ def alive(pid: int) -> bool:
 
 def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_output_longer_than_one_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "_MOST", 100)
+    (tmp_path / "output").write_text("".join(f'{{"n": {n}}}\n' for n in range(50)) + '{"half')
+    reading = output.Output(tmp_path / "output")
+    while reading.catch_up():
+        pass
+    assert [line["n"] for line in reading.lines] == list(range(50))
