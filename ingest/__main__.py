@@ -1,6 +1,7 @@
 """`python -m ingest add|remove|list|status`: documents become a library. What keeps one whole
-(`verify`, `rebuild`, `compact`, `purge`, `backup`, `restore`) is in `ingest.upkeep`; what tells
-which documents may be relied on (`trust`, `supersede`, `lineage`) is in `ingest.standing`.
+(`verify`, `rebuild`, `compact`, `backup`, `restore`) is in `ingest.upkeep`, what takes things out
+for good (`purge`, `drop`) in `ingest.dropping`; what tells which documents may be relied on
+(`trust`, `supersede`, `lineage`) is in `ingest.standing`.
 
     walk → detect → read → assemble → split → embed → commit → publish
 
@@ -9,22 +10,23 @@ Exit codes: 0 done, 1 done but some files failed, 2 could not be done (the messa
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ingest import standing, upkeep
+from ingest import dropping, standing, upkeep
 from ingest.console import (
     AsJson,
     CollectionName,
     Indexes,
+    Wait,
     checked_tier,
     chosen_settings,
     errors_told,
     opened,
     print_lines,
+    writing,
 )
 from taiyi_rag.errors import InputError
 
@@ -45,38 +47,29 @@ def add(
         typer.Option(help="curated, or untrusted: nobody vouches for these files [as before]"),
     ] = None,
     indexes: Indexes = None,
+    unpack: Annotated[
+        bool, typer.Option("--unpack", help="a .zip is a folder: add the files in it")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="read unchanged files too, and add what was purged")
+    ] = False,
+    wait: Wait = 0,
     as_json: AsJson = False,
+    events: Annotated[
+        bool, typer.Option("--events", help="with --json: say also how far it is")
+    ] = False,
 ) -> None:
     """Add files, or what has changed in them, to a collection; make it if there is none."""
     with errors_told(as_json):
-        from ingest.outcomes import summary
-        from ingest.parsing import Parsers
-        from ingest.pipeline import Ingestion
-        from ingest.progress import Report
+        from ingest.adding import Choices, add_files
         from ingest.walk import walk
-        from taiyi_rag import assembly
 
         settings = chosen_settings(indexes)
         files = list(walk(paths))
         if not files:
             raise InputError("No files found there. Name files, or folders that hold some.")
-        began = time.perf_counter()
-        target = assembly.open_or_create_collection(settings, collection)
-        with target.writing(), Report(files, as_json=as_json) as report, Parsers() as parsers:
-            ingestion = Ingestion(
-                target,
-                assembly.embedder(settings),
-                on_outcome=report.outcome,
-                on_passages=report.passages,
-                parsers=parsers,
-                tier=checked_tier(tier),
-            )
-            try:
-                ingestion.run(files)
-            finally:
-                target.publish()
-        counted = summary(report.outcomes, time.perf_counter() - began)
-        report.finish(target.name, counted)
+        choices = Choices(checked_tier(tier), unpack=unpack, again=again, wait_s=wait)
+        counted = add_files(settings, collection, files, choices, as_json=as_json, events=events)
     if counted["failed"]:
         raise typer.Exit(1)
 
@@ -86,16 +79,23 @@ def remove(
     documents: Annotated[list[str], typer.Argument(help="document ids, or paths of files")],
     collection: CollectionName = None,
     indexes: Indexes = None,
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Remove documents from a collection: by id, or all that came from a file or folder."""
     with errors_told(as_json):
-        from ingest.removal import remove_documents
+        from ingest.beside import drop_unneeded
+        from ingest.removal import named_documents, remove_documents
+        from taiyi_rag import assembly
+        from taiyi_rag.library.origins import paths_of
 
-        found = opened(chosen_settings(indexes), collection)
-        with found.writing():
+        settings = chosen_settings(indexes)
+        found = opened(settings, collection)
+        with writing(found, wait, as_json=as_json):
+            paths = paths_of(found.truth, named_documents(found, documents))
             removed = remove_documents(found, documents)
             found.publish()
+            drop_unneeded(found, assembly.uploads(settings, found.name), paths)
         if as_json:
             print_lines(*({"document_id": id, "removed": True} for id in removed))
         else:
@@ -130,6 +130,7 @@ def status(
 
 app.add_typer(standing.app)
 app.add_typer(upkeep.app)
+app.add_typer(dropping.app)
 
 if __name__ == "__main__":
     app(prog_name="python -m ingest")

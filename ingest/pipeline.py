@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +23,13 @@ from ingest.files import File, file_document_id, sha256_of
 from ingest.items import Parsed
 from ingest.outcomes import FileOutcome, Status
 from ingest.parsing import Content, Parsers
+from ingest.queued import Entry, draft
 from ingest.reconciling import reconcile
-from ingest.splitting import SplitPassage, embedding_text, split
+from ingest.splitting import embedding_text, split
 from taiyi_rag.embedding.centring import unit_vectors
 from taiyi_rag.errors import ReadError
-from taiyi_rag.library import Collection, DraftPassage, FileRecord, digest_of
+from taiyi_rag.library import Collection, FileRecord, digest_of
+from taiyi_rag.library.origins import purged
 from taiyi_rag.types import Document, Tier
 
 READING = f"readers-{readers.VERSION}/splitter-{splitting.VERSION}"
@@ -38,22 +40,18 @@ EMBED_TOGETHER = 256
 seconds."""
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """A document on its way into the library."""
-
-    file: File
-    document: Document
-    passages: list[SplitPassage]
+_PURGED = "{} document(s) of it were purged and aren't added again; `add --again` adds them."
 
 
 class Ingestion:
     """One run over files. The caller holds the collection's writer lock.
 
-    `on_outcome` hears of every file when it is done, `on_passages` how many passages have just
-    been committed. `parsers` read the files: without them they are read in this process.
+    `on_outcome` hears of every file when it is done, `on_file` of one that is begun, `on_passages`
+    how many passages have just been committed. `parsers` read the files: without them they are read
+    in this process.
     `tier` says whether somebody vouches for the files; without it each keeps the tier that it had,
-    and a new one takes that of a file with the same bytes.
+    and a new one takes that of a file with the same bytes. Documents that were purged stay away,
+    unless they are wanted `again`; then unchanged files are read too.
     `seconds` says where the time went: read (or waiting for what is read), embed, store.
     """
 
@@ -64,9 +62,11 @@ class Ingestion:
         *,
         on_outcome: Callable[[FileOutcome], None],
         on_passages: Callable[[int], None] = lambda count: None,
+        on_file: Callable[[str], None] = lambda path: None,
         max_bytes: int = formats.LIMIT,
         parsers: Parsers | None = None,
         tier: Tier | None = None,
+        again: bool = False,
     ) -> None:
         self._collection = collection
         self._truth = collection.truth
@@ -74,10 +74,12 @@ class Ingestion:
         self._embedder = embedder
         self._on_outcome = on_outcome
         self._on_passages = on_passages
+        self._on_file = on_file
         self._max_bytes = max_bytes
         self._parsers = parsers or Parsers(workers=0)
         self._tier = tier
-        self._entries: list[_Entry] = []
+        self._again = again
+        self._entries: list[Entry] = []
         self._ended: list[File] = []
         self.seconds = {"read": 0.0, "embed": 0.0, "store": 0.0}
 
@@ -105,6 +107,7 @@ class Ingestion:
     def _add(self, file: File, content: Content) -> None:
         if self._is_known(file):  # by now: files before it were still being read when it was asked
             return
+        self._on_file(file.stored_path)
         try:
             failures = self._read(file, content)
         except ReadError as error:
@@ -112,7 +115,9 @@ class Ingestion:
             self._fail(file, error)
             return
         file.warnings.extend(failures)
-        if file.ids:
+        if file.purged:
+            file.warnings.append(_PURGED.format(file.purged))
+        if file.ids or (file.purged and not failures):
             self._ended.append(file)
         else:
             self._report(file, "failed", "; ".join(file.warnings[:3]) or "It holds no text.")
@@ -125,7 +130,7 @@ class Ingestion:
         """Whether the library has these bytes already; if so, the file's outcome is reported."""
         path, file.tier = file.stored_path, self._tier_of(file)
         known = self._truth.file(path)
-        if known == FileRecord(path, file.digest, READING, file.tier):
+        if known == FileRecord(path, file.digest, READING, file.tier) and not self._again:
             self._report(file, "unchanged")
             return True
         twin = next((f for f in self._ended if self._is_twin(file, f.digest, f.tier)), None)
@@ -182,6 +187,9 @@ class Ingestion:
         if id in file.ids:
             file.warnings.append(f"{id} occurs again in the file; the first was kept.")
             return
+        if not self._again and purged(self._truth, id):
+            file.purged += 1
+            return
         file.ids[id] = None
         read = replace(item.document, id=id, path=file.stored_path, tier=file.tier)
         document = self._reconciled(file, read)
@@ -190,7 +198,7 @@ class Ingestion:
         same = (document.text, document.sections) == (read.text, read.sections)
         passages = list(item.passages) if same else split(document)
         file.passages += len(passages)
-        self._entries.append(_Entry(file, document, passages))
+        self._entries.append(Entry(file, document, passages))
         if sum(len(entry.passages) for entry in self._entries) >= EMBED_TOGETHER:
             self._commit()
 
@@ -214,7 +222,7 @@ class Ingestion:
         began = time.perf_counter()
         with self._truth.transaction() as writer:
             for entry in entries:
-                writer.put(entry.document, (_draft(entry, p, vectors) for p in entry.passages))
+                writer.put(entry.document, (draft(entry, p, vectors) for p in entry.passages))
             statuses = [self._status(file) for file in ended]
             for file in ended:
                 for gone in set(self._truth.ids_of_file(file.stored_path)) - set(file.ids):
@@ -229,9 +237,9 @@ class Ingestion:
         self.seconds["store"] += time.perf_counter() - began
         self._on_passages(sum(len(entry.passages) for entry in entries))
         for file, status in zip(ended, statuses, strict=True):
-            self._report(file, status)
+            self._report(file, status, _PURGED.format(file.purged) if status == "skipped" else "")
 
-    def _changed(self, entries: list[_Entry]) -> list[_Entry]:
+    def _changed(self, entries: list[Entry]) -> list[Entry]:
         """Those that the library doesn't have as they are. Of one id, the last counts."""
         latest = {entry.document.id: entry for entry in entries}
         fresh = {id: e for id, e in latest.items() if not self._truth.holds(e.document)}
@@ -240,12 +248,14 @@ class Ingestion:
         return list(fresh.values())
 
     def _status(self, file: File) -> Status:
+        if not file.ids:
+            return "skipped"
         gone = set(self._truth.ids_of_file(file.stored_path)) - set(file.ids)
         if not file.changed and not gone:
             return "unchanged"
         return "updated" if self._truth.file(file.stored_path) else "added"
 
-    def _embed(self, entries: list[_Entry]) -> dict[bytes, np.ndarray]:
+    def _embed(self, entries: list[Entry]) -> dict[bytes, np.ndarray]:
         """Vectors of the entries' passages by the digest of what was embedded."""
         texts = {
             digest_of(text): text
@@ -282,18 +292,3 @@ class Ingestion:
         self._on_outcome(
             FileOutcome(file.stored_path, status, reason, file.format, ids, file.passages, told)
         )
-
-
-def _draft(entry: _Entry, passage: SplitPassage, vectors: dict[bytes, np.ndarray]) -> DraftPassage:
-    embedded = digest_of(embedding_text(entry.document, passage))
-    return DraftPassage(
-        passage.start,
-        passage.end,
-        passage.language,
-        passage.headings,
-        passage.page,
-        embedded,
-        vectors[embedded],
-        passage.hidden,
-        passage.confidence,
-    )

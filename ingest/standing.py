@@ -11,10 +11,12 @@ from ingest.console import (
     AsJson,
     CollectionName,
     Indexes,
+    Wait,
     chosen_settings,
     errors_told,
     opened,
     print_lines,
+    writing,
 )
 from taiyi_rag.errors import InputError
 from taiyi_rag.inert import for_terminal
@@ -33,19 +35,25 @@ def trust(
     ],
     collection: CollectionName = None,
     indexes: Indexes = None,
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Mark what has been retracted, corrected or reinstated since; documents that are added later
     are marked too."""
     with errors_told(as_json):
+        from ingest.beside import drop_unneeded
         from ingest.statuses import read_statuses
+        from taiyi_rag import assembly
 
+        settings = chosen_settings(indexes)
         said = {record: told for path in files for record, told in read_statuses(path).items()}
-        found = opened(chosen_settings(indexes), collection)
-        with found.writing():
+        found = opened(settings, collection)
+        with writing(found, wait, as_json=as_json):
             with found.truth.transaction() as writer:
                 marked = writer.mark(said)
             found.publish()
+            sent = [str(path.absolute()) for path in files]
+            drop_unneeded(found, assembly.uploads(settings, found.name), sent)
         headers = found.truth.headers(marked.changed)
         changed = [
             {"document_id": id, "trust": str(header.trust), "title": header.title}
@@ -69,6 +77,7 @@ def supersede(
     new: Annotated[str, typer.Argument(help="id or path of the one that replaces it")],
     collection: CollectionName = None,
     indexes: Indexes = None,
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Declare that one document replaces another, which is then no longer quoted."""
@@ -80,7 +89,7 @@ def supersede(
         if any(len(ids) != 1 for ids in pair) or pair[0] == pair[1]:
             raise InputError("Name two documents, one each; nothing was changed.")
         (older,), (newer,) = pair
-        with found.writing():
+        with writing(found, wait, as_json=as_json):
             _check_pair(found, older, newer)
             with found.truth.transaction() as writer:
                 changed = writer.supersede(older, newer)

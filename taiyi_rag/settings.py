@@ -235,6 +235,23 @@ class RecordsSettings(_Group):
     days: int = Field(365, ge=1, le=36_500, description="days after which a record's words go")
 
 
+class UploadsSettings(_Group):
+    """What may be sent to a library from the page, at once."""
+
+    file_mb: int = Field(200, ge=1, le=512, description="megabytes of a file")
+    together_mb: int = Field(2048, ge=1, description="megabytes of all files together, unpacked")
+    files: int = Field(2000, ge=1, le=100_000, description="how many files")
+
+
+class JobsSettings(_Group):
+    """How work on libraries that was asked for on the page is done."""
+
+    at_once: int = Field(2, ge=1, le=64, description="jobs that run at the same time")
+    days: int = Field(
+        30, ge=1, le=3650, description="days after which a job that ended is forgotten"
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
@@ -268,6 +285,8 @@ class Settings(BaseSettings):
     verification: VerificationSettings = VerificationSettings()
     answering: AnsweringSettings = AnsweringSettings()
     records: RecordsSettings = RecordsSettings()
+    uploads: UploadsSettings = UploadsSettings()
+    jobs: JobsSettings = JobsSettings()
 
 
 def load_settings(**overrides: object) -> Settings:

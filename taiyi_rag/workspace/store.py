@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from taiyi_rag.errors import InputError
 from taiyi_rag.types import Filters
+from taiyi_rag.workspace import forgetting
 from taiyi_rag.workspace.file import WorkspaceFile
 from taiyi_rag.workspace.things import Asked, Chat, Ended, Feedback, Parameters, Search
 
@@ -200,6 +201,23 @@ class Workspace(WorkspaceFile):
     def empty(self, owner: str) -> None:
         """Empty it."""
         self._write("DELETE FROM baskets WHERE owner = ?", (owner,))
+
+    # What must be gone
+
+    def forget_documents(self, collection: str, ids: Sequence[str], words: Sequence[str]) -> None:
+        """Take documents of a collection, and what holds one of `words`, out of all this: see
+        `workspace.forgetting`."""
+        if self.path.exists():
+            forgetting.forget_documents(self._database(), collection, ids, words)
+
+    def forget_collection(self, collection: str) -> None:
+        """Take everything that is about a collection out of all this."""
+        if self.path.exists():
+            forgetting.forget_collection(self._database(), collection)
+
+    def says(self, word: str) -> bool:
+        """Whether something that visitors keep holds a word."""
+        return self.path.exists() and forgetting.says(self._database(), word)
 
 
 def _now() -> str:
