@@ -13,6 +13,7 @@ import numpy as np
 
 from taiyi_rag.errors import CollectionDamaged, CollectionError
 from taiyi_rag.library import changes, dense, lexical
+from taiyi_rag.library.access import ACCESS
 from taiyi_rag.library.collection import TRUTH, Collection, View
 from taiyi_rag.library.journal import ANSWERS
 from taiyi_rag.library.records import declared_from, document_columns, standing_json
@@ -161,7 +162,7 @@ def _strays(collection: Collection) -> Iterator[Flaw]:
     manifests = [read_manifest(collection.folder / n) for n in (dense.MANIFEST, lexical.MANIFEST)]
     known = {m.folder for m in manifests if m}
     known |= {f"{name}{end}" for name in (TRUTH, ANSWERS) for end in ("", "-wal", "-shm")}
-    known |= {dense.MANIFEST, lexical.MANIFEST, "writer.lock"}
+    known |= {dense.MANIFEST, lexical.MANIFEST, ACCESS, "writer.lock"}
     for path in sorted(collection.folder.iterdir()):
         if path.name not in known:
             remedy = f"a killed writer may have left it: {_REBUILD} removes its own"
