@@ -1,0 +1,87 @@
+"""Work under way on a collection, drawn anew every second without the rest of the page: whatever
+the visitor types or chooses meanwhile stays."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from taiyi_rag.jobs import Job, Progress
+from taiyi_rag.settings import Settings
+from ui import resources, visitor
+from ui.librarian import desk, pieces
+from ui.texts import Texts
+
+EVERY_S = 1.0
+_NOTED = 50
+"""Files that need attention, listed while others are still read."""
+_LAST = 3
+"""Files listed as the last that were done."""
+
+
+def draw(t: Texts, settings: Settings, name: str) -> None:
+    """The work under way. When any of it is over, the page is drawn once, with what came of it."""
+    active = [job.id for job in resources.jobs(settings).jobs(name) if job.active]
+    if active:
+        st.fragment(_draw_active, run_every=EVERY_S)(t, settings, name, active)
+
+
+def _draw_active(t: Texts, settings: Settings, name: str, ids: list[str]) -> None:
+    jobs = [resources.jobs(settings).job(id) for id in ids]
+    if not all(job and job.active for job in jobs):
+        st.rerun()
+    for number, job in enumerate(filter(None, jobs)):
+        with st.container(border=True, gap="xsmall", key=f"work-{number}"):
+            _draw(t, settings, name, job)
+
+
+def _draw(t: Texts, settings: Settings, name: str, job: Job) -> None:
+    st.html(head(t, job))
+    if job.state == "running":
+        progress = job.progress if job.kind == "add" else Progress()
+        st.html(pieces.bar(t(f"job-{job.kind}"), progress.files, progress.total))
+    st.button(
+        t("work-stopping" if job.stopping else "stop"),
+        key=f"stop-{job.id}",
+        icon=":material/stop_circle:",
+        type="tertiary",
+        disabled=job.stopping,
+        on_click=_stop,
+        args=(t, settings, name, job.id),
+    )
+    outcomes = [line for line in job.lines if "outcome" in line]
+    noted = [line for line in outcomes if line["outcome"] == "failed" or line.get("warnings")]
+    # Each in its own element, as they come: one that was unfolded stays so.
+    for line in noted[:_NOTED]:
+        st.html(pieces.outcome(t, line))
+    st.html(pieces.last(t, [line for line in outcomes if line not in noted][-_LAST:]))
+
+
+def head(t: Texts, job: Job) -> pieces.Html:
+    """What is done, in which state, how far it is, and for how long."""
+    progress = job.progress
+    told = []
+    if job.kind == "add" and progress.total is not None:
+        told.append(t("work-files", files=progress.files, total=progress.total))
+        told.append(t("work-passages", passages=f"{progress.passages:,}"))
+    told.append(pieces.file_name_of(progress.reading))
+    waits = t("work-waits") if job.state == "waiting" else ""
+    mine = job.owner == visitor.current().owner
+    by = "" if mine else t("work-by-another")
+    tone = "waiting" if job.state == "waiting" else "running"
+    title = job.title or t(f"job-{job.kind}")
+    return pieces.work(title, t(f"state-{job.state}"), tone, waits, *told, _elapsed(t, job), by)
+
+
+def _elapsed(t: Texts, job: Job) -> str:
+    seconds = int((datetime.now(UTC) - datetime.fromisoformat(job.began)).total_seconds())
+    return t("work-elapsed", minutes=seconds // 60, seconds=f"{seconds % 60:02}")
+
+
+def _stop(t: Texts, settings: Settings, name: str, id: str) -> None:
+    with desk.changing(t, settings, name):
+        jobs = resources.jobs(settings)
+        job = jobs.job(id)
+        if job and job.collection == name:
+            jobs.stop(id)
