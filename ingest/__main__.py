@@ -20,11 +20,13 @@ from ingest.console import (
     AsJson,
     CollectionName,
     Indexes,
+    Wait,
     checked_tier,
     chosen_settings,
     errors_told,
     opened,
     print_lines,
+    writing,
 )
 from taiyi_rag.errors import InputError
 
@@ -45,7 +47,11 @@ def add(
         typer.Option(help="curated, or untrusted: nobody vouches for these files [as before]"),
     ] = None,
     indexes: Indexes = None,
+    wait: Wait = 0,
     as_json: AsJson = False,
+    events: Annotated[
+        bool, typer.Option("--events", help="with --json: say also how far it is")
+    ] = False,
 ) -> None:
     """Add files, or what has changed in them, to a collection; make it if there is none."""
     with errors_told(as_json):
@@ -62,12 +68,17 @@ def add(
             raise InputError("No files found there. Name files, or folders that hold some.")
         began = time.perf_counter()
         target = assembly.open_or_create_collection(settings, collection)
-        with target.writing(), Report(files, as_json=as_json) as report, Parsers() as parsers:
+        with (
+            writing(target, wait, as_json=as_json),
+            Report(files, as_json=as_json, events=events) as report,
+            Parsers() as parsers,
+        ):
             ingestion = Ingestion(
                 target,
                 assembly.embedder(settings),
                 on_outcome=report.outcome,
                 on_passages=report.passages,
+                on_file=report.reading,
                 parsers=parsers,
                 tier=checked_tier(tier),
             )
@@ -86,6 +97,7 @@ def remove(
     documents: Annotated[list[str], typer.Argument(help="document ids, or paths of files")],
     collection: CollectionName = None,
     indexes: Indexes = None,
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Remove documents from a collection: by id, or all that came from a file or folder."""
@@ -93,7 +105,7 @@ def remove(
         from ingest.removal import remove_documents
 
         found = opened(chosen_settings(indexes), collection)
-        with found.writing():
+        with writing(found, wait, as_json=as_json):
             removed = remove_documents(found, documents)
             found.publish()
         if as_json:

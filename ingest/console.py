@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from taiyi_rag.errors import InputError, TaiyiError
+from taiyi_rag.errors import CollectionBusy, InputError, TaiyiError
 from taiyi_rag.types import Tier
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ Indexes = Annotated[
     Path | None, typer.Option(help="folder that holds the collections [TAIYI_INDEXES]")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON, one object a line")]
+Wait = Annotated[
+    float, typer.Option(help="seconds to wait for others that write to the collection", min=0)
+]
 
 
 def chosen_settings(indexes: Path | None) -> Settings:
@@ -52,6 +55,28 @@ def opened(settings: Settings, name: str | None) -> Collection:
     from taiyi_rag.library import Collection
 
     return Collection.open(settings.indexes, name or settings.collection)
+
+
+@contextmanager
+def writing(collection: Collection, wait: float, *, as_json: bool) -> Iterator[None]:
+    """Hold a collection's writer lock, waiting for it so many seconds; who waits says so."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(collection.writing())
+        except CollectionBusy:
+            if not wait:
+                raise
+            _tell(as_json, "waiting", "Waiting for others that write to the collection…")
+            held.enter_context(collection.writing(wait_s=wait))
+            _tell(as_json, "writing", "")
+        yield
+
+
+def _tell(as_json: bool, event: str, message: str) -> None:
+    if as_json:
+        print_lines({"event": event})
+    elif message:
+        typer.echo(message, err=True)
 
 
 def print_lines(*values: Mapping[str, object]) -> None:

@@ -50,8 +50,9 @@ class _Entry:
 class Ingestion:
     """One run over files. The caller holds the collection's writer lock.
 
-    `on_outcome` hears of every file when it is done, `on_passages` how many passages have just
-    been committed. `parsers` read the files: without them they are read in this process.
+    `on_outcome` hears of every file when it is done, `on_file` of one that is begun, `on_passages`
+    how many passages have just been committed. `parsers` read the files: without them they are read
+    in this process.
     `tier` says whether somebody vouches for the files; without it each keeps the tier that it had,
     and a new one takes that of a file with the same bytes.
     `seconds` says where the time went: read (or waiting for what is read), embed, store.
@@ -64,6 +65,7 @@ class Ingestion:
         *,
         on_outcome: Callable[[FileOutcome], None],
         on_passages: Callable[[int], None] = lambda count: None,
+        on_file: Callable[[str], None] = lambda path: None,
         max_bytes: int = formats.LIMIT,
         parsers: Parsers | None = None,
         tier: Tier | None = None,
@@ -74,6 +76,7 @@ class Ingestion:
         self._embedder = embedder
         self._on_outcome = on_outcome
         self._on_passages = on_passages
+        self._on_file = on_file
         self._max_bytes = max_bytes
         self._parsers = parsers or Parsers(workers=0)
         self._tier = tier
@@ -105,6 +108,7 @@ class Ingestion:
     def _add(self, file: File, content: Content) -> None:
         if self._is_known(file):  # by now: files before it were still being read when it was asked
             return
+        self._on_file(file.stored_path)
         try:
             failures = self._read(file, content)
         except ReadError as error:

@@ -26,11 +26,13 @@ _LISTED = 50
 
 
 class Report:
-    """Shows a run. The bar goes to standard error, outcomes and the summary to standard output."""
+    """Shows a run. The bar goes to standard error, outcomes and the summary to standard output;
+    with `events` also how far it is, for programs that show it."""
 
-    def __init__(self, files: Sequence[Path], *, as_json: bool) -> None:
+    def __init__(self, files: Sequence[Path], *, as_json: bool, events: bool = False) -> None:
         self.outcomes: list[FileOutcome] = []
         self._as_json = as_json
+        self._events = as_json and events
         self._list_all = len(files) <= _LISTED
         self._out = Console(highlight=False, soft_wrap=True)
         self._committed = 0
@@ -53,6 +55,7 @@ class Report:
 
     def __enter__(self) -> Report:
         self._bar.start()
+        self._event("files", total=len(self._sizes))
         return self
 
     def __exit__(
@@ -70,7 +73,7 @@ class Report:
             self._task, advance=self._sizes.get(outcome.path, 0), files=len(self.outcomes)
         )
         if self._as_json:
-            print(json.dumps(outcome.as_json(), ensure_ascii=False), flush=True)
+            _print_line(outcome.as_json())
         elif self._deserves_a_line(outcome):
             self._print(outcome)
 
@@ -85,11 +88,20 @@ class Report:
         elapsed = self._bar.tasks[0].elapsed or 1e-9
         rate = self._committed / elapsed
         self._bar.update(self._task, passages=self._committed, rate=rate)
+        self._event("passages", passages=self._committed)
+
+    def reading(self, path: str) -> None:
+        """A file is begun."""
+        self._event("reading", path=path)
+
+    def _event(self, name: str, **values: Any) -> None:
+        if self._events:
+            _print_line({"event": name, **values})
 
     def finish(self, collection: str, counted: dict[str, Any]) -> None:
         """The summary."""
         if self._as_json:
-            print(json.dumps({"summary": True, "collection": collection, **counted}))
+            _print_line({"summary": True, "collection": collection, **counted})
             return
         statuses = ("added", "updated", "unchanged", "skipped", "failed")
         files = ", ".join(f"{counted[s]} {s}" for s in statuses if counted[s]) or "nothing to do"
@@ -111,6 +123,10 @@ class Report:
         if len(outcome.warnings) > 5:
             more = len(outcome.warnings) - 5
             self._out.print(Text(f"          ! and {more} more; --json lists all", style="yellow"))
+
+
+def _print_line(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 def _relative(path: str) -> str:

@@ -11,10 +11,12 @@ from ingest.console import (
     AsJson,
     CollectionName,
     Indexes,
+    Wait,
     chosen_settings,
     errors_told,
     opened,
     print_lines,
+    writing,
 )
 from taiyi_rag.errors import InputError
 from taiyi_rag.types import TrustStatus
@@ -32,6 +34,7 @@ def trust(
     ],
     collection: CollectionName = None,
     indexes: Indexes = None,
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Mark what has been retracted, corrected or reinstated since; documents that are added later
@@ -41,7 +44,7 @@ def trust(
 
         said = {record: told for path in files for record, told in read_statuses(path).items()}
         found = opened(chosen_settings(indexes), collection)
-        with found.writing():
+        with writing(found, wait, as_json=as_json):
             with found.truth.transaction() as writer:
                 marked = writer.mark(said)
             found.publish()
@@ -68,6 +71,7 @@ def supersede(
     new: Annotated[str, typer.Argument(help="id or path of the one that replaces it")],
     collection: CollectionName = None,
     indexes: Indexes = None,
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Declare that one document replaces another, which is then no longer quoted."""
@@ -79,7 +83,7 @@ def supersede(
         if any(len(ids) != 1 for ids in pair) or pair[0] == pair[1]:
             raise InputError("Name two documents, one each; nothing was changed.")
         (older,), (newer,) = pair
-        with found.writing():
+        with writing(found, wait, as_json=as_json):
             _check_pair(found, older, newer)
             with found.truth.transaction() as writer:
                 changed = writer.supersede(older, newer)

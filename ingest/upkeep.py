@@ -11,10 +11,12 @@ from ingest.console import (
     AsJson,
     CollectionName,
     Indexes,
+    Wait,
     chosen_settings,
     errors_told,
     opened,
     print_lines,
+    writing,
 )
 
 app = typer.Typer()
@@ -43,25 +45,31 @@ def verify(
 
 @app.command()
 def rebuild(
-    collection: CollectionName = None, indexes: Indexes = None, as_json: AsJson = False
+    collection: CollectionName = None,
+    indexes: Indexes = None,
+    wait: Wait = 0,
+    as_json: AsJson = False,
 ) -> None:
     """Make the indexes of a collection again, from its library.db alone."""
     with errors_told(as_json):
         found = opened(chosen_settings(indexes), collection)
-        with found.writing():
+        with writing(found, wait, as_json=as_json):
             found.rebuild()
         _told(as_json, f"{found.name}: indexes made again.", rebuilt=True)
 
 
 @app.command()
 def compact(
-    collection: CollectionName = None, indexes: Indexes = None, as_json: AsJson = False
+    collection: CollectionName = None,
+    indexes: Indexes = None,
+    wait: Wait = 0,
+    as_json: AsJson = False,
 ) -> None:
     """Give the disk back what removed documents took."""
     with errors_told(as_json):
         found = opened(chosen_settings(indexes), collection)
         before = found.size_bytes()
-        with found.writing():
+        with writing(found, wait, as_json=as_json):
             found.compact()
         after = found.size_bytes()
         message = f"{found.name}: {before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now."
@@ -76,6 +84,10 @@ def purge(
     prove: Annotated[
         bool, typer.Option("--verify", help="search every file for what was purged")
     ] = False,
+    unnamed: Annotated[
+        bool, typer.Option("--unnamed", help="say how many, not which: for an output that is kept")
+    ] = False,
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Remove documents, and whatever the collection's files still hold of them. Ends with 1 if
@@ -86,11 +98,14 @@ def purge(
         from taiyi_rag.library.purging import purge as purge_documents
 
         found = opened(chosen_settings(indexes), collection)
-        with found.writing():
+        with writing(found, wait, as_json=as_json):
             ids = named_documents(found, documents)
             needles = purge_documents(found, ids)
             proof = prove_gone(found, needles if prove else [])
-        traces = [f"{t.what} of {t.document_id} in {t.file}" for t in proof.traces]
+        traces = [
+            f"{t.what} in {t.file}" if unnamed else f"{t.what} of {t.document_id} in {t.file}"
+            for t in proof.traces
+        ]
         message = f"{found.name}: {len(ids)} document(s) purged."
         if prove:
             message += f" {proof.needles} pieces of them looked for in {proof.bytes_read:,} bytes, "
@@ -98,7 +113,8 @@ def purge(
         _told(
             as_json,
             "\n".join([message, *traces]),
-            purged=ids,
+            purged=[] if unnamed else ids,
+            documents=len(ids),
             looked_for=proof.needles,
             bytes_read=proof.bytes_read,
             traces=traces,

@@ -5,30 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["add", "purge", "trust", "verify", "rebuild", "compact"]
+Kind = Literal["add", "remove", "purge", "trust", "verify", "rebuild", "compact", "drop"]
 """A command of `python -m ingest`."""
 
 State = Literal["waiting", "running", "done", "failed", "stopped", "lost"]
-"""`waiting` for others on the same collection; `failed`: the command couldn't be done, `message`
-says why; `lost`: its process is gone without a word (killed, power cut)."""
+"""`waiting` for others on the same collection, `message` says for whom if it knows; `failed`: the
+command couldn't be done, `message` says why; `lost`: its process is gone without a word (killed,
+power cut)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far adding is. `total` files are known once they have been looked for."""
+    """How far adding is. `total` files are known once they have been looked for; `reading` is the
+    file, "" when none is known; `failed` of the `files` done couldn't be read."""
 
     files: int = 0
     total: int | None = None
     passages: int = 0
+    failed: int = 0
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A command of `python -m ingest`, in a process of its own.
 
-    `owner` is who started it (see ui/visitor.py), `title` what people see. `lines` are the JSON
-    objects that the command has printed so far: outcomes of files, a summary, flaws, a proof.
-    Times are UTC, ISO 8601.
+    `owner` is who started it (see ui/visitor.py), `title` what people see; both may be "". `lines`
+    are the JSON objects that the command has printed so far: outcomes of files, a summary, flaws, a
+    proof. `status` is the command's exit status: 1 when it is done but some files failed, or when
+    something was found wrong. `stopping`: it was asked to end. Times are UTC, ISO 8601.
     """
 
     id: str
@@ -40,6 +45,8 @@ class Job:
     state: State
     ended: str = ""
     message: str = ""
+    status: int = 0
+    stopping: bool = False
     progress: Progress = Progress()
     lines: tuple[dict[str, Any], ...] = ()
 

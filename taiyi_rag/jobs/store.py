@@ -3,17 +3,55 @@ that started them, a reload, and a restart of the server."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from taiyi_rag.jobs.job import Job, Kind
+from taiyi_rag.errors import CollectionError, InputError
+from taiyi_rag.jobs.command import (
+    check_checkout,
+    checked_arguments,
+    checked_options,
+    environment,
+)
+from taiyi_rag.jobs.folder import (
+    End,
+    JobFolder,
+    Spec,
+    folder_of,
+    folders,
+    make_folder,
+    now,
+)
+from taiyi_rag.jobs.job import Job, Kind, Progress, State
+from taiyi_rag.jobs.output import Output
+
+_MOST_ACTIVE = 50
+"""Jobs that may wait and run: each has a process."""
+
+_REMEMBERED = 8
+"""Jobs whose lines are held in memory, those asked for last."""
+
+_WRITER = "Another program is writing to this collection."
 
 
 class Jobs:
-    """The jobs whose folders are in `folder` (indexes/.jobs)."""
+    """The jobs whose folders are in `folder` (indexes/.jobs).
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    At most `at_once` of them run at a time. Those that ended more than `days` ago go, and of the
+    others all but the last `most`, when another is started. Threads may share it, and keep one: it
+    remembers what it has read. Any number of processes may have one.
+    """
+
+    def __init__(self, folder: Path, *, at_once: int = 2, days: int = 30, most: int = 50) -> None:
+        self.folder = folder.absolute()
+        self._at_once, self._days, self._most = at_once, days, most
+        self._outputs: dict[str, Output] = {}
+        self._lock = threading.Lock()
 
     def start(
         self,
@@ -21,25 +59,153 @@ class Jobs:
         collection: str,
         arguments: Sequence[str] = (),
         *,
+        options: Sequence[str] = (),
         owner: str = "",
         title: str = "",
     ) -> Job:
-        """Have `python -m ingest KIND ARGUMENTS --collection COLLECTION --json` done, after what
-        was asked of that collection before. Returns at once."""
-        raise NotImplementedError
+        """Have `python -m ingest KIND OPTIONS -- ARGUMENTS` done to a collection, after what was
+        asked of that collection before. Returns at once.
+
+        Options are those of `add` that a person may choose: --unpack, --again, --tier=untrusted,
+        --tier=curated. That `purge` proves what it did, and `add` tells how far it is, goes
+        without saying. Raises `InputError`, `CollectionError`.
+        """
+        from taiyi_rag.library import check_name
+
+        check_checkout()
+        spec = Spec(
+            kind,
+            check_name(collection),
+            title,
+            owner,
+            now(),
+            checked_options(kind, tuple(options)),
+            checked_arguments(kind, tuple(arguments)),
+            self._at_once,
+        )
+        self._tidy()
+        try:
+            job = make_folder(self.folder, spec)
+            _launch(job)
+        except OSError as error:
+            raise CollectionError(
+                f"No job could be started in {self.folder} ({error.strerror}). Is the disk full?"
+            ) from None
+        return self._job(job, spec)
 
     def job(self, id: str) -> Job | None:
-        """The job of that id as it stands now."""
-        raise NotImplementedError
+        """The job of that id as it stands now, with its lines."""
+        found = folder_of(self.folder, id)
+        spec = found.spec() if found else None
+        return self._job(found, spec, lines=True) if found and spec else None
 
     def jobs(self, collection: str = "", *, limit: int = 50) -> list[Job]:
-        """Jobs, newest first: all, or a collection's."""
-        raise NotImplementedError
+        """Jobs, newest first: all, or a collection's. Without their lines, which `job` has."""
+        found: list[Job] = []
+        for folder, spec in self._specs():
+            if len(found) < limit and collection in ("", spec.collection):
+                found.append(self._job(folder, spec))
+        return found
 
     def stop(self, id: str) -> None:
         """End a job. What it had committed stays."""
-        raise NotImplementedError
+        found = folder_of(self.folder, id)
+        if found and found.active:
+            found.stop()
 
     def forget(self, id: str) -> None:
         """Take a job that is over off the list."""
-        raise NotImplementedError
+        found = folder_of(self.folder, id)
+        if found and not found.active:
+            self._remove(found)
+
+    def _specs(self) -> Iterator[tuple[JobFolder, Spec]]:
+        """Newest first."""
+        for folder in reversed(list(folders(self.folder))):
+            if spec := folder.spec():
+                yield folder, spec
+
+    def _job(self, folder: JobFolder, spec: Spec, *, lines: bool = False) -> Job:
+        alive = folder.alive  # before its end is looked for, which it may write in between
+        end = folder.end()
+        known = Progress() if end is None else end.progress
+        output = self._read(folder) if lines or (end is None and folder.begun) else None
+        state, message = _state(folder, end, output, alive)
+        return Job(
+            folder.id,
+            spec.kind,
+            spec.collection,
+            spec.title,
+            spec.owner,
+            spec.began,
+            state,
+            ended=end.ended if end else "",
+            message=message,
+            status=end.status if end else 0,
+            stopping=end is None and folder.stopping,
+            progress=output.progress if output else known,
+            lines=tuple(output.lines) if output and lines else (),
+        )
+
+    def _read(self, folder: JobFolder) -> Output:
+        with self._lock:
+            output = self._outputs.pop(folder.id, None) or Output(folder.output)
+            self._outputs[folder.id] = output
+            while len(self._outputs) > _REMEMBERED:
+                del self._outputs[next(iter(self._outputs))]
+            output.catch_up()
+            return output
+
+    def _tidy(self) -> None:
+        """Make place for another job. Raises `InputError` when too many wait."""
+        before = (datetime.now(UTC) - timedelta(days=self._days)).isoformat("T", "seconds")
+        specs = list(self._specs())
+        active = {folder.id for folder, _ in specs if folder.active}
+        if len(active) >= _MOST_ACTIVE:
+            raise InputError(
+                f"{len(active)} jobs are waiting or running, and more aren't taken. Try again when "
+                "some of them are done."
+            )
+        over = [(folder, spec) for folder, spec in specs if folder.id not in active]
+        for number, (folder, spec) in enumerate(over):
+            if number >= self._most or spec.began < before:
+                self._remove(folder)
+
+    def _remove(self, folder: JobFolder) -> None:
+        with self._lock:
+            self._outputs.pop(folder.id, None)
+        folder.remove()
+
+
+def _state(
+    folder: JobFolder, end: End | None, output: Output | None, alive: bool
+) -> tuple[State, str]:
+    if end is not None:
+        return end.state, end.message
+    if not alive:
+        return "lost", "Its process is gone. What it had added stays; start it again to go on."
+    if output is not None and output.waits:
+        return "waiting", _WRITER
+    return ("running" if folder.begun else "waiting"), ""
+
+
+def _launch(job: JobFolder) -> None:
+    """Start a job's process, which takes the lock over from this one."""
+    lock = job.lock()
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-P", "-m", "taiyi_rag.jobs.runner", str(job.path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+            start_new_session=True,  # it goes on when the page's server ends
+            pass_fds=(lock,),
+        )
+    except OSError:
+        job.remove()
+        raise
+    finally:
+        os.close(lock)
+    # Else it would be left as a zombie until the server ends.
+    threading.Thread(target=process.wait, name=f"job {job.id}", daemon=True).start()
