@@ -224,6 +224,19 @@ class AnsweringSettings(_Group):
     )
 
 
+class UploadsSettings(_Group):
+    """What may be sent to a library from the page."""
+
+    file_mb: int = Field(200, ge=1, le=4096, description="largest file that is taken, in MB")
+    together_mb: int = Field(2048, ge=1, description="what is taken at once, in MB")
+    files: int = Field(2000, ge=1, le=100_000, description="files that are taken at once")
+    folders: tuple[Path, ...] = Field(
+        (),
+        description="folders on this machine from which whoever may change a library may add by "
+        'path, as a JSON list: ["/srv/papers"]; without any nobody may',
+    )
+
+
 class RecordsSettings(_Group):
     """What is kept of answers, beside the collection. Questions may hold patients' data."""
 
@@ -268,6 +281,7 @@ class Settings(BaseSettings):
     verification: VerificationSettings = VerificationSettings()
     answering: AnsweringSettings = AnsweringSettings()
     records: RecordsSettings = RecordsSettings()
+    uploads: UploadsSettings = UploadsSettings()
 
 
 def load_settings(**overrides: object) -> Settings:

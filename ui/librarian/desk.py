@@ -38,7 +38,7 @@ def choose(name: str, part: str = "") -> None:
 
 def part(parts: Sequence[str]) -> str:
     """The part that is looked at, of those that there are."""
-    wanted = st.session_state.get("library-part")
+    wanted = str(st.session_state.get("library-part"))
     return wanted if wanted in parts else parts[0]
 
 
@@ -70,21 +70,23 @@ def changing(t: Texts, settings: Settings, name: str) -> Iterator[None]:
         yield
 
 
-def start(
-    t: Texts,
+def start(t: Texts, settings: Settings, name: str, kind: Kind, *arguments: str) -> None:
+    """Have work done on a collection, in a process of its own."""
+    with changing(t, settings, name):
+        begin(settings, name, kind, arguments)
+
+
+def begin(
     settings: Settings,
     name: str,
     kind: Kind,
     arguments: Sequence[str] = (),
-    *,
     options: Sequence[str] = (),
-    title: str = "",
 ) -> None:
-    """Have work done on a collection, in a process of its own."""
-    with changing(t, settings, name):
-        resources.jobs(settings).start(
-            kind, name, arguments, options=options, owner=visitor.current().owner, title=title
-        )
+    """The same, for who has made sure that it may be done. Raises `TaiyiError`."""
+    resources.jobs(settings).start(
+        kind, name, arguments, options=options, owner=visitor.current().owner
+    )
 
 
 def say(headline: str, *lines: str) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from urllib.parse import urlencode
 
 from taiyi_rag.library.access import OPEN, Access
 from taiyi_rag.library.listing import Row
 from taiyi_rag.types import Document, StudyDesign, TrustStatus
 from ui import hits
 from ui.librarian.facts import Facts
-from ui.markup import Html, element, joined
+from ui.markup import Html, element
 from ui.references import file_name, origin
 from ui.texts import Texts
 
@@ -23,7 +23,11 @@ def size(number: int) -> str:
     value, unit = float(number), 0
     while value >= 1000 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1
-    return f"{value:.0f} {_UNITS[unit]}" if unit == 0 or value >= 100 else f"{value:.1f} {_UNITS[unit]}"
+    return (
+        f"{value:.0f} {_UNITS[unit]}"
+        if unit == 0 or value >= 100
+        else f"{value:.1f} {_UNITS[unit]}"
+    )
 
 
 def when(t: Texts, at: datetime | str) -> str:
@@ -99,7 +103,7 @@ def who(t: Texts, access: Access) -> str:
     return t("who-named", names=len(named))
 
 
-def broken(t: Texts, name: str, headline: str, message: str) -> Html:
+def broken(name: str, headline: str, message: str) -> Html:
     """A collection that can't be opened, and why."""
     return element(
         "section",
@@ -151,83 +155,10 @@ def doubtful(t: Texts, one: Document) -> Html:
             *(element("span", text) for text in (design, str(one.year or "")) if text),
             class_="taiyi-badges",
         ),
-        element("p", " · ".join(filter(None, why)) or t("standing-no-reason"), class_="taiyi-small"),
-        class_="taiyi-document",
-    )
-
-
-def bar(name: str, done: int, total: int | None) -> Html:
-    """How far something is; without a total, that it goes on."""
-    percent = min(100, round(100 * done / total)) if total else None
-    fill = element("i", style=f"width: {percent}%" if percent is not None else None)
-    return element(
-        "div",
-        fill,
-        class_="taiyi-progress" if percent is not None else "taiyi-progress taiyi-unknown",
-        role="progressbar",
-        aria_label=name,
-        aria_valuemin="0",
-        aria_valuemax="100",
-        aria_valuenow=None if percent is None else str(percent),
-    )
-
-
-def outcome(t: Texts, line: dict[str, Any]) -> Html:
-    """What became of a file, why, and what of it didn't come through."""
-    status = str(line.get("outcome", ""))
-    warnings = [str(one) for one in line.get("warnings", ())]
-    reason = str(line.get("reason", ""))
-    name = element("span", file_of(line), class_="taiyi-file")
-    state = element("span", t(f"outcome-{status}"), class_=f"taiyi-state taiyi-{status}")
-    body = [element("p", reason, class_="taiyi-small")] if reason else []
-    return element("div", element("p", state, name), *body, *unfolding(t, warnings), class_="taiyi-outcome")
-
-
-def unfolding(t: Texts, warnings: Sequence[str]) -> list[Html]:
-    """Warnings, folded away."""
-    if not warnings:
-        return []
-    summary = element("summary", t("outcome-warnings", warnings=len(warnings)))
-    items = element("ul", *(element("li", one) for one in warnings))
-    return [element("details", summary, items, class_="taiyi-warnings")]
-
-
-def outcomes(summary: str, lines: Iterable[Html], *, unfolded: bool = False) -> Html:
-    """Some outcomes together, under a line that unfolds them."""
-    return element(
-        "details",
-        element("summary", summary),
-        *lines,
-        class_="taiyi-outcomes",
-        open="" if unfolded else None,
-    )
-
-
-def counted(t: Texts, numbers: dict[str, int]) -> Html:
-    """How many files came to what."""
-    badges = (
-        element("span", f"{t(f'outcome-{status}')} {number:,}", class_=f"taiyi-state taiyi-{status}")
-        for status, number in numbers.items()
-        if number
-    )
-    return element("p", *badges, class_="taiyi-counted")
-
-
-def file_of(line: dict[str, Any]) -> str:
-    """The name of an outcome's file."""
-    return str(line.get("path", "")).rpartition("/")[2]
-
-
-def work(headline: str, state: str, tone: str, *details: str) -> Html:
-    """The head of a piece of work: what, in which state, and more in small print."""
-    return joined(
         element(
-            "p",
-            element("strong", headline),
-            element("span", state, class_=f"taiyi-state taiyi-{tone}"),
-            class_="taiyi-work",
+            "p", " · ".join(filter(None, why)) or t("standing-no-reason"), class_="taiyi-small"
         ),
-        element("p", " · ".join(filter(None, details)), class_="taiyi-small"),
+        class_="taiyi-document",
     )
 
 
@@ -236,25 +167,30 @@ def heading(text: str) -> Html:
     return element("h2", text, class_="taiyi-part")
 
 
-def last(t: Texts, lines: Sequence[dict[str, Any]]) -> Html:
-    """The files that were done last, in small print."""
-    shown = (f"{t(f'outcome-{line["outcome"]}')}: {file_of(line)}" for line in lines)
-    return element("p", " · ".join(shown), class_="taiyi-small taiyi-last")
+def head_of(t: Texts, known: Facts) -> Html:
+    """The head of a collection's own page."""
+    return element("div", element("h1", known.name), *about(t, known), class_="taiyi-shelf")
 
 
-def file_name_of(path: str) -> str:
-    """The name of a file, without its folder."""
-    return path.rpartition("/")[2]
+def explained(headline: str, text: str) -> Html:
+    """A thing that can be done, and what it does."""
+    return element(
+        "div",
+        element("h3", headline),
+        element("p", text, class_="taiyi-small"),
+        class_="taiyi-care",
+    )
 
 
-def changed(t: Texts, documents: Sequence[dict[str, Any]]) -> Html:
-    """Documents whose trust status is another now."""
+def questions(asked: Iterable[tuple[str, str]]) -> Html:
+    """Questions with links to the chats that they were asked in, by id."""
     items = (
-        element(
-            "li",
-            element("span", t(f"trust-{TrustStatus(one['trust'])}"), class_="taiyi-state"),
-            element("span", str(one.get("title") or one.get("document_id", ""))),
-        )
-        for one in documents
+        element("li", element("a", question, href="./?" + urlencode({"chat": chat})))
+        for question, chat in asked
     )
     return element("ul", *items, class_="taiyi-titles")
+
+
+def paths(names: Sequence[str]) -> Html:
+    """Folders on the server."""
+    return element("ul", *(element("li", element("code", one)) for one in names))

@@ -12,8 +12,8 @@ import streamlit as st
 from taiyi_rag.jobs import Job, Kind
 from taiyi_rag.references.table import as_csv
 from taiyi_rag.settings import Settings
-from ui import blocks, resources
-from ui.librarian import desk, pieces
+from ui import blocks, resources, session
+from ui.librarian import desk, outcomes, pieces
 from ui.texts import Texts
 
 _SHOWN = 5
@@ -47,6 +47,7 @@ def _draw(t: Texts, settings: Settings, name: str, job: Job) -> None:
     _DRAWN[job.kind](t, job)
     with st.container(horizontal=True, gap="small", key=f"result-{job.id}"):
         if job.kind == "add" and job.lines:
+            _draw_asking(t, name, job)
             _draw_reports(t, settings, job)
         st.button(
             t("result-forget"),
@@ -87,16 +88,27 @@ def outcomes_of(job: Job) -> list[dict[str, Any]]:
 def _draw_added(t: Texts, job: Job) -> None:
     lines = outcomes_of(job)
     by_status = {s: [one for one in lines if one["outcome"] == s] for s in STATUSES}
-    st.html(pieces.counted(t, {status: len(found) for status, found in by_status.items()}))
+    st.html(outcomes.counted(t, {status: len(found) for status, found in by_status.items()}))
     if by_status["failed"]:
         st.html(blocks.small(t("outcome-failed-how")))
     for status, found in by_status.items():
         if found:
-            shown = [pieces.outcome(t, line) for line in found[:_LISTED]]
+            shown = [outcomes.outcome(t, line) for line in found[:_LISTED]]
             if more := len(found) - len(shown):
                 shown.append(blocks.small(t("outcome-more", more=more)))
             title = f"{t(f'outcome-{status}')} ({len(found):,})"
-            st.html(pieces.outcomes(title, shown, unfolded=status == "failed"))
+            st.html(outcomes.outcomes(title, shown, unfolded=status == "failed"))
+
+
+def _draw_asking(t: Texts, name: str, job: Job) -> None:
+    """A way to the questions, when there is something new to ask about."""
+    if any(line["outcome"] in ("added", "updated") for line in outcomes_of(job)):
+        st.page_link(
+            session.page("ask"),
+            label=t("result-ask"),
+            icon=":material/forum:",
+            query_params={"collection": name},
+        )
 
 
 def _draw_reports(t: Texts, settings: Settings, job: Job) -> None:
@@ -125,7 +137,7 @@ def report(settings: Settings, id: str, format: str) -> bytes:
 
 def _value(line: dict[str, Any], column: str) -> str:
     if column == "file":
-        return pieces.file_of(line)
+        return outcomes.file_of(line)
     value = line.get(column, "")
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
@@ -144,17 +156,11 @@ def _draw_purged(t: Texts, job: Job) -> None:
             bytes=f"{line['bytes_read']:,}",
             traces=len(traces),
         )
-        headline = t("proof-traces" if traces else "proof-gone", documents=purged(line))
+        headline = t("proof-traces" if traces else "proof-gone", documents=line["documents"])
         st.html(blocks.notice("warning" if traces else "calm", headline, said, t("proof-answers")))
         if traces:
-            st.html(pieces.outcomes(t("proof-found"), map(blocks.small, traces), unfolded=True))
+            st.html(outcomes.outcomes(t("proof-found"), map(blocks.small, traces), unfolded=True))
             st.html(blocks.small(t("proof-traces-how")))
-
-
-def purged(line: dict[str, Any]) -> int:
-    """How many documents a purge took away: it gives their number, or their ids."""
-    value = line.get("purged", 0)
-    return value if isinstance(value, int) else len(value)
 
 
 def _draw_trust(t: Texts, job: Job) -> None:
@@ -164,7 +170,7 @@ def _draw_trust(t: Texts, job: Job) -> None:
         changed = line.get("changed", [])
         said = t("trust-read", matched=line["matched"], unmatched=line["unmatched"])
         st.html(blocks.notice("calm", t("trust-changed", documents=len(changed)), said))
-        st.html(pieces.changed(t, changed[:_LISTED]))
+        st.html(outcomes.changed(t, changed[:_LISTED]))
 
 
 def _draw_verified(t: Texts, job: Job) -> None:
@@ -188,7 +194,7 @@ def _draw_compacted(t: Texts, job: Job) -> None:
             st.html(blocks.notice("calm", t("compacted", before=before, now=now)))
 
 
-def _draw_nothing(t: Texts, job: Job) -> None:  # noqa: ARG001 - as the others
+def _draw_nothing(t: Texts, job: Job) -> None:
     """Its state says it all."""
 
 

@@ -33,7 +33,7 @@ def _draw_card(t: Texts, settings: Settings, number: int, name: str) -> None:
         try:
             st.html(pieces.card(t, facts(settings, name), resources.may_change(settings, name)))
         except TaiyiError as error:
-            st.html(pieces.broken(t, name, t.problem(type(error).__name__), str(error)))
+            st.html(pieces.broken(name, t.problem(type(error).__name__), str(error)))
         with st.container(horizontal=True, gap="small"):
             st.button(
                 t("shelf-open"),

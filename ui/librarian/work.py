@@ -10,7 +10,8 @@ import streamlit as st
 from taiyi_rag.jobs import Job, Progress
 from taiyi_rag.settings import Settings
 from ui import resources, visitor
-from ui.librarian import desk, pieces
+from ui.librarian import desk, outcomes
+from ui.markup import Html
 from ui.texts import Texts
 
 EVERY_S = 1.0
@@ -40,7 +41,7 @@ def _draw(t: Texts, settings: Settings, name: str, job: Job) -> None:
     st.html(head(t, job))
     if job.state == "running":
         progress = job.progress if job.kind == "add" else Progress()
-        st.html(pieces.bar(t(f"job-{job.kind}"), progress.files, progress.total))
+        st.html(outcomes.bar(t(f"job-{job.kind}"), progress.files, progress.total))
     st.button(
         t("work-stopping" if job.stopping else "stop"),
         key=f"stop-{job.id}",
@@ -50,28 +51,28 @@ def _draw(t: Texts, settings: Settings, name: str, job: Job) -> None:
         on_click=_stop,
         args=(t, settings, name, job.id),
     )
-    outcomes = [line for line in job.lines if "outcome" in line]
-    noted = [line for line in outcomes if line["outcome"] == "failed" or line.get("warnings")]
+    files = [line for line in job.lines if "outcome" in line]
+    noted = [line for line in files if line["outcome"] == "failed" or line.get("warnings")]
     # Each in its own element, as they come: one that was unfolded stays so.
     for line in noted[:_NOTED]:
-        st.html(pieces.outcome(t, line))
-    st.html(pieces.last(t, [line for line in outcomes if line not in noted][-_LAST:]))
+        st.html(outcomes.outcome(t, line))
+    st.html(outcomes.last(t, [line for line in files if line not in noted][-_LAST:]))
 
 
-def head(t: Texts, job: Job) -> pieces.Html:
+def head(t: Texts, job: Job) -> Html:
     """What is done, in which state, how far it is, and for how long."""
     progress = job.progress
     told = []
     if job.kind == "add" and progress.total is not None:
         told.append(t("work-files", files=progress.files, total=progress.total))
         told.append(t("work-passages", passages=f"{progress.passages:,}"))
-    told.append(pieces.file_name_of(progress.reading))
+    told.append(outcomes.file_name_of(progress.reading))
     waits = t("work-waits") if job.state == "waiting" else ""
     mine = job.owner == visitor.current().owner
     by = "" if mine else t("work-by-another")
     tone = "waiting" if job.state == "waiting" else "running"
     title = job.title or t(f"job-{job.kind}")
-    return pieces.work(title, t(f"state-{job.state}"), tone, waits, *told, _elapsed(t, job), by)
+    return outcomes.work(title, t(f"state-{job.state}"), tone, waits, *told, _elapsed(t, job), by)
 
 
 def _elapsed(t: Texts, job: Job) -> str:
