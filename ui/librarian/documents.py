@@ -187,17 +187,16 @@ def _draw_row(t: Texts, collection: Collection, number: int, row: Row, editor: b
                 on_change=_select,
                 args=(one.id, key),
             )
-        with st.container(gap="xxsmall"):
-            st.html(pieces.document(t, row))
-            st.button(
-                t("card-open"),
-                key=f"document-open-{number}",
-                icon=":material/menu_book:",
-                type="tertiary",
-                disabled=not row.passages,
-                on_click=_open,
-                args=(t, collection, one),
-            )
+        st.html(pieces.document(t, row))
+        st.button(
+            t("card-open"),
+            key=f"document-open-{number}",
+            icon=":material/menu_book:",
+            type="tertiary",
+            disabled=not row.passages,
+            on_click=_open,
+            args=(t, collection, one),
+        )
 
 
 def _select(id: str, key: str) -> None:

@@ -14,15 +14,16 @@ from taiyi_rag.types import Language
 from ui import resources
 
 Health = Literal["fresh", "behind", "flawed", "sound"]
-"""`behind`: searches make up for what its indexes lack; `flawed`, `sound`: as the last check of it
-found, `fresh` before the first."""
+"""`behind`: a writer is at work or was cut short, and searches make up for it; `flawed`, `sound`: as
+the last check of it found, `fresh` before the first."""
 
-_PUBLISHED = ("dense.json", "lexical.json")
+_WORDS = "lexical"
+"""The index that is published after every change; that of vectors may lag, to no harm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`languages` are passages, `changed` when its indexes were last written (UTC)."""
+    """`languages` are passages, `changed` when something was last added or removed (UTC)."""
 
     name: str
     documents: int
@@ -44,8 +45,8 @@ def facts(settings: Settings, name: str) -> Facts:
     """What is known of the collection of that name. Raises `TaiyiError`."""
     collection = resources.shelved(settings, name)
     counts = collection.counts()
-    published = set(collection.published().values())
-    behind = bool(counts["documents"]) and published != {collection.truth.commit_number}
+    words, commit = collection.published()[_WORDS], collection.truth.commit_number
+    behind = bool(counts["documents"]) and words != commit
     return Facts(
         name=name,
         documents=counts["documents"],
@@ -61,10 +62,10 @@ def facts(settings: Settings, name: str) -> Facts:
 
 
 def _changed(folder: Path) -> datetime:
-    """Its indexes are written after every change; before the first, it is as old as its truth."""
-    written = [folder / name for name in _PUBLISHED if (folder / name).exists()]
-    latest = max(path.stat().st_mtime for path in written or [folder / "library.db"])
-    return datetime.fromtimestamp(latest, UTC)
+    """When its index was last published; before the first time, it is as old as its truth."""
+    published = folder / f"{_WORDS}.json"
+    latest = published if published.exists() else folder / "library.db"
+    return datetime.fromtimestamp(latest.stat().st_mtime, UTC)
 
 
 def _checked(jobs: list[Job]) -> Health:
