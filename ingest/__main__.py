@@ -1,6 +1,7 @@
 """`python -m ingest add|remove|list|status`: documents become a library. What keeps one whole
-(`verify`, `rebuild`, `compact`, `purge`, `backup`, `restore`) is in `ingest.upkeep`; what tells
-which documents may be relied on (`trust`, `supersede`, `lineage`) is in `ingest.standing`.
+(`verify`, `rebuild`, `compact`, `backup`, `restore`) is in `ingest.upkeep`, what takes things out
+for good (`purge`, `drop`) in `ingest.dropping`; what tells which documents may be relied on
+(`trust`, `supersede`, `lineage`) is in `ingest.standing`.
 
     walk → detect → read → assemble → split → embed → commit → publish
 
@@ -9,13 +10,12 @@ Exit codes: 0 done, 1 done but some files failed, 2 could not be done (the messa
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ingest import standing, upkeep
+from ingest import dropping, standing, upkeep
 from ingest.console import (
     AsJson,
     CollectionName,
@@ -47,6 +47,12 @@ def add(
         typer.Option(help="curated, or untrusted: nobody vouches for these files [as before]"),
     ] = None,
     indexes: Indexes = None,
+    unpack: Annotated[
+        bool, typer.Option("--unpack", help="a .zip is a folder: add the files in it")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="read unchanged files too, and add what was purged")
+    ] = False,
     wait: Wait = 0,
     as_json: AsJson = False,
     events: Annotated[
@@ -55,39 +61,15 @@ def add(
 ) -> None:
     """Add files, or what has changed in them, to a collection; make it if there is none."""
     with errors_told(as_json):
-        from ingest.outcomes import summary
-        from ingest.parsing import Parsers
-        from ingest.pipeline import Ingestion
-        from ingest.progress import Report
+        from ingest.adding import Choices, add_files
         from ingest.walk import walk
-        from taiyi_rag import assembly
 
         settings = chosen_settings(indexes)
         files = list(walk(paths))
         if not files:
             raise InputError("No files found there. Name files, or folders that hold some.")
-        began = time.perf_counter()
-        target = assembly.open_or_create_collection(settings, collection)
-        with (
-            writing(target, wait, as_json=as_json),
-            Report(files, as_json=as_json, events=events) as report,
-            Parsers() as parsers,
-        ):
-            ingestion = Ingestion(
-                target,
-                assembly.embedder(settings),
-                on_outcome=report.outcome,
-                on_passages=report.passages,
-                on_file=report.reading,
-                parsers=parsers,
-                tier=checked_tier(tier),
-            )
-            try:
-                ingestion.run(files)
-            finally:
-                target.publish()
-        counted = summary(report.outcomes, time.perf_counter() - began)
-        report.finish(target.name, counted)
+        choices = Choices(checked_tier(tier), unpack=unpack, again=again, wait_s=wait)
+        counted = add_files(settings, collection, files, choices, as_json=as_json, events=events)
     if counted["failed"]:
         raise typer.Exit(1)
 
@@ -102,12 +84,17 @@ def remove(
 ) -> None:
     """Remove documents from a collection: by id, or all that came from a file or folder."""
     with errors_told(as_json):
-        from ingest.removal import remove_documents
+        from ingest.beside import drop_unneeded
+        from ingest.removal import named_documents, remove_documents
+        from taiyi_rag import assembly
 
-        found = opened(chosen_settings(indexes), collection)
+        settings = chosen_settings(indexes)
+        found = opened(settings, collection)
         with writing(found, wait, as_json=as_json):
+            paths = found.truth.paths_of(named_documents(found, documents))
             removed = remove_documents(found, documents)
             found.publish()
+            drop_unneeded(found, assembly.uploads(settings, found.name), paths)
         if as_json:
             print_lines(*({"document_id": id, "removed": True} for id in removed))
         else:
@@ -142,6 +129,7 @@ def status(
 
 app.add_typer(standing.app)
 app.add_typer(upkeep.app)
+app.add_typer(dropping.app)
 
 if __name__ == "__main__":
     app(prog_name="python -m ingest")

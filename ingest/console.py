@@ -85,6 +85,14 @@ def print_lines(*values: Mapping[str, object]) -> None:
         typer.echo(json.dumps(value, ensure_ascii=False))
 
 
+def told(as_json: bool, message: str, **values: object) -> None:
+    """What a command has done, for a person or a program."""
+    if as_json:
+        print_lines(values)
+    else:
+        typer.echo(message)
+
+
 @contextmanager
 def errors_told(as_json: bool) -> Iterator[None]:
     """Errors of ours end the command with their message, not with a traceback."""

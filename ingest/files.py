@@ -20,8 +20,9 @@ _PIECE = 1 << 20
 class File:
     """A file while it is worked on: what became of it so far.
 
-    `shares_ids`: another file has documents with its ids; `again`: an extra that isn't installed
-    would read more. Either way it is read again the next time.
+    `purged`: so many of its documents were taken out for good. `shares_ids`: another file has
+    documents with its ids; `again`: an extra that isn't installed would read more. Either way it is
+    read again the next time.
     """
 
     path: Path
@@ -30,6 +31,7 @@ class File:
     format: str = ""
     ids: dict[str, None] = field(default_factory=dict)
     passages: int = 0
+    purged: int = 0
     changed: bool = False
     shares_ids: bool = False
     again: bool = False

@@ -47,6 +47,9 @@ class _Entry:
     passages: list[SplitPassage]
 
 
+_PURGED = "{} document(s) of it were purged and aren't added again; `add --again` adds them."
+
+
 class Ingestion:
     """One run over files. The caller holds the collection's writer lock.
 
@@ -54,7 +57,8 @@ class Ingestion:
     how many passages have just been committed. `parsers` read the files: without them they are read
     in this process.
     `tier` says whether somebody vouches for the files; without it each keeps the tier that it had,
-    and a new one takes that of a file with the same bytes.
+    and a new one takes that of a file with the same bytes. Documents that were purged stay away,
+    unless they are wanted `again`; then unchanged files are read too.
     `seconds` says where the time went: read (or waiting for what is read), embed, store.
     """
 
@@ -69,6 +73,7 @@ class Ingestion:
         max_bytes: int = formats.LIMIT,
         parsers: Parsers | None = None,
         tier: Tier | None = None,
+        again: bool = False,
     ) -> None:
         self._collection = collection
         self._truth = collection.truth
@@ -80,6 +85,7 @@ class Ingestion:
         self._max_bytes = max_bytes
         self._parsers = parsers or Parsers(workers=0)
         self._tier = tier
+        self._again = again
         self._entries: list[_Entry] = []
         self._ended: list[File] = []
         self.seconds = {"read": 0.0, "embed": 0.0, "store": 0.0}
@@ -116,7 +122,9 @@ class Ingestion:
             self._fail(file, error)
             return
         file.warnings.extend(failures)
-        if file.ids:
+        if file.purged:
+            file.warnings.append(_PURGED.format(file.purged))
+        if file.ids or (file.purged and not failures):
             self._ended.append(file)
         else:
             self._report(file, "failed", "; ".join(file.warnings[:3]) or "It holds no text.")
@@ -129,7 +137,7 @@ class Ingestion:
         """Whether the library has these bytes already; if so, the file's outcome is reported."""
         path, file.tier = file.stored_path, self._tier_of(file)
         known = self._truth.file(path)
-        if known == FileRecord(path, file.digest, READING, file.tier):
+        if known == FileRecord(path, file.digest, READING, file.tier) and not self._again:
             self._report(file, "unchanged")
             return True
         twin = next((f for f in self._ended if self._is_twin(file, f.digest, f.tier)), None)
@@ -186,6 +194,9 @@ class Ingestion:
         if id in file.ids:
             file.warnings.append(f"{id} occurs again in the file; the first was kept.")
             return
+        if not self._again and self._truth.purged(id):
+            file.purged += 1
+            return
         file.ids[id] = None
         read = replace(item.document, id=id, path=file.stored_path, tier=file.tier)
         document = self._reconciled(file, read)
@@ -233,7 +244,7 @@ class Ingestion:
         self.seconds["store"] += time.perf_counter() - began
         self._on_passages(sum(len(entry.passages) for entry in entries))
         for file, status in zip(ended, statuses, strict=True):
-            self._report(file, status)
+            self._report(file, status, _PURGED.format(file.purged) if status == "skipped" else "")
 
     def _changed(self, entries: list[_Entry]) -> list[_Entry]:
         """Those that the library doesn't have as they are. Of one id, the last counts."""
@@ -244,6 +255,8 @@ class Ingestion:
         return list(fresh.values())
 
     def _status(self, file: File) -> Status:
+        if not file.ids:
+            return "skipped"
         gone = set(self._truth.ids_of_file(file.stored_path)) - set(file.ids)
         if not file.changed and not gone:
             return "unchanged"

@@ -1,4 +1,4 @@
-"""`python -m ingest verify|rebuild|compact|purge|backup|restore`: what keeps a library whole."""
+"""`python -m ingest verify|rebuild|compact|backup|restore`: what keeps a library whole."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ingest.console import (
     errors_told,
     opened,
     print_lines,
+    told,
     writing,
 )
 
@@ -55,7 +56,7 @@ def rebuild(
         found = opened(chosen_settings(indexes), collection)
         with writing(found, wait, as_json=as_json):
             found.rebuild()
-        _told(as_json, f"{found.name}: indexes made again.", rebuilt=True)
+        told(as_json, f"{found.name}: indexes made again.", rebuilt=True)
 
 
 @app.command()
@@ -73,55 +74,7 @@ def compact(
             found.compact()
         after = found.size_bytes()
         message = f"{found.name}: {before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now."
-        _told(as_json, message, bytes_before=before, bytes=after)
-
-
-@app.command()
-def purge(
-    documents: Annotated[list[str], typer.Argument(help="document ids, or paths of files")],
-    collection: CollectionName = None,
-    indexes: Indexes = None,
-    prove: Annotated[
-        bool, typer.Option("--verify", help="search every file for what was purged")
-    ] = False,
-    unnamed: Annotated[
-        bool, typer.Option("--unnamed", help="say how many, not which: for an output that is kept")
-    ] = False,
-    wait: Wait = 0,
-    as_json: AsJson = False,
-) -> None:
-    """Remove documents, and whatever the collection's files still hold of them. Ends with 1 if
-    --verify finds a trace."""
-    with errors_told(as_json):
-        from ingest.removal import named_documents
-        from taiyi_rag.library.purging import prove_gone
-        from taiyi_rag.library.purging import purge as purge_documents
-
-        found = opened(chosen_settings(indexes), collection)
-        with writing(found, wait, as_json=as_json):
-            ids = named_documents(found, documents)
-            needles = purge_documents(found, ids)
-            proof = prove_gone(found, needles if prove else [])
-        traces = [
-            f"{t.what} in {t.file}" if unnamed else f"{t.what} of {t.document_id} in {t.file}"
-            for t in proof.traces
-        ]
-        message = f"{found.name}: {len(ids)} document(s) purged."
-        if prove:
-            message += f" {proof.needles} pieces of them looked for in {proof.bytes_read:,} bytes, "
-            message += f"{len(traces)} found."
-        _told(
-            as_json,
-            "\n".join([message, *traces]),
-            purged=[] if unnamed else ids,
-            documents=len(ids),
-            looked_for=proof.needles,
-            bytes_read=proof.bytes_read,
-            traces=traces,
-        )
-    if traces:
-        typer.echo("Close programs that have the collection open, and run `compact`.", err=True)
-        raise typer.Exit(1)
+        told(as_json, message, bytes_before=before, bytes=after)
 
 
 @app.command()
@@ -141,7 +94,7 @@ def backup(
         found = opened(chosen_settings(indexes), collection)
         kept = back_up(found, file, answers=answers)
         message = f"{kept.name}: {kept.documents} documents, {kept.bytes / 1e6:.1f} MB in {file}."
-        _told(as_json, message, file=str(file), documents=kept.documents, bytes=kept.bytes)
+        told(as_json, message, file=str(file), documents=kept.documents, bytes=kept.bytes)
 
 
 @app.command()
@@ -160,11 +113,4 @@ def restore(
         kept = restore_backup(file, chosen_settings(indexes).indexes, name)
         restored = name or kept.name
         message = f"{restored}: {kept.documents} documents, {kept.passages} passages restored."
-        _told(as_json, message, collection=restored, documents=kept.documents)
-
-
-def _told(as_json: bool, message: str, **values: object) -> None:
-    if as_json:
-        print_lines(values)
-    else:
-        typer.echo(message)
+        told(as_json, message, collection=restored, documents=kept.documents)

@@ -224,19 +224,6 @@ class AnsweringSettings(_Group):
     )
 
 
-class UploadsSettings(_Group):
-    """What may be sent to a library from the page."""
-
-    file_mb: int = Field(200, ge=1, le=4096, description="largest file that is taken, in MB")
-    together_mb: int = Field(2048, ge=1, description="what is taken at once, in MB")
-    files: int = Field(2000, ge=1, le=100_000, description="files that are taken at once")
-    folders: tuple[Path, ...] = Field(
-        (),
-        description="folders on this machine from which whoever may change a library may add by "
-        'path, as a JSON list: ["/srv/papers"]; without any nobody may',
-    )
-
-
 class RecordsSettings(_Group):
     """What is kept of answers, beside the collection. Questions may hold patients' data."""
 
@@ -246,6 +233,28 @@ class RecordsSettings(_Group):
         "rest on what has been retracted since can be found",
     )
     days: int = Field(365, ge=1, le=36_500, description="days after which a record's words go")
+
+
+class UploadsSettings(_Group):
+    """What may be sent to a library from the page, at once."""
+
+    file_mb: int = Field(200, ge=1, le=512, description="megabytes of a file")
+    together_mb: int = Field(2048, ge=1, description="megabytes of all files together, unpacked")
+    files: int = Field(2000, ge=1, le=100_000, description="how many files")
+    folders: tuple[Path, ...] = Field(
+        (),
+        description="folders on this machine from which whoever may change a library may add by "
+        'path, as a JSON list: ["/srv/papers"]; without any nobody may',
+    )
+
+
+class JobsSettings(_Group):
+    """How work on libraries that was asked for on the page is done."""
+
+    at_once: int = Field(2, ge=1, le=64, description="jobs that run at the same time")
+    days: int = Field(
+        30, ge=1, le=3650, description="days after which a job that ended is forgotten"
+    )
 
 
 class Settings(BaseSettings):
@@ -282,6 +291,7 @@ class Settings(BaseSettings):
     answering: AnsweringSettings = AnsweringSettings()
     records: RecordsSettings = RecordsSettings()
     uploads: UploadsSettings = UploadsSettings()
+    jobs: JobsSettings = JobsSettings()
 
 
 def load_settings(**overrides: object) -> Settings:

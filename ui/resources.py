@@ -73,14 +73,14 @@ def _shelved(indexes: Path, place: _Place) -> Collection:
 
 def jobs(settings: Settings) -> Jobs:
     """The work on collections that goes on, or went, in processes of its own."""
-    return _jobs(settings.indexes.absolute() / ".jobs")
+    return _jobs(settings.indexes.absolute(), settings)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _jobs(folder: Path) -> Jobs:
-    from taiyi_rag.jobs import Jobs
+def _jobs(folder: Path, _settings: Settings) -> Jobs:
+    from taiyi_rag import assembly
 
-    return Jobs(folder)
+    return assembly.jobs(_settings)
 
 
 def workspace(settings: Settings) -> Workspace:

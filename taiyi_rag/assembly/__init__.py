@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from taiyi_rag.drafting import Writer
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.generation.served import ServedLLM
+    from taiyi_rag.jobs import Jobs
     from taiyi_rag.library import Collection
+    from taiyi_rag.library.uploads import Uploads
     from taiyi_rag.records import AnswerLog
     from taiyi_rag.retrieval import HybridRetriever, Lookup
     from taiyi_rag.retrieval.question import Read
@@ -73,6 +75,22 @@ def open_or_create_collection(settings: Settings, name: str | None = None) -> Co
             embedder=identity(model),
             dimension=len(model.get_query_embedding("dimension")),
         )
+
+
+def uploads(settings: Settings, collection: str) -> Uploads:
+    """The files that were sent to a collection, within what the settings allow."""
+    from taiyi_rag.library.uploads import Limits, Uploads
+
+    chosen = settings.uploads
+    limits = Limits(chosen.file_mb * 2**20, chosen.together_mb * 2**20, chosen.files)
+    return Uploads(settings.indexes, collection, limits)
+
+
+def jobs(settings: Settings) -> Jobs:
+    """The jobs on the collections. Keep one: it remembers what it has read."""
+    from taiyi_rag.jobs import PLACE, Jobs
+
+    return Jobs(settings.indexes / PLACE, at_once=settings.jobs.at_once, days=settings.jobs.days)
 
 
 def retriever(

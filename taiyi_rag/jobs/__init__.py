@@ -1,6 +1,10 @@
 """Work on a library that takes a while, in processes of its own."""
 
+from taiyi_rag.jobs.forgetting import files_of, forget_words
 from taiyi_rag.jobs.job import Job, Kind, Progress, State
 from taiyi_rag.jobs.store import Jobs
 
-__all__ = ["Job", "Jobs", "Kind", "Progress", "State"]
+PLACE = ".jobs"
+"""Where they are, in the folder that holds the collections."""
+
+__all__ = ["PLACE", "Job", "Jobs", "Kind", "Progress", "State", "files_of", "forget_words"]

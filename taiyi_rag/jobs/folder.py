@@ -91,6 +91,10 @@ class JobFolder:
         except (KeyError, TypeError):
             return None
 
+    def write_spec(self, spec: Spec) -> None:
+        """Say what it is to do."""
+        write_whole(self.path / "spec.json", asdict(spec))
+
     def end(self) -> End | None:
         """How it ended, None while it hasn't said."""
         said = _read(self.path / "end.json")
@@ -155,7 +159,7 @@ def make_folder(jobs: Path, spec: Spec) -> JobFolder:
     id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
     forming = jobs / f".{id}.forming"
     forming.mkdir(mode=OWN_FOLDER)
-    write_whole(forming / "spec.json", asdict(spec))
+    JobFolder(forming).write_spec(spec)
     for name in ("alive", "output.jsonl", "errors.txt"):
         (forming / name).touch(OWN_FILE)
     forming.rename(jobs / id)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ def main() -> None:
     while not job.stopping:
         if take_turn(job, at_once=spec.at_once):
             job.write_end(_run(job, spec))
+            if spec.kind == "purge":  # what is gone isn't named here, however that ended
+                job.write_spec(replace(spec, title="", arguments=()))
             return
         time.sleep(_LOOK_S)
     job.write_end(End("stopped", now()))

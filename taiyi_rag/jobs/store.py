@@ -93,6 +93,23 @@ class Jobs:
             ) from None
         return self._job(job, spec)
 
+    def again(self, id: str, *, owner: str = "") -> Job:
+        """Have the same done once more: a job that was lost or stopped goes on. Raises
+        `InputError`, also where what it was to do has been forgotten."""
+        found = folder_of(self.folder, id)
+        spec = found.spec() if found else None
+        forgotten = spec is None or not all(spec.arguments) or spec.kind == "purge"
+        if spec is None or forgotten:
+            raise InputError("What this job was to do isn't known any more. Start it anew.")
+        return self.start(
+            spec.kind,
+            spec.collection,
+            spec.arguments,
+            options=spec.options,
+            owner=owner,
+            title=spec.title,
+        )
+
     def job(self, id: str) -> Job | None:
         """The job of that id as it stands now, with its lines."""
         found = folder_of(self.folder, id)

@@ -1,8 +1,9 @@
 """A collection as one file, and back: what is restored answers as what was backed up.
 
 The file is a tar archive: `backup.json` first, with the length and checksum of every other member,
-then `library.db` and the published snapshots. A backup is of one committed state and can be taken
-while others read and write. Restoring checks everything before the collection gets its name.
+then `library.db`, the published snapshots, and who may read and change it (`access.json`): what is
+restored is open to nobody else, under whatever name. A backup is of one committed state and can be
+taken while others read and write. Restoring checks everything before the collection gets its name.
 
 What was asked and answered (`answers.db`) is left out unless it is asked for: a library may be
 handed on, what patients' doctors asked may not.
@@ -24,6 +25,7 @@ from typing import Any
 
 from taiyi_rag.errors import CollectionForeign, InputError
 from taiyi_rag.library import dense, lexical
+from taiyi_rag.library.access import ACCESS
 from taiyi_rag.library.collection import (
     TRUTH,
     Collection,
@@ -75,6 +77,8 @@ def back_up(collection: Collection, target: Path, *, answers: bool = False) -> B
             counts = copied.counts()
             commit, embedder = copied.truth.commit_number, copied.embedder
             copied.close()
+            if (collection.folder / ACCESS).exists():
+                shutil.copyfile(collection.folder / ACCESS, scratch / ACCESS)
             if answers and collection.journal.exists:
                 collection.journal.copy_to(scratch / ANSWERS)
             contents = {

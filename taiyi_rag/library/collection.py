@@ -5,6 +5,7 @@
       dense.json        manifest of dense-COMMIT-N/
       lexical.json      manifest of lexical-COMMIT-N/
       answers.db        what was answered from it (see journal.py)
+      access.json       who may read and change it (see access.py)
       writer.lock       held by the one process that writes
 
 A collection is made in a folder of its own and renamed into place, so a half-made one never
@@ -153,8 +154,10 @@ class Collection:
 
     @contextmanager
     def writing(self, *, wait_s: float = 0) -> Iterator[None]:
-        """Hold the writer lock, waiting for it up to `wait_s` seconds. Raises `CollectionBusy`."""
+        """Hold the writer lock, waiting for it up to `wait_s` seconds. Raises `CollectionBusy`,
+        `CollectionNotFound`."""
         try:
+            self._check_there()
             self._lock.acquire(timeout=wait_s)
         except Timeout:
             raise CollectionBusy(
@@ -167,9 +170,14 @@ class Collection:
                 f"user may write to {self.folder}; nothing was changed."
             ) from None
         try:
+            self._check_there()
             yield
         finally:
             self._lock.release()
+
+    def _check_there(self) -> None:
+        if not (self.folder / TRUTH).exists():
+            raise CollectionNotFound(f"Collection {self.name!r} was deleted meanwhile.")
 
     @contextmanager
     def reading(self) -> Iterator[View]:
@@ -272,3 +280,13 @@ def put_in_place(folder: Path, final: Path) -> bool:
         return False
     sync_folder(final.parent)
     return True
+
+
+def drop(folder: Path) -> None:
+    """Delete a collection. Its name goes in one step; cut short after that, what is left of it is
+    no collection any more. Needs the writer lock."""
+    with publishing(folder.name):
+        gone = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".gone"))
+        folder.rename(gone / folder.name)
+        sync_folder(folder.parent)
+        shutil.rmtree(gone)

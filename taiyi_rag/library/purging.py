@@ -2,7 +2,8 @@
 
 Removing is enough for searches. What was removed may still stand on the disk until `purge`: in an
 older snapshot, in the write-ahead log, in free pages, in past answers that were made of it. The
-proof reads every byte of the folder. It can't speak for backups, for copies that a file system or a
+proof reads every byte of the folder, and of files beside it that a caller names. It can't speak for
+the user's own copies, for backups, for copies that a file system or a
 disk keeps by itself, or for a reader that has an older snapshot open.
 """
 
@@ -10,7 +11,8 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,8 +53,7 @@ def purge(collection: Collection, ids: Sequence[str]) -> Needles:
     found = needles(collection, documents)
     with collection.truth.transaction() as writer:
         for document in documents:
-            writer.remove(document.id)
-            writer.forget_replacements(document.id)
+            writer.purge(document.id)
             writer.forget_file(document.path)
     collection.compact()
     return found
@@ -72,17 +73,28 @@ def needles(collection: Collection, documents: Sequence[Document]) -> Needles:
     return found
 
 
-def prove_gone(collection: Collection, looked_for: Needles) -> Proof:
-    """Whether anything of purged documents stands in the collection's files. What other documents
-    say as well (a shared title, the same file's path) is no trace."""
+def prove_gone(
+    collection: Collection,
+    looked_for: Needles,
+    beside: Iterable[Path] = (),
+    elsewhere: Callable[[str], bool] = lambda text: False,
+) -> Proof:
+    """Whether anything of purged documents stands in the collection's files, or in files `beside`
+    it, or in their names. What other documents say as well (a shared title, the same file's path),
+    or what is said `elsewhere` with good reason, is no trace."""
     traces: list[Trace] = []
     read = 0
-    for path in sorted(p for p in collection.folder.rglob("*") if p.is_file()):
+    own = (p for p in collection.folder.rglob("*") if p.is_file())
+    for path in sorted({*own, *beside}):
         read += path.stat().st_size
+        inside = collection.folder in path.parents
+        name = path.name if inside else str(path.relative_to(collection.folder.parent))
         traces += [
-            Trace(id, what, path.name)
+            Trace(id, what, name)
             for id, what, data in looked_for
-            if _holds(path, data) and not _said_elsewhere(collection, data)
+            if (_holds(path, data) or data in os.fsencode(path.absolute()))
+            and not _said_elsewhere(collection, data)
+            and (inside or not elsewhere(data.decode("utf-8", "replace")))
         ]
     return Proof(len(looked_for), read, tuple(traces))
 

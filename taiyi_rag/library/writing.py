@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from taiyi_rag.library.database import Database
+from taiyi_rag.library.entries import name_of
 from taiyi_rag.library.labels import document_labels
 from taiyi_rag.library.lineage import edition_of
 from taiyi_rag.library.records import (
@@ -31,6 +32,11 @@ class Marked:
     matched: int
     unmatched: int
     changed: tuple[str, ...]
+
+
+def purged_name(id: str) -> str:
+    """What a value is called that says when a document was purged."""
+    return f"purged {name_of(id).hex()}"
 
 
 class Writer:
@@ -68,6 +74,7 @@ class Writer:
             "INSERT INTO labels VALUES (?, ?, ?)",
             [(*label, key) for label in sorted(set(document_labels(document)))],
         )
+        self._database.execute("DELETE FROM meta WHERE name = ?", (purged_name(document.id),))
         ids = [self._put_passage(key, passage) for passage in passages]
         notices = list(said_of_others(document)) if document.tier == "curated" else []
         concerned |= self._keep(f"document:{document.id}", notices)
@@ -106,6 +113,13 @@ class Writer:
         removed = self._delete(document_id)
         self._standings.renew(concerned)
         return removed
+
+    def purge(self, document_id: str) -> None:
+        """Remove a document for good: adding the file that it came from doesn't bring it back,
+        unless somebody wants it to. What remembers that is a hash of its id."""
+        self.remove(document_id)
+        self.forget_replacements(document_id)
+        self.set_meta(purged_name(document_id), datetime.now(UTC).date().isoformat())
 
     def mark(self, said: Mapping[str, Sequence[Status]]) -> Marked:
         """Keep what records say of works, in place of what the same records said before."""

@@ -19,13 +19,13 @@ FOR_READERS = ("documents", "standing")
 """Those that who may only read sees."""
 
 
-def chosen(names: Sequence[str]) -> str:
-    """The collection that is looked after, "" while none is: the session's, else the address's."""
+def chosen() -> str:
+    """The collection that is looked after, "" while none is: the session's, else the address's. It
+    may be gone, or not for this visitor."""
     if "library" not in st.session_state:
         st.session_state["library"] = st.query_params.get("collection", "")
         st.session_state["library-part"] = st.query_params.get("part", "")
-    name = str(st.session_state["library"])
-    return name if name in names else ""
+    return str(st.session_state["library"])
 
 
 def choose(name: str, part: str = "") -> None:

@@ -31,7 +31,7 @@ def outcome(t: Texts, line: dict[str, Any]) -> Html:
     status = str(line.get("outcome", ""))
     warnings = [str(one) for one in line.get("warnings", ())]
     reason = str(line.get("reason", ""))
-    name = element("span", file_of(line), class_="taiyi-file")
+    name = element("span", file_of(line) or t("outcome-nameless"), class_="taiyi-file")
     state = element("span", t(f"outcome-{status}"), class_=f"taiyi-state taiyi-{status}")
     body = [element("p", reason, class_="taiyi-small")] if reason else []
     return element(
@@ -72,7 +72,7 @@ def counted(t: Texts, numbers: dict[str, int]) -> Html:
 
 
 def file_of(line: dict[str, Any]) -> str:
-    """The name of an outcome's file."""
+    """The name of an outcome's file, "" where it was deleted, and with it its name here."""
     return str(line.get("path", "")).rpartition("/")[2]
 
 

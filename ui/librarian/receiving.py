@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from taiyi_rag import assembly
 from taiyi_rag.errors import InputError, StorageFull, TaiyiError
 from taiyi_rag.jobs import Kind
 from taiyi_rag.settings import Settings
@@ -16,20 +17,12 @@ from ui.texts import Texts
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
-    from taiyi_rag.library.uploads import Batch, Uploads
+
+    from taiyi_rag.library.uploads import Batch
 
 _PIECE = 1 << 20
 _TOLD = 20
 """Files that weren't taken, told one by one."""
-
-
-def uploads(settings: Settings, name: str) -> Uploads:
-    """The files that were sent to a collection, with the limits that the settings have."""
-    from taiyi_rag.library.uploads import Limits, Uploads
-
-    chosen = settings.uploads
-    limits = Limits(chosen.file_mb << 20, chosen.together_mb << 20, chosen.files)
-    return Uploads(settings.indexes, name, limits)
 
 
 def draw(
@@ -75,7 +68,7 @@ def _send(
     options: Sequence[str],
 ) -> None:
     with desk.changing(t, settings, name):
-        batch = uploads(settings, name).batch()
+        batch = assembly.uploads(settings, name).batch()
         refused = list(_kept(batch, files))
         if refused:
             more = len(refused) - _TOLD
@@ -103,7 +96,7 @@ def _begin(settings: Settings, name: str, kind: Kind, batch: Batch, options: Seq
         paths = [str(batch.folder)] if kind == "add" else sent
         desk.begin(settings, name, kind, paths, options)
     except TaiyiError:
-        uploads(settings, name).remove(sent)
+        assembly.uploads(settings, name).remove(sent)
         raise
 
 

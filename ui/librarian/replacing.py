@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 
 import streamlit as st
 
+from taiyi_rag import assembly
 from taiyi_rag.errors import InputError
 from taiyi_rag.library import Collection
 from taiyi_rag.settings import Settings
@@ -33,7 +34,7 @@ def ask(t: Texts, settings: Settings, collection: Collection, id: str) -> None:
 
 def _draw(t: Texts, settings: Settings, collection: Collection, document: Document) -> None:
     st.html(pieces.titles([document]))
-    if not receiving.uploads(settings, collection.name).holds(document.path):
+    if not assembly.uploads(settings, collection.name).holds(document.path):
         st.html(blocks.notice("calm", t("replace-elsewhere"), t("replace-elsewhere-how")))
         return
     others = len(collection.truth.ids_of_file(document.path)) - 1
@@ -60,6 +61,6 @@ def _replace(t: Texts, settings: Settings, name: str, path: str) -> None:
         file = st.session_state.get("replace-file")
         if file is None:
             raise InputError(t("replace-no-file"))
-        receiving.uploads(settings, name).replace(Path(path), receiving.pieces(file))
+        assembly.uploads(settings, name).replace(Path(path), receiving.pieces(file))
         desk.begin(settings, name, "add", [path])
         st.session_state.pop("library-selected", None)

@@ -11,6 +11,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "take them out again.",
         "library-not-yours": "You may read this library, but not change it. Ask one of its "
         "editors.",
+        "library-gone": "There is no library of that name, or not any more",
         # Shelves
         "shelves-none": "There is no library yet",
         "shelves-none-how": "Make one below, then add your guidelines, papers and labels to it: "
@@ -86,6 +87,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "outcome-skipped": "Skipped",
         "outcome-failed": "Failed",
         "outcome-warnings": "{warnings} warnings",
+        "outcome-nameless": "a file that was deleted since",
         "outcome-more": "and {more} more: the report has all",
         "outcome-failed-how": "These aren't in the library. Each says why, and what to do; then "
         "add it again.",
@@ -237,6 +239,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "library": "资料库管理",
         "library-tagline": "回答所依据的文献都在这里：添加文献、查看其现行状态，也可以随时移除。",
         "library-not-yours": "您可以查阅这个资料库，但无权修改。请联系资料库的管理者。",
+        "library-gone": "没有这个资料库，或已被删除",
         # Shelves
         "shelves-none": "还没有资料库",
         "shelves-none-how": "请先在下方新建资料库，再添加指南、论文和药品说明书："
@@ -309,6 +312,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "outcome-skipped": "已跳过",
         "outcome-failed": "失败",
         "outcome-warnings": "{warnings} 条提示",
+        "outcome-nameless": "此后已删除的文件",
         "outcome-more": "另有 {more} 个，详见报告",
         "outcome-failed-how": "以下文件未能加入资料库。请按所列原因处理后重新添加。",
         # Add

@@ -33,12 +33,15 @@ _ICONS = {
 def draw(t: Texts, settings: Settings) -> None:
     """All collections, or the one that is chosen."""
     names = resources.collection_names(settings)
-    name = desk.chosen(names)
-    if name:
+    name = desk.chosen()
+    if name in names:
         _draw_one(t, settings, name)
-    else:
-        desk.keep_address("")
-        shelves.draw(t, settings, names)
+        return
+    if name:
+        desk.choose("")
+        desk.say(t("library-gone"))
+    desk.keep_address("")
+    shelves.draw(t, settings, names)
 
 
 def _draw_one(t: Texts, settings: Settings, name: str) -> None:

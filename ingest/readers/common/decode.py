@@ -33,7 +33,7 @@ _CANDIDATES = ["cp1252", "cp1251", "big5", "shift_jis", "euc_jp", "euc_kr", "koi
 _SAMPLE = 200_000  # bytes that are judged
 _STRAY = 0.01  # of the characters beyond ASCII: more than that, and the encoding is another
 _DAMAGED = 0.5  # up to so many, and it may be damaged UTF-8: by chance hardly a byte is valid
-_COMMON = 0.7  # of the characters beyond ASCII: so many are common in a text of the language
+COMMON = 0.7  # of the characters beyond ASCII: so many are common in a text of the language
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_BINARY = 0.01
 _ZEROS = 0.3  # of every other byte: so many are zero in UTF-16 of mostly Latin text
@@ -102,7 +102,7 @@ def _guess(data: bytes, hint: str | None) -> str:
     sample = data[:_SAMPLE]
     if _stray(sample, "utf-8") <= _STRAY:
         return "utf-8"
-    if _stray(sample, "gb18030") <= _STRAY and _common_han(sample) >= _COMMON:
+    if _stray(sample, "gb18030") <= _STRAY and common_han(sample) >= COMMON:
         return "gb18030"
     if _stray(sample, "utf-8") <= _DAMAGED:
         return "utf-8"
@@ -121,7 +121,7 @@ def _stray(sample: bytes, codec: str) -> float:
     return max(0, lost - 1) / beyond if lost < beyond else 1.0
 
 
-def _common_han(sample: bytes) -> float:
+def common_han(sample: bytes) -> float:
     """The share of common Chinese characters and punctuation beyond ASCII, read as GB18030.
 
     Common are the 3,755 of GB 2312's first level: bytes of another encoding come out as rare ones.
