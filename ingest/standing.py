@@ -41,13 +41,17 @@ def trust(
     are marked too."""
     with errors_told(as_json):
         from ingest.statuses import read_statuses
+        from taiyi_rag import assembly
 
+        settings = chosen_settings(indexes)
         said = {record: told for path in files for record, told in read_statuses(path).items()}
-        found = opened(chosen_settings(indexes), collection)
+        found = opened(settings, collection)
         with writing(found, wait, as_json=as_json):
             with found.truth.transaction() as writer:
                 marked = writer.mark(said)
             found.publish()
+        # What a table that was sent says is kept; the table isn't needed any more.
+        assembly.uploads(settings, found.name).remove(str(path.absolute()) for path in files)
         headers = found.truth.headers(marked.changed)
         changed = [
             {"document_id": id, "trust": str(header.trust), "title": header.title}

@@ -77,7 +77,7 @@ def jobs(settings: Settings) -> Jobs:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _jobs(folder: Path, _settings: Settings) -> Jobs:
+def _jobs(folder: Path, _settings: Settings) -> Jobs:  # noqa: ARG001 - the key
     from taiyi_rag import assembly
 
     return assembly.jobs(_settings)

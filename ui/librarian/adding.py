@@ -65,7 +65,8 @@ def _draw_path(t: Texts, settings: Settings, name: str, options: list[str]) -> N
 
 
 def _add_path(t: Texts, settings: Settings, name: str, options: list[str]) -> None:
-    with desk.changing(t, settings, name):
+    with desk.acting(t):
+        desk.check_may_change(t, settings, name)
         path = allowed(t, settings, st.session_state.get("add-path") or "")
         desk.begin(settings, name, "add", [str(path)], options)
 

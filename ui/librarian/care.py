@@ -39,14 +39,21 @@ def draw(t: Texts, settings: Settings, name: str) -> None:
     st.code(f"python -m ingest backup {name}.tar --collection {name}", language="bash")
     st.html(pieces.heading(t("drop")))
     st.html(blocks.small(t("drop-how")))
-    if st.button(t("drop-ask"), key="drop", icon=":material/delete_forever:"):
-        _ask(t, settings, name)
+    st.button(
+        t("drop-ask"),
+        key="drop",
+        icon=":material/delete_forever:",
+        on_click=desk.ask,
+        args=("drop",),
+    )
+    if desk.asking("drop") is not None:
+        _draw_dialog(t, settings, name)
 
 
-def _ask(t: Texts, settings: Settings, name: str) -> None:
-    """Open the dialog that asks whether the whole collection is to go."""
+def _draw_dialog(t: Texts, settings: Settings, name: str) -> None:
+    """The dialog that asks whether the whole collection is to go."""
 
-    @st.dialog(t("drop"), width="medium", icon=":material/delete_forever:")
+    @st.dialog(t("drop"), width="medium", icon=":material/delete_forever:", on_dismiss=desk.asked)
     def dialog() -> None:
         with told(t):
             _draw_asking(t, settings, name)
@@ -72,7 +79,9 @@ def _draw_asking(t: Texts, settings: Settings, name: str) -> None:
 
 
 def _drop(t: Texts, settings: Settings, name: str) -> None:
-    with desk.changing(t, settings, name):
+    with desk.acting(t):
+        desk.check_may_change(t, settings, name)
         if st.session_state.get("drop-typed") != name:
             raise InputError(t("drop-mistyped"))
         desk.begin(settings, name, "drop")
+        desk.asked()

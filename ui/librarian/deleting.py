@@ -17,10 +17,15 @@ from ui.texts import Texts
 _SHOWN = 10
 
 
-def ask(t: Texts, settings: Settings, collection: Collection, ids: Sequence[str]) -> None:
-    """Open the dialog that asks whether documents are to go."""
+def draw(t: Texts, settings: Settings, collection: Collection, ids: Sequence[str]) -> None:
+    """The dialog that asks whether documents are to go."""
 
-    @st.dialog(t("delete-title"), width="medium", icon=":material/delete_forever:")
+    @st.dialog(
+        t("delete-title"),
+        width="medium",
+        icon=":material/delete_forever:",
+        on_dismiss=desk.asked,
+    )
     def dialog() -> None:
         with told(t):
             _draw(t, settings, collection, ids)
@@ -60,3 +65,4 @@ def _purge(t: Texts, settings: Settings, name: str, ids: Sequence[str]) -> None:
     if st.session_state.get("delete-sure"):
         desk.start(t, settings, name, "purge", *ids)
         st.session_state.pop("library-selected", None)
+        desk.asked()

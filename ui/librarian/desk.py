@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import cast
 
 import streamlit as st
 
@@ -32,6 +33,7 @@ def choose(name: str, part: str = "") -> None:
     """Look after another collection, which is then the one that is asked, too; "" for none."""
     st.session_state["library"], st.session_state["library-part"] = name, part
     st.session_state.pop("library-selected", None)
+    asked()
     if name:
         st.session_state["collection"] = name
 
@@ -60,19 +62,17 @@ def acting(t: Texts) -> Iterator[None]:
         st.session_state["library-problem"] = problems.problem_of(t, error)
 
 
-@contextmanager
-def changing(t: Texts, settings: Settings, name: str) -> Iterator[None]:
-    """The same, for what only who may change a collection may do. Buttons that aren't drawn can be
-    pressed all the same."""
-    with acting(t):
-        if not resources.may_change(settings, name):
-            raise CollectionError(t("library-not-yours"))
-        yield
+def check_may_change(t: Texts, settings: Settings, name: str) -> None:
+    """Raises `CollectionError` where the visitor may not change a collection: buttons that aren't
+    drawn, or were drawn before, can be pressed all the same."""
+    if not resources.may_change(settings, name):
+        raise CollectionError(t("library-not-yours"))
 
 
 def start(t: Texts, settings: Settings, name: str, kind: Kind, *arguments: str) -> None:
     """Have work done on a collection, in a process of its own."""
-    with changing(t, settings, name):
+    with acting(t):
+        check_may_change(t, settings, name)
         begin(settings, name, kind, arguments)
 
 
@@ -87,6 +87,22 @@ def begin(
     resources.jobs(settings).start(
         kind, name, arguments, options=options, owner=visitor.current().owner
     )
+
+
+def ask(what: str, *about: str) -> None:
+    """Have a dialog open until it is dismissed or done, whatever else the page draws anew."""
+    st.session_state["library-asking"] = (what, about)
+
+
+def asking(what: str) -> tuple[str, ...] | None:
+    """What that dialog is about, None while it isn't open."""
+    asked, about = st.session_state.get("library-asking", ("", ()))
+    return cast("tuple[str, ...]", about) if asked == what else None
+
+
+def asked() -> None:
+    """The dialog is done."""
+    st.session_state.pop("library-asking", None)
 
 
 def say(headline: str, *lines: str) -> None:

@@ -236,20 +236,26 @@ def _draw_actions(t: Texts, settings: Settings, collection: Collection, rows: li
             on_click=_select_all,
             args=(shown,),
         )
-        if st.button(
+        st.button(
             t("documents-replace"),
             key="replace",
             icon=":material/published_with_changes:",
             type="tertiary",
             disabled=len(chosen) != 1,
             help=t("documents-replace-how"),
-        ):
-            replacing.ask(t, settings, collection, chosen[0])
-        if st.button(
+            on_click=desk.ask,
+            args=("replace", *chosen[:1]),
+        )
+        st.button(
             t("documents-delete", documents=len(chosen)),
             key="delete",
             icon=":material/delete_forever:",
             type="tertiary",
             disabled=not chosen,
-        ):
-            deleting.ask(t, settings, collection, chosen)
+            on_click=desk.ask,
+            args=("delete", *chosen),
+        )
+    if about := desk.asking("replace"):
+        replacing.draw(t, settings, collection, about[0])
+    elif about := desk.asking("delete"):
+        deleting.draw(t, settings, collection, about)

@@ -14,8 +14,8 @@ from taiyi_rag.types import Language
 from ui import resources
 
 Health = Literal["fresh", "behind", "flawed", "sound"]
-"""`behind`: a writer is at work or was cut short, and searches make up for it; `flawed`, `sound`: as
-the last check of it found, `fresh` before the first."""
+"""`behind`: a writer is at work or was cut short, and searches make up for it; `flawed`, `sound`:
+as the last check of it found, `fresh` before the first."""
 
 _WORDS = "lexical"
 """The index that is published after every change; that of vectors may lag, to no harm."""

@@ -78,15 +78,11 @@ def file_of(line: dict[str, Any]) -> str:
 
 def work(headline: str, state: str, tone: str, *details: str) -> Html:
     """The head of a piece of work: what, in which state, and more in small print."""
-    return joined(
-        element(
-            "p",
-            element("strong", headline),
-            element("span", state, class_=f"taiyi-state taiyi-{tone}"),
-            class_="taiyi-work",
-        ),
-        element("p", " · ".join(filter(None, details)), class_="taiyi-small"),
-    )
+    title = element("strong", headline)
+    badge = element("span", state, class_=f"taiyi-state taiyi-{tone}")
+    more = " · ".join(filter(None, details))
+    small = [element("p", more, class_="taiyi-small")] if more else []
+    return joined(element("p", title, badge, class_="taiyi-work"), *small)
 
 
 def last(t: Texts, lines: Sequence[dict[str, Any]]) -> Html:

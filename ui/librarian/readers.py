@@ -70,7 +70,8 @@ def _names(which: str, collection: str) -> frozenset[str] | None:
 
 
 def _save(t: Texts, settings: Settings, name: str) -> None:
-    with desk.changing(t, settings, name):
+    with desk.acting(t):
+        desk.check_may_change(t, settings, name)
         new = wanted(name)
         sure = st.session_state.pop(f"who-sure-{name}", False)
         if not new.may_change(visitor.current().name) and not sure:

@@ -39,13 +39,15 @@ def draw(
 ) -> None:
     """A place for files, and the button that has them worked on. Once they are, it is empty."""
     turn = st.session_state.setdefault("library-sent", 0)
-    files = st.file_uploader(
-        label,
-        type=types,
-        accept_multiple_files="directory" if folder else True,
-        key=f"files-{kind}-{'folder' if folder else 'files'}-{turn}",
-        max_upload_size=settings.uploads.file_mb,
-    )
+    what = "folder" if folder else "files"
+    with st.container(key=f"sending-{what}-{t.language}"):  # Streamlit's own words: library.css
+        files = st.file_uploader(
+            label,
+            type=types,
+            accept_multiple_files="directory" if folder else True,
+            key=f"files-{kind}-{what}-{turn}",
+            max_upload_size=settings.uploads.file_mb,
+        )
     pressed = st.button(
         button,
         key=f"send-{kind}",
@@ -67,7 +69,8 @@ def _send(
     files: Sequence[UploadedFile],
     options: Sequence[str],
 ) -> None:
-    with desk.changing(t, settings, name):
+    with desk.acting(t):
+        desk.check_may_change(t, settings, name)
         batch = assembly.uploads(settings, name).batch()
         refused = list(_kept(batch, files))
         if refused:

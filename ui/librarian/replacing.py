@@ -18,13 +18,18 @@ from ui.references import file_name
 from ui.texts import Texts
 
 
-def ask(t: Texts, settings: Settings, collection: Collection, id: str) -> None:
-    """Open the dialog that asks for the new file."""
+def draw(t: Texts, settings: Settings, collection: Collection, id: str) -> None:
+    """The dialog that asks for the new file."""
     document = collection.truth.headers([id]).get(id)
     if document is None:
         return
 
-    @st.dialog(t("replace-title"), width="medium", icon=":material/published_with_changes:")
+    @st.dialog(
+        t("replace-title"),
+        width="medium",
+        icon=":material/published_with_changes:",
+        on_dismiss=desk.asked,
+    )
     def dialog() -> None:
         with told(t):
             _draw(t, settings, collection, document)
@@ -41,9 +46,9 @@ def _draw(t: Texts, settings: Settings, collection: Collection, document: Docume
     more = t("replace-others", file=file_name(document), others=others) if others else ""
     st.html(blocks.notice("calm", t("replace-what"), *filter(None, (more,))))
     suffix = PurePath(document.path).suffix
-    file = st.file_uploader(
-        t("replace-file"), type=[suffix] if suffix else None, key="replace-file"
-    )
+    with st.container(key=f"sending-file-{t.language}"):
+        types = [suffix] if suffix else None
+        file = st.file_uploader(t("replace-file"), type=types, key="replace-file")
     if st.button(
         t("replace-do"),
         key="replace-do",
@@ -57,10 +62,12 @@ def _draw(t: Texts, settings: Settings, collection: Collection, document: Docume
 
 
 def _replace(t: Texts, settings: Settings, name: str, path: str) -> None:
-    with desk.changing(t, settings, name):
+    with desk.acting(t):
+        desk.check_may_change(t, settings, name)
         file = st.session_state.get("replace-file")
         if file is None:
             raise InputError(t("replace-no-file"))
         assembly.uploads(settings, name).replace(Path(path), receiving.pieces(file))
         desk.begin(settings, name, "add", [path])
         st.session_state.pop("library-selected", None)
+        desk.asked()

@@ -27,39 +27,50 @@ _COLUMNS = ("file", "outcome", "reason", "format", "documents", "passages", "war
 
 
 def draw(t: Texts, settings: Settings, name: str, kinds: Sequence[Kind]) -> None:
-    """What came of the last work of some kinds, newest first and unfolded."""
+    """What came of the last work of some kinds, newest first, folded away."""
+    shown = st.session_state.get("library-watched", {}).get(name, ())  # above, see work.py
     jobs = resources.jobs(settings)
-    over = [job for job in jobs.jobs(name) if job.kind in kinds and not job.active][:_SHOWN]
+    over = [
+        job
+        for job in jobs.jobs(name)
+        if job.kind in kinds and not job.active and job.id not in shown
+    ]
     if over:
         st.html(pieces.heading(t("results")))
-    for number, known in enumerate(over):
-        label = f"{t(f'job-{known.kind}')} · {pieces.when(t, known.began)} · {_state(t, known)}"
-        with st.expander(label, expanded=number == 0, icon=_icon(known)):
+    for known in over[:_SHOWN]:
+        label = f"{t(f'job-{known.kind}')} · {pieces.when(t, known.began)} · {state(t, known)}"
+        with st.expander(label, icon=_icon(known)):
             if job := jobs.job(known.id):
-                _draw(t, settings, name, job)
+                draw_one(t, settings, name, job)
+                _draw_forgetting(t, settings, name, job)
 
 
-def _draw(t: Texts, settings: Settings, name: str, job: Job) -> None:
+def draw_one(t: Texts, settings: Settings, name: str, job: Job) -> None:
+    """What came of a piece of work."""
     if job.message:
         st.html(blocks.notice("error" if job.state == "failed" else "warning", "", job.message))
     elif job.state in ("stopped", "lost"):
         st.html(blocks.notice("warning", "", t(f"result-{job.state}")))
     _DRAWN[job.kind](t, job)
-    with st.container(horizontal=True, gap="small", key=f"result-{job.id}"):
-        if job.kind == "add" and job.lines:
+    if job.kind == "add" and job.lines:
+        with st.container(horizontal=True, gap="small", key=f"result-{job.id}"):
             _draw_asking(t, name, job)
             _draw_reports(t, settings, job)
-        st.button(
-            t("result-forget"),
-            key=f"forget-{job.id}",
-            icon=":material/close:",
-            type="tertiary",
-            on_click=_forget,
-            args=(t, settings, name, job.id),
-        )
 
 
-def _state(t: Texts, job: Job) -> str:
+def _draw_forgetting(t: Texts, settings: Settings, name: str, job: Job) -> None:
+    st.button(
+        t("result-forget"),
+        key=f"forget-{job.id}",
+        icon=":material/close:",
+        type="tertiary",
+        on_click=_forget,
+        args=(t, settings, name, job.id),
+    )
+
+
+def state(t: Texts, job: Job) -> str:
+    """How it ended, in a few words."""
     found = job.kind in ("verify", "add", "purge") and job.state == "done" and job.status
     return t(f"result-some-{job.kind}") if found else t(f"state-{job.state}")
 
@@ -71,7 +82,8 @@ def _icon(job: Job) -> str:
 
 
 def _forget(t: Texts, settings: Settings, name: str, id: str) -> None:
-    with desk.changing(t, settings, name):
+    with desk.acting(t):
+        desk.check_may_change(t, settings, name)
         job = resources.jobs(settings).job(id)
         if job and job.collection == name:
             resources.jobs(settings).forget(id)

@@ -70,7 +70,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "work-by-another": "begun by somebody else",
         "work-elapsed": "{minutes}:{seconds} min",
         "work-stopping": "Stopping …",
-        "results": "What came of it",
+        "work-close": "Put away",
+        "results": "Earlier",
         "result-stopped": "It was stopped. What had been added stays; add the same files again "
         "to go on.",
         "result-lost": "It was broken off, as when the server lost power. What had been added "
@@ -297,7 +298,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "work-by-another": "由他人发起",
         "work-elapsed": "已用时 {minutes}:{seconds}",
         "work-stopping": "正在停止……",
-        "results": "处理结果",
+        "work-close": "收起",
+        "results": "既往任务",
         "result-stopped": "任务已停止。已添加的内容会保留；再次添加同样的文件即可继续。",
         "result-lost": "任务中断（例如服务器断电）。已添加的内容会保留；重新开始即可继续。",
         "result-some-add": "已完成，部分文件未能读取",
