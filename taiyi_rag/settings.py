@@ -241,6 +241,11 @@ class UploadsSettings(_Group):
     file_mb: int = Field(200, ge=1, le=512, description="megabytes of a file")
     together_mb: int = Field(2048, ge=1, description="megabytes of all files together, unpacked")
     files: int = Field(2000, ge=1, le=100_000, description="how many files")
+    folders: tuple[Path, ...] = Field(
+        (),
+        description="folders on this machine from which whoever may change a library may add by "
+        'path, as a JSON list: ["/srv/papers"]; without any nobody may',
+    )
 
 
 class JobsSettings(_Group):

@@ -11,11 +11,14 @@ import socket
 import threading
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from taiyi_rag.errors import SettingsError, TaiyiError
+
+if TYPE_CHECKING:
+    from taiyi_rag.settings import Settings
 
 SCRIPT = Path(__file__).parent / "app.py"
 
@@ -32,16 +35,16 @@ def serve(
 ) -> None:
     """Serve the page: ask a library, and read answers whose every sentence is cited."""
     try:
-        _prepare(indexes)
+        settings = _prepare(indexes)
         _check_free(address, port)
     except TaiyiError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(2) from None
     typer.echo(f"Taiyi-RAG is on http://{_shown(address)}:{port} (Ctrl+C stops it)")
-    _run(address, port)
+    _run(address, port, settings.uploads.file_mb)
 
 
-def _prepare(indexes: Path | None) -> None:
+def _prepare(indexes: Path | None) -> Settings:
     """Check the settings, pass the folder on to the page's script, and begin to load the model."""
     from taiyi_rag.log import configure
     from taiyi_rag.settings import load_settings
@@ -52,6 +55,7 @@ def _prepare(indexes: Path | None) -> None:
     settings = load_settings()
     configure(settings.log_level)
     threading.Thread(target=warm, args=(settings,), daemon=True).start()
+    return settings
 
 
 def _check_free(address: str, port: int) -> None:
@@ -74,11 +78,12 @@ def _check_free(address: str, port: int) -> None:
         ) from None
 
 
-def _run(address: str, port: int) -> None:
+def _run(address: str, port: int, upload_mb: int) -> None:
     from streamlit.web import cli
 
     flags = [f"--server.address={address}", f"--server.port={port}"]
     # Flags win over every other configuration: no variable can turn telemetry on again.
+    flags += [f"--server.maxUploadSize={upload_mb}"]
     flags += ["--browser.gatherUsageStats=false", "--server.headless=true"]
     if _is_loopback(address):
         # A page elsewhere whose name resolves to this machine may not talk to the library.

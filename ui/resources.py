@@ -16,6 +16,7 @@ from ui import model, visitor
 
 if TYPE_CHECKING:
     from taiyi_rag.engine import AnswerEngine
+    from taiyi_rag.jobs import Jobs
     from taiyi_rag.library import Collection
     from taiyi_rag.library.access import Access
     from taiyi_rag.records import Stamp
@@ -56,6 +57,32 @@ def collection(settings: Settings, name: str, who: str | None = None) -> Collect
     visitor's name where there is no session to ask: while a file is made."""
     _check_may_read(settings, name, who)
     return _opened(settings, _place(settings, name))[0]
+
+
+def shelved(settings: Settings, name: str) -> Collection:
+    """The collection of that name, open to be looked after, whichever model made its vectors: no
+    model is loaded. Raises `TaiyiError`."""
+    _check_may_read(settings, name)
+    return _shelved(settings.indexes, _place(settings, name))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _shelved(indexes: Path, place: _Place) -> Collection:
+    from taiyi_rag.library import Collection
+
+    return Collection.open(indexes, place.name)
+
+
+def jobs(settings: Settings) -> Jobs:
+    """The work on collections that goes on, or went, in processes of its own."""
+    return _jobs(settings.indexes.absolute(), settings)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _jobs(folder: Path, _settings: Settings) -> Jobs:  # noqa: ARG001 - the key
+    from taiyi_rag import assembly
+
+    return assembly.jobs(_settings)
 
 
 def workspace(settings: Settings) -> Workspace:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeGuard, cast
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from taiyi_rag.engine import exchange_of
 from taiyi_rag.types import (
@@ -137,6 +138,16 @@ def keep_address(parameters: Mapping[str, str | list[str]], collection: str) -> 
     """Write the page's address, so that a reload shows the same."""
     kept = {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
     st.query_params.from_dict({**kept, "collection": collection, **parameters})
+
+
+def keep_pages(pages: Mapping[str, StreamlitPage]) -> None:
+    """Remember the pages by id, for links from one to another."""
+    st.session_state["pages"] = dict(pages)
+
+
+def page(id: str) -> StreamlitPage:
+    """The page of that id."""
+    return cast("dict[str, StreamlitPage]", st.session_state["pages"])[id]
 
 
 def texts() -> Texts:

@@ -66,6 +66,7 @@ def _navigation(t: Texts, settings: Settings) -> Page:
         View("read", ":material/menu_book:", read.draw, listed=False),
     ]
     pages = [_page(t, settings, view, default=view is views[0]) for view in views]
+    session.keep_pages({view.id: page for view, page in zip(views, pages, strict=True)})
     return st.navigation(pages, position="top")
 
 

@@ -42,7 +42,7 @@ _PASSAGE = """
     FROM passages p JOIN documents d ON d.key = p.document_key
 """
 _FILE = "SELECT path, digest, reading, tier FROM files"
-_HEADER = """
+HEADER = """
     SELECT id, '' AS text, title, language, source, format, path, year, trust, supersedes,
            design, jurisdiction, tier, standing, record, '[]' AS sections, x'' AS regions
     FROM documents
@@ -165,7 +165,7 @@ class Truth:
 
     def documents(self) -> Iterator[Document]:
         """Every document, in the order they came, without text, sections and regions."""
-        return map(document_from, self.database.records(f"{_HEADER} ORDER BY key"))
+        return map(document_from, self.database.records(f"{HEADER} ORDER BY key"))
 
     def years(self) -> tuple[int, int] | None:
         """The first and the last year of documents, None where no year is known."""
@@ -178,7 +178,7 @@ class Truth:
         """Documents by id, without text, sections and regions."""
         found: dict[str, Document] = {}
         for some in slices(list(dict.fromkeys(ids))):
-            rows = self.database.records(f"{_HEADER} WHERE id IN ({marks(some)})", some)
+            rows = self.database.records(f"{HEADER} WHERE id IN ({marks(some)})", some)
             found |= {row["id"]: document_from(row) for row in rows}
         return found
 

@@ -3,7 +3,7 @@
 from taiyi_rag.records.answer_log import AnswerLog, Past
 from taiyi_rag.records.record import Circumstances, Record
 from taiyi_rag.records.replaying import Difference, Replayed, replay, today, told_erased
-from taiyi_rag.records.stamping import Affected, Stamp, affected, stamps
+from taiyi_rag.records.stamping import Affected, Stamp, affected, resting, stamps
 
 __all__ = [
     "Affected",
@@ -16,6 +16,7 @@ __all__ = [
     "Stamp",
     "affected",
     "replay",
+    "resting",
     "stamps",
     "today",
     "told_erased",

@@ -120,3 +120,11 @@ def _changed(truth: Truth, source: Known, id: str, texts: dict[str, bytes]) -> b
 
 def _title(truth: Truth, id: str) -> str:
     return truth.headers([id])[id].title
+
+
+def resting(collection: Collection, documents: Ids[str]) -> set[str]:
+    """The answers that cite one of these documents, by id."""
+    if not documents:
+        return set()
+    keys = [source.key for source in collection.journal.sources(documents)]
+    return {id for id, _, _ in collection.journal.citing(keys)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from taiyi_rag.references.reference import Reference
 
@@ -24,21 +24,24 @@ _COMPUTED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def table(references: Sequence[Reference]) -> str:
     """A table of references, a head line first."""
+    return as_csv([COLUMNS, *map(_row, references)])
+
+
+def as_csv(rows: Iterable[Sequence[object]]) -> str:
+    """Any table, safe to open in a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(map(_row, references))
+    writer.writerows([_cell(str(value)) for value in row] for row in rows)
     return _MARK + text.getvalue()
 
 
-def _row(r: Reference) -> list[str]:
+def _row(r: Reference) -> tuple[object, ...]:
     authors = "; ".join(name.inverted for name in r.authors)
-    values = (
+    return (
         r.id, r.kind, r.title, authors, r.year or "", r.container, r.volume, r.issue, r.pages,
         r.publisher, r.doi, r.pmid, r.pmcid, r.url, r.language, "; ".join(r.types),
         "; ".join(r.keywords), r.trust, r.tier, " ".join(r.notes),
     )  # fmt: skip
-    return [_cell(str(value)) for value in values]
 
 
 def _cell(value: str) -> str:

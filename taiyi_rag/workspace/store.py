@@ -208,16 +208,19 @@ class Workspace(WorkspaceFile):
         """Take documents of a collection, and what holds one of `words`, out of all this: see
         `workspace.forgetting`."""
         if self.path.exists():
-            forgetting.forget_documents(self._database(), collection, ids, words)
+            with self._told():
+                forgetting.forget_documents(self._database(), collection, ids, words)
 
     def forget_collection(self, collection: str) -> None:
         """Take everything that is about a collection out of all this."""
         if self.path.exists():
-            forgetting.forget_collection(self._database(), collection)
+            with self._told():
+                forgetting.forget_collection(self._database(), collection)
 
     def says(self, word: str) -> bool:
         """Whether something that visitors keep holds a word."""
-        return self.path.exists() and forgetting.says(self._database(), word)
+        with self._told():
+            return self.path.exists() and forgetting.says(self._database(), word)
 
 
 def _now() -> str:

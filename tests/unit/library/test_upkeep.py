@@ -11,6 +11,7 @@ import pytest
 from taiyi_rag.errors import CollectionDamaged, CollectionForeign, InputError
 from taiyi_rag.language import index_terms
 from taiyi_rag.library import Collection
+from taiyi_rag.library.access import Access, write_access
 from taiyi_rag.library.backup import back_up, restore
 from taiyi_rag.library.purging import needles, prove_gone, purge
 from taiyi_rag.library.verifying import verify
@@ -31,6 +32,11 @@ def filled(collection, draft, put) -> Collection:
 
 
 def test_whole_collection_has_no_flaw(filled) -> None:
+    assert flaws(filled.folder) == ""
+
+
+def test_who_may_read_is_no_flaw(filled) -> None:
+    write_access(filled.folder, Access(editors=frozenset({"ann"})))
     assert flaws(filled.folder) == ""
 
 
