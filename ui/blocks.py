@@ -145,7 +145,8 @@ def _noticed(t: Texts, notice: str) -> list[str]:
     link = noticed(notice)
     if not notice:
         return []
-    return [joined(element("span", f"{t('notice')} "), _out(link)) if link else notice]
+    name = t("notice")
+    return [joined(element("span", f"{name} "), _out(link)) if link else f"{name} {notice}"]
 
 
 def _links(found: Sequence[Link]) -> Html:

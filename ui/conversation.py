@@ -30,7 +30,7 @@ def answer(t: Texts, settings: Settings, number: int, asked: Asked) -> Turn:
     # In places of their own: Streamlit keeps what a container had when another takes its place.
     passing, lasting = st.empty(), st.container()
     with passing.container():
-        live = Live(t, ("open", *assembly.stages(settings)))
+        live = Live(t, number, ("open", *assembly.stages(settings)))
         turn = _ask(settings, asked, live)
     passing.empty()
     with lasting:

@@ -51,6 +51,13 @@ def draw(t: Texts, number: int, turn: Turn, *, fresh: bool, strike: bool = False
     )
 
 
+def prepare(number: int) -> None:
+    """Bring the question of a turn into view while its answer is made, and have the browser load
+    what draws it, so that it stands at once where its draft stood."""
+    shown: dict[str, Any] = {"claims": [], "sources": [], "texts": {}}
+    _component(key="ledger-coming", data={"shown": shown, "scroll": f"question-{number}"})
+
+
 def open_chosen(key: str, turn: Turn) -> None:
     """Open the passage of a turn that was chosen in the component of that key."""
     sent = (st.session_state.get(key) or {}).get("opened")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from taiyi_rag.events import Answered, Began, Event, Said, Told, Withdrawn
 from taiyi_rag.types import Answer, Claim
-from ui import blocks, session
+from ui import blocks, ledger, session
 from ui.claims import drafts
 from ui.texts import Texts
 
@@ -16,23 +16,25 @@ from ui.texts import Texts
 class Live:
     """Draws what happens, in the container in which it is made."""
 
-    def __init__(self, t: Texts, steps: Sequence[str]) -> None:
+    def __init__(self, t: Texts, number: int, steps: Sequence[str]) -> None:
         self._t = t
         self._steps = steps
         self._urgent = st.container()
         # Sentences stand where the answer's will: what passes by is below them.
         self._claims = st.empty()
         self._stages = st.empty()
-        # On its own, so that no stage begins its clock again.
-        st.html(blocks.working(t))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                t("stop"),
+                key="stop",
+                icon=":material/stop_circle:",
+                type="tertiary",
+                on_click=session.stop,
+            )
+            # On its own, so that no stage begins its clock again.
+            st.html(blocks.working(t))
+        ledger.prepare(number)
         self._said: list[Claim] = []
-        st.button(
-            t("stop"),
-            key="stop",
-            icon=":material/stop_circle:",
-            type="tertiary",
-            on_click=session.stop,
-        )
         self._begin(steps[0])
 
     def follow(self, events: Iterable[Event]) -> Answer:

@@ -84,7 +84,7 @@ def _others(label: ast.expr) -> bool:
     if isinstance(label, ast.Call) and isinstance(label.func, ast.Name):
         if label.func.id == "label_text":
             return False
-        return any(keyword.arg not in _OURS for keyword in label.keywords)
+        return any(k.arg not in _OURS and not _is_escaped(k.value) for k in label.keywords)
     if isinstance(label, ast.JoinedStr | ast.BinOp):
         return any(
             _others(part) for part in ast.iter_child_nodes(label) if isinstance(part, ast.expr)
@@ -94,3 +94,7 @@ def _others(label: ast.expr) -> bool:
     if isinstance(label, ast.Subscript):
         return not (isinstance(label.value, ast.Name) and label.value.id.isupper())
     return isinstance(label, ast.Attribute)
+
+
+def _is_escaped(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and ast.unparse(value.func) == "label_text"

@@ -94,7 +94,7 @@ function listen(button, box) {
     node.addEventListener("keydown", e => { if (e.key === "Escape") hide(button, box) })
   }
   button.addEventListener("pointerdown", e => { touched = e.pointerType === "touch" && !isShown(box) })
-  button.addEventListener("focus", () => { if (!touched) stay() })
+  button.addEventListener("focus", () => { if (!touched && button.matches(":focus-visible")) stay() })
   button.addEventListener("blur", e => { if (!box.contains(e.relatedTarget)) leave() })
   button.onclick = () => {
     box.classList.toggle("touched", touched)
@@ -171,8 +171,12 @@ function fold(shown, root) {
 }
 
 function bringIntoView(id) {
-  // Once the page has room for the answer.
-  requestAnimationFrame(() => document.getElementById(id)?.scrollIntoView({ block: "start" }))
+  // Once the page has room for it; not where it is read already.
+  requestAnimationFrame(() => {
+    const node = document.getElementById(id)
+    const top = node?.getBoundingClientRect().top ?? 0
+    if (top < 0 || top > innerHeight / 3) node?.scrollIntoView({ block: "start" })
+  })
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -59,7 +59,7 @@ def acting(t: Texts) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # as `problems.told` has it
-        st.session_state["library-problem"] = problems.problem_of(t, error)
+        st.session_state["library-problem"] = problems.problem_of(error)
 
 
 def check_may_change(t: Texts, settings: Settings, name: str) -> None:

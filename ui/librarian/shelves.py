@@ -73,7 +73,7 @@ def _make(t: Texts, settings: Settings, name: str) -> None:
         with st.spinner(t("shelf-making")):
             _create(t, settings, name)
     except TaiyiError as error:
-        problems.show(t, problems.problem_of(t, error))
+        problems.show(t, problems.problem_of(error))
         return
     desk.choose(name, "add")
     st.rerun()

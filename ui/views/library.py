@@ -70,7 +70,7 @@ def _draw_head(t: Texts, settings: Settings, name: str) -> None:
         st.html(pieces.head_of(t, facts(settings, name)))
     except TaiyiError as error:
         st.html(blocks.welcome(name, ""))
-        problems.show(t, problems.problem_of(t, error))
+        problems.show(t, problems.problem_of(error))
 
 
 def _draw_parts(t: Texts, parts: tuple[str, ...]) -> str:
