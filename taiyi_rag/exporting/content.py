@@ -53,13 +53,14 @@ def compose(answer: Answer, documents: Mapping[str, Document], told: Told) -> Ex
     w = Words(answer.language)
     within = (
         *_urgent(answer),
+        *_since(w, told),
         *_question(w, answer),
         *_sentences(w, answer),
         *_remarks(w, answer),
         *cited_blocks(w, answer, documents),
     )
     labelled = _block("label", label.explicit(w.language), w.language)
-    blocks = (labelled, *_since(w, told), *within, *_about(w, answer, told), labelled)
+    blocks = (labelled, *within, *_about(w, answer, told), labelled)
     return Export(
         title=one_line(answer.question) or w("answer"),
         language=answer.language,
@@ -77,7 +78,7 @@ def _block(style: Style, text: str, language: Language, *, strong: bool = False)
 
 def _since(w: Words, told: Told) -> Iterator[Block]:
     for one in told.since:
-        text = f"{w('since')}: {w(f'since-{one.why}', title=one.title)}"
+        text = w("since", told=w(f"since-{one.why}", title=one.title))
         details = [one_line(part) for part in (one.since[:10], one.detail) if part]
         yield _block("alarm", " · ".join([text, *details]), w.language, strong=True)
 

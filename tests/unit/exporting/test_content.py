@@ -96,7 +96,7 @@ def texts(export: Export, *styles: str) -> list[str]:
 def test_the_order_is_what_matters_first() -> None:
     export = made(since=(Since("Tea", "retracted", "2026-06-01T08:00", "Made up"),))
     styles = [block.style for block in export.blocks]
-    assert styles[:4] == ["label", "alarm", "urgent", "title"]
+    assert styles[:4] == ["label", "urgent", "alarm", "title"]
     assert styles[-1] == "label"
     assert texts(export, "alarm") == [
         "Since this answer was given: a document that it rests on was RETRACTED: Tea · "
