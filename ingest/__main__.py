@@ -87,11 +87,12 @@ def remove(
         from ingest.beside import drop_unneeded
         from ingest.removal import named_documents, remove_documents
         from taiyi_rag import assembly
+        from taiyi_rag.library.origins import paths_of
 
         settings = chosen_settings(indexes)
         found = opened(settings, collection)
         with writing(found, wait, as_json=as_json):
-            paths = found.truth.paths_of(named_documents(found, documents))
+            paths = paths_of(found.truth, named_documents(found, documents))
             removed = remove_documents(found, documents)
             found.publish()
             drop_unneeded(found, assembly.uploads(settings, found.name), paths)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.beside import drop_unneeded
-from ingest.console import writing
+from ingest.console import print_lines, writing
 from ingest.outcomes import summary
 from ingest.parsing import Parsers
 from ingest.pipeline import Ingestion
@@ -49,7 +49,10 @@ def add_files(
     target = assembly.open_or_create_collection(settings, collection)
     uploads = assembly.uploads(settings, target.name)
     with writing(target, choices.wait_s, as_json=as_json):
-        found = _unpacked(files, uploads) if choices.unpack else Unpacked(list(files))
+        if choices.unpack:
+            found = _unpacked(files, uploads, tell=as_json and events)
+        else:
+            found = Unpacked(list(files))
         with Report(found.files, as_json=as_json, events=events) as report:
             for outcome in found.others:
                 report.outcome(outcome)
@@ -80,7 +83,7 @@ def _run(
             target.publish()
 
 
-def _unpacked(files: Sequence[Path], uploads: Uploads) -> Unpacked:
+def _unpacked(files: Sequence[Path], uploads: Uploads, *, tell: bool) -> Unpacked:
     """The files, with those in archives for archives. Those go, if they were sent to the library:
     what is in them is kept twice otherwise."""
     all_ = Unpacked()
@@ -88,6 +91,8 @@ def _unpacked(files: Sequence[Path], uploads: Uploads) -> Unpacked:
         if not is_archive(path):
             all_.files.append(path)
             continue
+        if tell:
+            print_lines({"event": "unpacking", "path": str(path)})
         unpacked = unpack(path, uploads.batch_of(path.absolute()), uploads.limits)
         uploads.remove([str(path.absolute())])
         all_.files += unpacked.files

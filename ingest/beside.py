@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 
 from taiyi_rag import jobs, workspace
 from taiyi_rag.library import Collection
+from taiyi_rag.library.origins import needs, paths_of
 from taiyi_rag.library.purging import Needles, needles
 from taiyi_rag.library.uploads import Uploads
 
@@ -29,7 +30,7 @@ class Beside:
         """Take documents, which are still in the collection, out of all this. The files outside
         that held them: those are their owner's, and stay."""
         documents = [d for d in map(collection.truth.document, ids) if d]
-        paths = collection.truth.paths_of(ids)
+        paths = paths_of(collection.truth, ids)
         words = _words(needles(collection, documents), paths)
         jobs.forget_words(self._jobs, self._collection, words)
         self._workspace.forget_documents(self._collection, ids, words)
@@ -63,7 +64,7 @@ class Beside:
 def drop_unneeded(collection: Collection, uploads: Uploads, paths: Iterable[str]) -> None:
     """Delete those of the files that were sent of which the library has nothing: what failed, and
     copies of others. Whoever sent them has them."""
-    uploads.remove(p for p in paths if uploads.holds(p) and not collection.truth.needs(p))
+    uploads.remove(p for p in paths if uploads.holds(p) and not needs(collection.truth, p))
 
 
 def _words(found: Needles, paths: Sequence[str]) -> list[str]:

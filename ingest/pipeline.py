@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +23,13 @@ from ingest.files import File, file_document_id, sha256_of
 from ingest.items import Parsed
 from ingest.outcomes import FileOutcome, Status
 from ingest.parsing import Content, Parsers
+from ingest.queued import Entry, draft
 from ingest.reconciling import reconcile
-from ingest.splitting import SplitPassage, embedding_text, split
+from ingest.splitting import embedding_text, split
 from taiyi_rag.embedding.centring import unit_vectors
 from taiyi_rag.errors import ReadError
-from taiyi_rag.library import Collection, DraftPassage, FileRecord, digest_of
+from taiyi_rag.library import Collection, FileRecord, digest_of
+from taiyi_rag.library.origins import purged
 from taiyi_rag.types import Document, Tier
 
 READING = f"readers-{readers.VERSION}/splitter-{splitting.VERSION}"
@@ -36,15 +38,6 @@ READING = f"readers-{readers.VERSION}/splitter-{splitting.VERSION}"
 EMBED_TOGETHER = 256
 """Passages embedded and committed together: enough to sort by length, and a commit every few
 seconds."""
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """A document on its way into the library."""
-
-    file: File
-    document: Document
-    passages: list[SplitPassage]
 
 
 _PURGED = "{} document(s) of it were purged and aren't added again; `add --again` adds them."
@@ -86,7 +79,7 @@ class Ingestion:
         self._parsers = parsers or Parsers(workers=0)
         self._tier = tier
         self._again = again
-        self._entries: list[_Entry] = []
+        self._entries: list[Entry] = []
         self._ended: list[File] = []
         self.seconds = {"read": 0.0, "embed": 0.0, "store": 0.0}
 
@@ -194,7 +187,7 @@ class Ingestion:
         if id in file.ids:
             file.warnings.append(f"{id} occurs again in the file; the first was kept.")
             return
-        if not self._again and self._truth.purged(id):
+        if not self._again and purged(self._truth, id):
             file.purged += 1
             return
         file.ids[id] = None
@@ -205,7 +198,7 @@ class Ingestion:
         same = (document.text, document.sections) == (read.text, read.sections)
         passages = list(item.passages) if same else split(document)
         file.passages += len(passages)
-        self._entries.append(_Entry(file, document, passages))
+        self._entries.append(Entry(file, document, passages))
         if sum(len(entry.passages) for entry in self._entries) >= EMBED_TOGETHER:
             self._commit()
 
@@ -229,7 +222,7 @@ class Ingestion:
         began = time.perf_counter()
         with self._truth.transaction() as writer:
             for entry in entries:
-                writer.put(entry.document, (_draft(entry, p, vectors) for p in entry.passages))
+                writer.put(entry.document, (draft(entry, p, vectors) for p in entry.passages))
             statuses = [self._status(file) for file in ended]
             for file in ended:
                 for gone in set(self._truth.ids_of_file(file.stored_path)) - set(file.ids):
@@ -246,7 +239,7 @@ class Ingestion:
         for file, status in zip(ended, statuses, strict=True):
             self._report(file, status, _PURGED.format(file.purged) if status == "skipped" else "")
 
-    def _changed(self, entries: list[_Entry]) -> list[_Entry]:
+    def _changed(self, entries: list[Entry]) -> list[Entry]:
         """Those that the library doesn't have as they are. Of one id, the last counts."""
         latest = {entry.document.id: entry for entry in entries}
         fresh = {id: e for id, e in latest.items() if not self._truth.holds(e.document)}
@@ -262,7 +255,7 @@ class Ingestion:
             return "unchanged"
         return "updated" if self._truth.file(file.stored_path) else "added"
 
-    def _embed(self, entries: list[_Entry]) -> dict[bytes, np.ndarray]:
+    def _embed(self, entries: list[Entry]) -> dict[bytes, np.ndarray]:
         """Vectors of the entries' passages by the digest of what was embedded."""
         texts = {
             digest_of(text): text
@@ -299,18 +292,3 @@ class Ingestion:
         self._on_outcome(
             FileOutcome(file.stored_path, status, reason, file.format, ids, file.passages, told)
         )
-
-
-def _draft(entry: _Entry, passage: SplitPassage, vectors: dict[bytes, np.ndarray]) -> DraftPassage:
-    embedded = digest_of(embedding_text(entry.document, passage))
-    return DraftPassage(
-        passage.start,
-        passage.end,
-        passage.language,
-        passage.headings,
-        passage.page,
-        embedded,
-        vectors[embedded],
-        passage.hidden,
-        passage.confidence,
-    )

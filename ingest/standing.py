@@ -40,6 +40,7 @@ def trust(
     """Mark what has been retracted, corrected or reinstated since; documents that are added later
     are marked too."""
     with errors_told(as_json):
+        from ingest.beside import drop_unneeded
         from ingest.statuses import read_statuses
         from taiyi_rag import assembly
 
@@ -50,8 +51,8 @@ def trust(
             with found.truth.transaction() as writer:
                 marked = writer.mark(said)
             found.publish()
-        # What a table that was sent says is kept; the table isn't needed any more.
-        assembly.uploads(settings, found.name).remove(str(path.absolute()) for path in files)
+            sent = [str(path.absolute()) for path in files]
+            drop_unneeded(found, assembly.uploads(settings, found.name), sent)
         headers = found.truth.headers(marked.changed)
         changed = [
             {"document_id": id, "trust": str(header.trust), "title": header.title}

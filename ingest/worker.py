@@ -22,6 +22,7 @@ from ingest.frames import Begun, Damage, End, Pulse, Request
 from ingest.items import ReaderFault, Reading, load
 from ingest.readers.common import pace
 from taiyi_rag.errors import ReadError
+from taiyi_rag.processes import end_with_parent
 
 OUT_OF_MEMORY = 12
 """Exit status of a worker whose memory ran out where Python could tell."""
@@ -35,6 +36,7 @@ _RETIRES = 0.25  # of its memory: a worker that a large file blew up so far make
 
 def main() -> None:
     """Answer requests until there are none."""
+    end_with_parent()
     memory, seconds = int(sys.argv[1]), int(sys.argv[2])
     requests, out = _pipes()
     _limit(memory)

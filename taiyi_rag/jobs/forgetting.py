@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,10 @@ def forget_words(jobs: Path, collection: str, words: Sequence[str]) -> None:
     """
     for folder in _of(jobs, collection):
         running = folder.active and folder.begun
-        for path in folder.path.iterdir():
-            if path.name in _JSON and not (running and path == folder.output):
-                _rewrite(path, (_forgotten(line, words) for line in _lines(path)))
-        if not running:
-            kept = (line for line in _lines(folder.errors) if not _says(line, words))
-            _rewrite(folder.errors, kept)
+        for name in (*_JSON, folder.errors.name):
+            path = folder.path / name
+            if path.exists() and not (running and path in (folder.output, folder.errors)):
+                _forget(path, words)
 
 
 def _of(jobs: Path, collection: str) -> Iterator[JobFolder]:
@@ -44,17 +42,17 @@ def _of(jobs: Path, collection: str) -> Iterator[JobFolder]:
             yield folder
 
 
-def _lines(path: Path) -> list[str]:
-    return path.read_text("utf-8", "replace").splitlines() if path.exists() else []
-
-
-def _rewrite(path: Path, lines: Iterable[str]) -> None:
-    """In one step, and only if anything changes: who reads it follows by its inode."""
-    if (new := list(lines)) == _lines(path):
+def _forget(path: Path, words: Sequence[str]) -> None:
+    """In one step, and only if anything changes: who reads the file follows it by its inode."""
+    text = path.read_text("utf-8", "replace")
+    if not any(
+        word in text or json.dumps(word, ensure_ascii=False)[1:-1] in text for word in words
+    ):
         return
+    new = "\n".join(_forgotten(line, words) for line in text.split("\n"))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.touch(OWN_FILE)
-    temporary.write_text("".join(f"{line}\n" for line in new), "utf-8")
+    temporary.write_text(new, "utf-8")
     temporary.replace(path)
 
 

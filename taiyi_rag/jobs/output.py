@@ -29,14 +29,17 @@ class Output:
         self.progress = Progress()
         self.waits = False
 
-    def catch_up(self) -> None:
-        """Read what was printed since. A file that was written anew is read anew."""
-        for line in _objects(self._new()):
+    def catch_up(self) -> bool:
+        """Read what was printed since; whether that was anything. A file that was written anew is
+        read anew."""
+        new = self._new()
+        for line in _objects(new):
             self.progress = _after(self.progress, line)
             if "event" in line:
                 self.waits = line["event"] == "waiting"
             else:
                 self.lines.append(line)
+        return bool(new)
 
     def _new(self) -> bytes:
         """Whole lines that weren't read yet."""
@@ -60,7 +63,7 @@ def _after(progress: Progress, line: dict[str, Any]) -> Progress:
             return replace(progress, total=total)
         case {"event": "passages", "passages": int(passages)}:
             return replace(progress, passages=passages)
-        case {"event": "reading", "path": str(path)}:
+        case {"event": "reading" | "unpacking", "path": str(path)}:
             return replace(progress, reading=path)
         case {"outcome": outcome}:
             failed = progress.failed + (outcome == "failed")

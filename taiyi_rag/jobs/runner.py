@@ -8,7 +8,6 @@ go on writing.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -24,17 +23,16 @@ from taiyi_rag.jobs.folder import End, JobFolder, Spec, now
 from taiyi_rag.jobs.job import State
 from taiyi_rag.jobs.output import Output
 from taiyi_rag.jobs.turns import take_turn
+from taiyi_rag.processes import end_with_parent
 
-_LOOK_S = 0.2
+LOOK_S = 0.2
 """From one look for a turn, an end, or somebody who wants to stop it, to the next."""
 
-_POLITE_S = 20.0
+POLITE_S = 20.0
 """Seconds that a command may take to end when it is asked to: it finishes the passages in work."""
 
 _NICENESS = 10
 """So that answering stays quick while documents are added."""
-
-_SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 def main() -> None:
@@ -51,14 +49,15 @@ def main() -> None:
             if spec.kind == "purge":  # what is gone isn't named here, however that ended
                 job.write_spec(replace(spec, title="", arguments=()))
             return
-        time.sleep(_LOOK_S)
+        time.sleep(LOOK_S)
     job.write_end(End("stopped", now()))
 
 
 def _run(job: JobFolder, spec: Spec) -> End:
     status, stopped = _done(job, spec)
     output = Output(job.output)
-    output.catch_up()
+    while output.catch_up():
+        pass
     state, message = _told(spec, status, output.lines, job)
     if stopped and state == "failed":
         state, message = "stopped", ""
@@ -75,27 +74,22 @@ def _done(job: JobFolder, spec: Spec) -> tuple[int, bool]:
             stderr=errors,
             env=environment(),
             process_group=0,
-            preexec_fn=_end_with_parent,  # this process has one thread
+            preexec_fn=end_with_parent,  # this process has one thread
         )
     asked_at = 0.0
     while (status := process.poll()) is None:
         if job.stopping and not asked_at:
             asked_at = time.monotonic()
             _signal(process, signal.SIGINT)
-        if asked_at and time.monotonic() - asked_at > _POLITE_S:
+        if asked_at and time.monotonic() - asked_at > POLITE_S:
             _signal(process, signal.SIGKILL)
-        time.sleep(_LOOK_S)
+        time.sleep(LOOK_S)
     return status, bool(asked_at)
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, number)
-
-
-def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _told(

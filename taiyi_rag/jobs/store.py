@@ -30,6 +30,9 @@ from taiyi_rag.jobs.folder import (
 from taiyi_rag.jobs.job import Job, Kind, Progress, State
 from taiyi_rag.jobs.output import Output
 
+MODULE = "taiyi_rag.jobs.runner"
+"""What a job's process runs."""
+
 _MOST_ACTIVE = 50
 """Jobs that may wait and run: each has a process."""
 
@@ -211,7 +214,7 @@ def _launch(job: JobFolder) -> None:
     lock = job.lock()
     try:
         process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-P", "-m", "taiyi_rag.jobs.runner", str(job.path)],
+            [sys.executable, "-P", "-m", MODULE, str(job.path)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

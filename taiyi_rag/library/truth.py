@@ -28,7 +28,7 @@ from taiyi_rag.library.records import (
     slices,
     vectors_from,
 )
-from taiyi_rag.library.writing import Writer, purged_name
+from taiyi_rag.library.writing import Writer
 from taiyi_rag.types import Document, Passage, Tier
 
 FORMAT = "3"
@@ -239,29 +239,6 @@ class Truth:
             (prefix, prefix[:-1] + chr(ord("/") + 1)),
         )
         return [id for (id,) in rows]
-
-    def paths_of(self, ids: Sequence[str]) -> list[str]:
-        """The files that some documents came from, and those that held them before."""
-        found: dict[str, None] = {}
-        for some in slices(list(dict.fromkeys(ids))):
-            for query in (
-                f"SELECT path FROM documents WHERE id IN ({marks(some)})",
-                f"SELECT path FROM also_in WHERE document_id IN ({marks(some)})",
-            ):
-                found |= dict.fromkeys(path for (path,) in self.database.rows(query, some))
-        return list(found)
-
-    def needs(self, path: str) -> bool:
-        """Whether a document came from that file, or may come from it when another goes."""
-        query = (
-            "SELECT 1 FROM documents WHERE path = :path"
-            " UNION ALL SELECT 1 FROM also_in WHERE path = :path LIMIT 1"
-        )
-        return self.database.row(query, {"path": path}) is not None
-
-    def purged(self, id: str) -> bool:
-        """Whether a document of that id was taken out for good, and not added again since."""
-        return self.meta(purged_name(id)) is not None
 
     # Passages
 

@@ -100,9 +100,11 @@ class Uploads:
 
     def remove_all(self) -> None:
         """Delete every file that was sent here."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        with suppress(OSError):
-            self.folder.parent.rmdir()
+        if self.folder.exists():
+            with publishing(self.folder.name):
+                shutil.rmtree(self.folder)
+            with suppress(OSError):  # others were sent files, too
+                self.folder.parent.rmdir()
 
 
 class Batch:

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 from taiyi_rag.errors import CollectionForeign, InputError
 from taiyi_rag.library.database import Database, Values
 from taiyi_rag.types import Filters
+from taiyi_rag.workspace import forgetting
 from taiyi_rag.workspace.things import Asked, Chat, Ended, Feedback, Parameters, Search
 
 FORMAT = 1
@@ -33,24 +34,6 @@ _FILTERS = TypeAdapter(Filters)
 _CHAT = (
     "SELECT id, collection, coalesce(nullif(title, ''),"
     " (SELECT question FROM turns WHERE chat = key AND number = 0), ''), at FROM chats"
-)
-
-
-_WORDS_GO = (
-    "UPDATE turns SET question = '' WHERE collection = :c AND instr(question, :word)",
-    "UPDATE turns SET filters = '{}' WHERE collection = :c AND instr(filters, :word)",
-    "UPDATE chats SET title = '' WHERE collection = :c AND instr(title, :word)",
-    "UPDATE feedback SET comment = '' WHERE collection = :c AND instr(comment, :word)",
-    "DELETE FROM searches WHERE collection = :c"
-    " AND (instr(name, :word) OR instr(address, :word) OR EXISTS"
-    " (SELECT 1 FROM json_tree(address) WHERE instr(atom, :word)))",
-)
-_SAID = (
-    "SELECT 1 FROM baskets WHERE instr(title, :word) OR instr(document, :word)",
-    "SELECT 1 FROM turns WHERE instr(question, :word) OR instr(filters, :word)",
-    "SELECT 1 FROM chats WHERE instr(title, :word)",
-    "SELECT 1 FROM feedback WHERE instr(comment, :word)",
-    "SELECT 1 FROM searches WHERE instr(name, :word) OR instr(address, :word)",
 )
 
 
@@ -237,32 +220,19 @@ class Workspace:
     # What must be gone
 
     def forget_documents(self, collection: str, ids: Sequence[str], words: Sequence[str]) -> None:
-        """Take documents out of baskets, and their `words` (ids, titles, lines) out of whatever
-        visitors have written: a question or a comment that holds one of them goes whole."""
-        if not self.path.exists():
-            return
-        with self._database().transaction("IMMEDIATE"):
-            for id in ids:
-                self._database().execute(
-                    "DELETE FROM baskets WHERE (collection, document) = (?, ?)", (collection, id)
-                )
-            for statement in _WORDS_GO:
-                for word in words:
-                    self._database().execute(statement, {"c": collection, "word": word})
-        self._database().vacuum()
+        """Take documents of a collection, and what holds one of `words`, out of all this: see
+        `workspace.forgetting`."""
+        if self.path.exists():
+            forgetting.forget_documents(self._database(), collection, ids, words)
 
     def forget_collection(self, collection: str) -> None:
-        """Take everything that is about a collection out of what visitors keep."""
-        if not self.path.exists():
-            return
-        with self._database().transaction("IMMEDIATE"):
-            for table in ("baskets", "searches", "feedback", "turns", "chats"):
-                self._database().execute(f"DELETE FROM {table} WHERE collection = ?", (collection,))
-        self._database().vacuum()
+        """Take everything that is about a collection out of all this."""
+        if self.path.exists():
+            forgetting.forget_collection(self._database(), collection)
 
     def says(self, word: str) -> bool:
         """Whether something that visitors keep holds a word."""
-        return any(self._rows(f"{query} LIMIT 1", {"word": word}) for query in _SAID)
+        return self.path.exists() and forgetting.says(self._database(), word)
 
     # The file
 
