@@ -60,14 +60,14 @@ def library(settings: Settings) -> Callable[..., AppTest]:
 def _job(settings: Settings, *, kind: str = "") -> Job:
     """The last job, once it is over."""
     jobs = assembly.jobs(settings)
-    for _ in range(600):
+    for _ in range(1800):
         last = next((job for job in jobs.jobs() if kind in ("", job.kind)), None)
         if last and not last.active:
             found = jobs.job(last.id)
             assert found
             return found
         time.sleep(0.05)
-    raise AssertionError("no job was over in 30 seconds")
+    raise AssertionError("no job was over in 90 seconds")
 
 
 def _press(page: AppTest, key: str) -> AppTest:
@@ -241,6 +241,22 @@ def test_files_are_added_told_one_by_one_replaced_and_deleted_with_proof(
     assert "Found: 0." in words(page)
     assert not Path(one.path).exists()
     assert collection.truth.document(one.id) is None
+    collection.close()
+
+
+def test_two_visitors_upload_at_once(settings: Settings, library: Callable[..., AppTest]) -> None:
+    pages = [library("add"), library("add")]
+    for number, page in enumerate(pages):
+        text = f"# Note {number}\n\nZopirex {number + 3} mg is for grey fever.\n"
+        page.file_uploader[0].set_value((f"note{number}.md", text.encode(), "text/markdown")).run()
+    for page in pages:
+        _press(page, "send-add")
+    _job(settings)
+    for page in pages:
+        page.run()
+        assert words(page).count("Added 1") >= 1
+    collection = Collection.open(settings.indexes, NAME)
+    assert {d.title for d in collection.truth.documents()} >= {"Note 0", "Note 1"}
     collection.close()
 
 

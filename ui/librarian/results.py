@@ -113,8 +113,8 @@ def _draw_added(t: Texts, job: Job) -> None:
 
 
 def _draw_asking(t: Texts, name: str, job: Job) -> None:
-    """A way to the questions, when there is something new to ask about."""
-    if any(line["outcome"] in ("added", "updated") for line in outcomes_of(job)):
+    """A way to the questions, when there is something to ask about."""
+    if any(line["outcome"] != "failed" for line in outcomes_of(job)):
         st.page_link(
             session.page("ask"),
             label=t("result-ask"),

@@ -41,7 +41,6 @@ def _draw_card(t: Texts, settings: Settings, number: int, name: str) -> None:
                 icon=":material/folder_open:",
                 on_click=desk.choose,
                 args=(name,),
-                help=name.replace("_", "\\_"),
             )
             if resources.may_change(settings, name):
                 st.button(
