@@ -18,7 +18,8 @@ COLUMNS = (
     "study_types keywords trust tier notes"
 ).split()
 
-_MARK = "\ufeff"
+MARK = "\ufeff"
+"""At the beginning of a file: it is UTF-8."""
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -28,7 +29,7 @@ def table(references: Sequence[Reference]) -> str:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     writer.writerows(map(_row, references))
-    return _MARK + text.getvalue()
+    return MARK + text.getvalue()
 
 
 def _row(r: Reference) -> list[str]:
@@ -38,8 +39,9 @@ def _row(r: Reference) -> list[str]:
         r.publisher, r.doi, r.pmid, r.pmcid, r.url, r.language, "; ".join(r.types),
         "; ".join(r.keywords), r.trust, r.tier, " ".join(r.notes),
     )  # fmt: skip
-    return [_cell(str(value)) for value in values]
+    return [inert_cell(str(value)) for value in values]
 
 
-def _cell(value: str) -> str:
+def inert_cell(value: str) -> str:
+    """A cell that no spreadsheet computes."""
     return f"'{value}" if value.lstrip(" ").startswith(_COMPUTED) else value
