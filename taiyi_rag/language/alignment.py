@@ -48,8 +48,8 @@ class Alignment:
 
 
 def _plain(text: str) -> str:
-    """The text, as long as it is, with letters that are written in another form in the usual one: so
-    that there is less to compare."""
+    """The text, as long as it is, with letters of another form in the usual one: so that there is
+    less to compare."""
     return "".join(map(_usual, text))
 
 

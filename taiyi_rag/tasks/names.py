@@ -123,8 +123,12 @@ def _quantities(text: str) -> Iterator[_Mention]:
     read = prepared(text)
     places = Alignment(text, read)
     elsewhere = _conversions(text)
-    for some in _paired(read, quantities(read)):
-        span = places.span(some[0].start, some[-1].end)
+    groups = _paired(read, quantities(read))
+    nexts = [*(group[0].start for group in groups[1:]), len(read)]
+    for some, following in zip(groups, nexts, strict=False):
+        # "0.5 g 每日两次": 每日 says what 0.5 g is per, but belongs to how often.
+        end = len(read[: min(some[-1].end, following)].rstrip())
+        span = places.span(some[0].start, end)
         other = [w for place, w in elsewhere if place[0] < span[1] and span[0] < place[1]]
         notes: list[tuple[Note, str]] = [("converted", w) for w in other]
         yield _Mention("quantity", span, (), (*_equal(some[0]), *notes))

@@ -28,14 +28,14 @@ ABOUT = About(
             "Hypertension is the most common reason for adults to take a medicine every day. "
             "Treatment lowers the risk of stroke, heart failure and death. In most adults "
             "treatment is begun when blood pressure stays at 140/90 mmHg or more after three "
-            "visits. A thiazide, a calcium channel blocker or an ACE inhibitor is given first. When one "
-            "medicine doesn't lower blood pressure enough, a second one from another class is "
-            "added rather than the dose of the first doubled, because two medicines at low doses "
-            "lower blood pressure more and cause fewer adverse effects. Potassium and creatinine "
-            "are measured before an ACE inhibitor is begun and two weeks later. Patients are asked "
-            "about cough, dizziness and swelling of the ankles. The clinic is open on weekdays. "
-            "Less salt, less alcohol and more exercise lower blood pressure at any stage of "
-            "treatment.",
+            "visits. A thiazide, a calcium channel blocker or an ACE inhibitor is given "
+            "first. When one medicine doesn't lower blood pressure enough, a second one from "
+            "another class is added rather than the dose of the first doubled, because two "
+            "medicines at low doses lower blood pressure more and cause fewer adverse "
+            "effects. Potassium and creatinine are measured before an ACE inhibitor is begun "
+            "and two weeks later. Patients are asked about cough, dizziness and swelling of "
+            "the ankles. The clinic is open on weekdays. Less salt, less alcohol and more "
+            "exercise lower blood pressure at any stage of treatment.",
         ),
         "zh": (
             "高血压是成人每天服药最常见的原因。治疗可降低脑卒中、心力衰竭和死亡的风险。"
