@@ -84,7 +84,7 @@ def _mark(t: Texts, mark: _Mark, inner: Sequence[str], colours: Mapping[str, int
         "mark",
         *inner,
         class_=f"taiyi-hue-{colours[entity.type]}" + ("" if mark.whole else " taiyi-piece"),
-        data_kind=name if mark.begins else None,
+        data_kind=_kind(t, entity.type) if mark.begins else None,
         data_note=" · ".join([entity.words, name, *notes(t, entity)]),
         tabindex="0" if mark.begins else None,
     )
@@ -103,6 +103,12 @@ def quoted(text: str, spans: Iterable[Span]) -> Html:
 def type_name(t: Texts, type: str) -> str:
     """What a type of entity is called; one that we have no word for by its own name."""
     id = f"type-{type}"
+    return t(id) if id in TEXTS[t.language] else type
+
+
+def _kind(t: Texts, type: str) -> str:
+    """A type in a few letters."""
+    id = f"kind-{type}"
     return t(id) if id in TEXTS[t.language] else type
 
 
@@ -158,12 +164,20 @@ def terms(t: Texts, found: Sequence[Term]) -> Html:
     return table(heads, rows)
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Html:
-    """A table that scrolls by itself where it is too wide. A cell may be `Html`."""
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> Html:
+    """A table that scrolls by itself where it is too wide. A cell may be `Html`; `kind` is a class
+    for its style."""
     head = element("tr", *(element("th", name, scope="col") for name in heads))
     body = (element("tr", *(element("td", cell) for cell in row)) for row in rows)
     whole = element("table", element("thead", head), element("tbody", *body))
-    return element("div", whole, class_="taiyi-table", tabindex="0", role="group")
+    return element(
+        "div",
+        whole,
+        class_=f"taiyi-table {kind}".strip(),
+        tabindex="0",
+        role="group",
+        aria_label=heads[0],
+    )
 
 
 def labels(scored: Iterable[tuple[str, float | None]]) -> Html:

@@ -79,10 +79,12 @@ def _choose_types(t: Texts, record: Annotated, key: str) -> frozenset[str]:
     counts: dict[str, int] = {}
     for entity in record.entities:
         counts[entity.type] = counts.get(entity.type, 0) + 1
-    first = [name for name in counts if name not in _HIDDEN] or list(counts)
+    order = {name: n for n, name in enumerate(marked_text.HUES) if name}
+    types = sorted(counts, key=lambda name: order.get(name, -1))
+    first = [name for name in types if name not in _HIDDEN] or types
     chosen = st.pills(
         t("result-shown"),
-        list(counts),
+        types,
         default=first,
         selection_mode="multi",
         format_func=lambda name: f"{marked_text.type_name(t, name)} ({counts[name]})",

@@ -77,17 +77,16 @@ def _choose(id: str) -> None:
 def _draw_menu(t: Texts) -> None:
     st.html(blocks.welcome(t("tools"), t("tools-tagline")))
     for about in TASKS:
-        with st.container(border=True, gap="small", key=f"tool-{about.id}"):
-            name, line = t(f"tool-{about.id}"), t(f"tool-{about.id}-line")
-            st.html(element("div", element("h2", name), element("p", line), class_="taiyi-tool"))
+        with st.container(border=True, gap="xxsmall", key=f"tool-card-{about.id}"):
             st.button(
-                f"{t('tool-open')} · {name}",
+                t(f"tool-{about.id}"),
                 key=f"open-{about.id}",
                 icon=_ICONS.get(about.id, _ICON),
                 type="tertiary",
                 on_click=_choose,
                 args=(about.id,),
             )
+            st.html(element("p", t(f"tool-{about.id}-line"), class_="taiyi-line"))
 
 
 def _draw_tool(t: Texts, settings: Settings, about: About) -> None:
