@@ -51,7 +51,7 @@ def findings(t: Texts, found: Sequence[Finding]) -> Html:
             element("span", _STATES[one.status](t), class_=f"taiyi-state {one.status}"),
             element("strong", _subject(t, one.subject)),
             element("span", _said(t, one.text)),
-            *([element("p", f"{t('mend')} {_said(t, one.remedy)}")] if one.remedy else []),
+            *([element("p", t("mend"), " ", _said(t, one.remedy))] if one.remedy else []),
         )
         for one in sorted(found, key=lambda one: order[one.status])
     )
@@ -80,17 +80,16 @@ def _said(t: Texts, text: str) -> str:
 def paces(t: Texts, found: Mapping[str, Pace]) -> Html:
     """How long answers took, a library a row."""
     stages = dict.fromkeys(s for pace in found.values() for s in pace.stages if s != "total")
-    heads = [t(n) for n in ("pace-library", "pace-answers", "pace-period", "pace-total")]
+    heads = [t(n) for n in ("pace-library", "pace-answers", "pace-total")]
     rows = (
         (
             name,
-            str(pace.answers),
-            _period(pace),
+            f"{pace.answers} · {_period(pace)}",
             *(_times(pace, stage) for stage in ("total", *stages)),
         )
         for name, pace in found.items()
     )
-    return table([*heads, *(t(f"stage-{stage}") for stage in stages)], rows)
+    return table([*heads, *(t(f"stage-{stage}") for stage in stages)], rows, "taiyi-paces")
 
 
 def _period(pace: Pace) -> str:

@@ -40,7 +40,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "pace-none": "No answer is recorded yet. Ask something, and its times are shown here.",
         "pace-library": "Library",
         "pace-answers": "Answers",
-        "pace-period": "From – to",
         "pace-total": "In all",
         "findings": "What doctor finds",
         "findings-looking": "Looking at packages, models and libraries. This takes some seconds.",
@@ -57,7 +56,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "state-wrong": "to mend",
         "evaluation": "Last evaluation",
         "evaluation-how": "Measured by the makers on test collections, not on your library. What "
-        "went wrong in 0 of 200 trials goes wrong in at most 1.5\u00a0% of all, with 95\u00a0% confidence.",
+        "went wrong in 0 of 200 trials goes wrong in at most 1.5\u00a0% of all, with 95\u00a0% "
+        "confidence.",
         "evaluation-none": "There are no figures beside this installation. In a checkout they are "
         "in benchmarks/results; `make faults` and `make bench` write them.",
         "evaluation-all": "All {count} measurements",
@@ -118,11 +118,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "jobs-none": "当前没有添加、重建或删除任务。",
         "jobs-counts": "{running} 个进行中，{waiting} 个排队",
         "pace": "回答耗时",
-        "pace-how": "单位毫秒：半数回答、95% 的回答分别不超过的时间。取最近有记录的回答，最多 100 条。",
+        "pace-how": "单位毫秒：半数回答、95% 的回答分别不超过的时间。"
+        "取最近有记录的回答，最多 100 条。",
         "pace-none": "还没有回答记录。提问之后，这里会显示耗时。",
         "pace-library": "资料库",
         "pace-answers": "回答数",
-        "pace-period": "起止时间",
         "pace-total": "合计",
         "findings": "系统自检（doctor）",
         "findings-looking": "正在检查软件包、模型和资料库，需要几秒钟。",

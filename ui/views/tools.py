@@ -140,7 +140,7 @@ def _draw_input(t: Texts, about: About) -> str | None:
     """The box, and examples; the text to work on now, if one is wanted."""
     key = f"text-{about.id}"
     # A page that isn't shown loses its widgets' values.
-    st.session_state[key] = _kept().setdefault(about.id, "")
+    st.session_state.setdefault(key, _kept().get(about.id, ""))
     example = _draw_examples(t, about)
     if example is not None:
         st.session_state[key] = _kept()[about.id] = example
