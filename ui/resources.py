@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from taiyi_rag.records import Stamp
     from taiyi_rag.retrieval import Lookup
     from taiyi_rag.retrieval.facets import Facets
+    from taiyi_rag.tasks import Task
     from taiyi_rag.types import Filters
     from taiyi_rag.workspace import Workspace
 
@@ -126,6 +127,13 @@ def lookup(settings: Settings, name: str) -> Lookup:
     from taiyi_rag import assembly
 
     return assembly.lookup(settings, collection(settings, name))
+
+
+def task(settings: Settings, id: str, name: str) -> Task:
+    """A task, over the collection of that name where it needs one. Raises `TaiyiError`."""
+    from taiyi_rag.assembly import tasks
+
+    return tasks.task(settings, id, collection(settings, name) if name else None)
 
 
 def years(settings: Settings, name: str) -> tuple[int, int] | None:

@@ -1,7 +1,8 @@
 """Quantities in other units, for finding passages: 7.0 mmol/L of glucose is also 126 mg/dL.
 
 China and most of Europe measure in SI units, American texts in conventional ones. What is made
-here widens a search and is never shown: a dose or a threshold is quoted as its source has it.
+here widens a search and is shown in no answer: a dose or a threshold is quoted as its source has
+it. Only the tool that lists the quantities of a text shows it, beside the quantity.
 
 Factors: glucose, lipids, creatinine, urea nitrogen, uric acid, bilirubin, calcium and phosphate
 from molar masses, as the AMA Manual of Style (11th edition, chapter 17.5) rounds them; HbA1c by the

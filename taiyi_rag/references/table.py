@@ -19,6 +19,7 @@ COLUMNS = (
 ).split()
 
 _MARK = "\ufeff"
+"""At the beginning of a file: it is UTF-8."""
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -45,4 +46,5 @@ def _row(r: Reference) -> tuple[object, ...]:
 
 
 def _cell(value: str) -> str:
+    """A cell that no spreadsheet computes."""
     return f"'{value}" if value.lstrip(" ").startswith(_COMPUTED) else value

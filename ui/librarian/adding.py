@@ -65,7 +65,7 @@ def _draw_path(t: Texts, settings: Settings, name: str, options: list[str]) -> N
 
 
 def _add_path(t: Texts, settings: Settings, name: str, options: list[str]) -> None:
-    with desk.acting(t):
+    with desk.acting():
         desk.check_may_change(t, settings, name)
         path = allowed(t, settings, st.session_state.get("add-path") or "")
         desk.begin(settings, name, "add", [str(path)], options)

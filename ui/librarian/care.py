@@ -79,7 +79,7 @@ def _draw_asking(t: Texts, settings: Settings, name: str) -> None:
 
 
 def _drop(t: Texts, settings: Settings, name: str) -> None:
-    with desk.acting(t):
+    with desk.acting():
         desk.check_may_change(t, settings, name)
         if st.session_state.get("drop-typed") != name:
             raise InputError(t("drop-mistyped"))

@@ -54,7 +54,7 @@ def keep_address(name: str, looked_at: str = "") -> None:
 
 
 @contextmanager
-def acting(t: Texts) -> Iterator[None]:
+def acting() -> Iterator[None]:
     """What goes wrong inside is told when the page is drawn next."""
     try:
         yield
@@ -71,7 +71,7 @@ def check_may_change(t: Texts, settings: Settings, name: str) -> None:
 
 def start(t: Texts, settings: Settings, name: str, kind: Kind, *arguments: str) -> None:
     """Have work done on a collection, in a process of its own."""
-    with acting(t):
+    with acting():
         check_may_change(t, settings, name)
         begin(settings, name, kind, arguments)
 

@@ -195,7 +195,7 @@ def _draw_row(t: Texts, collection: Collection, number: int, row: Row, editor: b
             type="tertiary",
             disabled=not row.passages,
             on_click=_open,
-            args=(t, collection, one),
+            args=(collection, one),
         )
 
 
@@ -214,9 +214,9 @@ def _select_all(ids: list[str]) -> None:
         selected().update(ids[: MOST - len(selected())])
 
 
-def _open(t: Texts, collection: Collection, document: Document) -> None:
+def _open(collection: Collection, document: Document) -> None:
     """Open a document in the reader, at its beginning."""
-    with desk.acting(t):
+    with desk.acting():
         first: Passage = collection.truth.passages_of(document.id)[0]
         evidence = Evidence(1, first, inert(document.title), document.source, document.trust)
         turn = Turn("", collection.name, documents={document.id: document})

@@ -70,7 +70,7 @@ def _names(which: str, collection: str) -> frozenset[str] | None:
 
 
 def _save(t: Texts, settings: Settings, name: str) -> None:
-    with desk.acting(t):
+    with desk.acting():
         desk.check_may_change(t, settings, name)
         new = wanted(name)
         sure = st.session_state.pop(f"who-sure-{name}", False)

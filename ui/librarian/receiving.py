@@ -69,7 +69,7 @@ def _send(
     files: Sequence[UploadedFile],
     options: Sequence[str],
 ) -> None:
-    with desk.acting(t):
+    with desk.acting():
         desk.check_may_change(t, settings, name)
         batch = assembly.uploads(settings, name).batch()
         refused = list(_kept(batch, files))

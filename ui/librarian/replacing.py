@@ -62,7 +62,7 @@ def _draw(t: Texts, settings: Settings, collection: Collection, document: Docume
 
 
 def _replace(t: Texts, settings: Settings, name: str, path: str) -> None:
-    with desk.acting(t):
+    with desk.acting():
         desk.check_may_change(t, settings, name)
         file = st.session_state.get("replace-file")
         if file is None:

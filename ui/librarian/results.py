@@ -82,7 +82,7 @@ def _icon(job: Job) -> str:
 
 
 def _forget(t: Texts, settings: Settings, name: str, id: str) -> None:
-    with desk.acting(t):
+    with desk.acting():
         desk.check_may_change(t, settings, name)
         job = resources.jobs(settings).job(id)
         if job and job.collection == name:

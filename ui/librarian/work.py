@@ -111,7 +111,7 @@ def _elapsed(t: Texts, job: Job) -> str:
 
 
 def _stop(t: Texts, settings: Settings, name: str, id: str) -> None:
-    with desk.acting(t):
+    with desk.acting():
         desk.check_may_change(t, settings, name)
         jobs = resources.jobs(settings)
         job = jobs.job(id)

@@ -1,0 +1,177 @@
+"""Annotated texts as JSON lines, in the form of BigBIO's knowledge base schema, and back.
+
+    {"id", "passages": [{"id", "type", "text": [TEXT], "offsets": [[START, END]]}],
+     "entities": [{"id", "type", "text": […], "offsets": [[START, END], …],
+                   "normalized": [{"db_name", "db_id"}]}],
+     "events": [], "coreferences": [],
+     "relations": [{"id", "type", "arg1_id", "arg2_id", "normalized": []}], …}
+
+What that schema lacks comes beside it: `notes` of entities, `score` of relations, `labels`,
+`texts`, `terms`, `statements`. Statements are written for people and programs, and not read back:
+they are verdicts on a collection as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, cast, get_args
+
+from taiyi_rag.errors import InputError
+from taiyi_rag.tasks.schema import (
+    Annotated,
+    Entity,
+    Identifier,
+    Label,
+    Note,
+    Passage,
+    Relation,
+    Span,
+    Statement,
+    Term,
+    Text,
+)
+from taiyi_rag.types import Evidence, Language
+
+
+def to_line(record: Annotated) -> str:
+    """A record as a line of JSON. Lone surrogates, which UTF-8 can't hold, are escaped."""
+    text = json.dumps(to_json(record), ensure_ascii=False)
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        text = json.dumps(to_json(record))
+    # Some readers of lines take these for ends of lines.
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
+
+
+def to_lines(records: Iterable[Annotated]) -> str:
+    """Records as JSON lines."""
+    return "".join(f"{to_line(record)}\n" for record in records)
+
+
+def to_json(record: Annotated) -> dict[str, Any]:
+    """A record as a JSON value."""
+    return {
+        "id": record.id,
+        "passages": [
+            {"id": p.id, "type": p.type, "text": [p.text], "offsets": [[p.start, p.end]]}
+            for p in record.passages
+        ],
+        "entities": [_entity_json(entity) for entity in record.entities],
+        "events": [],
+        "coreferences": [],
+        "relations": [_relation_json(relation) for relation in record.relations],
+        "labels": [asdict(label) for label in record.labels],
+        "texts": [asdict(text) for text in record.texts],
+        "terms": [asdict(term) for term in record.terms],
+        "statements": [_statement_json(statement) for statement in record.statements],
+    }
+
+
+def _entity_json(entity: Entity) -> dict[str, Any]:
+    return {
+        "id": entity.id,
+        "type": entity.type,
+        "text": list(entity.text),
+        "offsets": [list(span) for span in entity.offsets],
+        "normalized": [{"db_name": n.database, "db_id": n.id} for n in entity.normalized],
+        "notes": [list(note) for note in entity.notes],
+    }
+
+
+def _relation_json(relation: Relation) -> dict[str, Any]:
+    return {
+        "id": relation.id,
+        "type": relation.type,
+        "arg1_id": relation.head,
+        "arg2_id": relation.tail,
+        "normalized": [],
+        "score": relation.score,
+    }
+
+
+def _statement_json(statement: Statement) -> dict[str, Any]:
+    claim, by_label = statement.claim, {e.label: e for e in statement.evidence}
+    return {
+        "offsets": list(statement.offsets),
+        "text": claim.text,
+        "verdict": str(claim.verdict),
+        "support": claim.support,
+        "findings": [asdict(finding) for finding in claim.findings],
+        "collection": statement.collection,
+        "citations": [
+            asdict(citation) | _source_json(by_label[citation.label])
+            for citation in claim.citations
+        ],
+    }
+
+
+def _source_json(evidence: Evidence) -> dict[str, Any]:
+    return {"title": evidence.title, "source": evidence.source, "trust": str(evidence.trust)}
+
+
+def from_line(line: str) -> Annotated:
+    """The record of a line. Raises `InputError` where it isn't one, or contradicts itself."""
+    try:
+        return from_json(json.loads(line))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise InputError(f"That is no record of the schema ({type(error).__name__}).") from None
+
+
+def from_json(value: Mapping[str, Any]) -> Annotated:
+    """The record of a JSON value, as `to_json` or BigBIO's loaders write it."""
+    return Annotated(
+        str(value["id"]),
+        tuple(_passage(p) for p in value["passages"]),
+        tuple(_entity(e) for e in value.get("entities", ())),
+        tuple(_relation(r) for r in value.get("relations", ())),
+        tuple(Label(str(one["name"]), one.get("score")) for one in value.get("labels", ())),
+        tuple(_text(one) for one in value.get("texts", ())),
+        tuple(_term(one) for one in value.get("terms", ())),
+    )
+
+
+def _passage(value: Mapping[str, Any]) -> Passage:
+    (text,), ((start, end),) = value["text"], value["offsets"]
+    passage = Passage(str(value["id"]), str(value["type"]), str(text), int(start))
+    if passage.end != int(end):
+        raise InputError(f"Passage {passage.id} isn't as long as its offsets say.")
+    return passage
+
+
+def _entity(value: Mapping[str, Any]) -> Entity:
+    return Entity(
+        str(value["id"]),
+        str(value["type"]),
+        tuple(map(str, value["text"])),
+        _spans(value["offsets"]),
+        tuple(Identifier(str(n["db_name"]), str(n["db_id"])) for n in value.get("normalized", ())),
+        tuple(_note(kind, text) for kind, text in value.get("notes", ())),
+    )
+
+
+def _note(kind: str, text: str) -> tuple[Note, str]:
+    if kind not in get_args(Note):
+        raise InputError(f"There is no note of kind {kind!r}.")
+    return cast(Note, kind), str(text)
+
+
+def _relation(value: Mapping[str, Any]) -> Relation:
+    ends = str(value["arg1_id"]), str(value["arg2_id"])
+    return Relation(str(value["id"]), str(value["type"]), *ends, value.get("score"))
+
+
+def _text(value: Mapping[str, Any]) -> Text:
+    language: Language = "zh" if value["language"] == "zh" else "en"
+    return Text(str(value["type"]), str(value["text"]), language, _spans(value["offsets"]))
+
+
+def _term(value: Mapping[str, Any]) -> Term:
+    english, chinese, brands = (
+        tuple(map(str, value[name])) for name in ("english", "chinese", "brands")
+    )
+    return Term(str(value["kind"]), english, chinese, brands)
+
+
+def _spans(value: Iterable[Iterable[int]]) -> tuple[Span, ...]:
+    return tuple((int(start), int(end)) for start, end in value)

@@ -1,0 +1,201 @@
+"""What a task makes of a text, in the field's schema: BigBIO's for knowledge bases (Fries et al.,
+"BigBIO: A Framework for Data-Centric Biomedical Natural Language Processing", NeurIPS 2022).
+
+Passages, entities with their text and offsets, relations between entities by id. Labels and texts
+are as in BigBIO's other schemata; terms and statements are ours.
+
+Offsets count Unicode code points of the whole text, half open. Values that contradict themselves
+aren't made: `InputError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from taiyi_rag.errors import InputError
+from taiyi_rag.types import Claim, Evidence, Language
+
+Span = tuple[int, int]
+
+Note = Literal["en", "zh", "equals", "converted", "daily", "stands-for"]
+"""What is said of an entity: its name in the other language, the same quantity in the unit that is
+usual or in another one, how often a day, the words that it is short for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the text: title, abstract, paragraph."""
+
+    id: str
+    type: str
+    text: str
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """What a name means, in a database of such things."""
+
+    database: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A mention. One that isn't in one piece ("left and right *ventricles*") has several `offsets`,
+    in text order and apart, and the text at each."""
+
+    id: str
+    type: str
+    text: tuple[str, ...]
+    offsets: tuple[Span, ...]
+    normalized: tuple[Identifier, ...] = ()
+    notes: tuple[tuple[Note, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.offsets or len(self.text) != len(self.offsets):
+            raise InputError(
+                f"Entity {self.id} needs a text for each of its offsets, at least one."
+            )
+        ends = [0, *(end for _, end in self.offsets)]
+        for (start, end), before in zip(self.offsets, ends, strict=False):
+            if start < before or end <= start:
+                raise InputError(f"Entity {self.id}: its offsets aren't in order and apart.")
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.offsets[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where its last piece ends."""
+        return self.offsets[-1][1]
+
+    @property
+    def words(self) -> str:
+        """Its pieces, one after another."""
+        return " … ".join(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """From one entity to another, by their ids. `score` is 0…1 where what found it gives one."""
+
+    id: str
+    type: str
+    head: str
+    tail: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A class that the text is in."""
+
+    name: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that was made: "summary", "translation". `offsets` are those of its sentences where it
+    quotes them."""
+
+    type: str
+    text: str
+    language: Language
+    offsets: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A concept with its names in both languages, the usual ones first. `brands` are among them."""
+
+    kind: str
+    english: tuple[str, ...]
+    chinese: tuple[str, ...]
+    brands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of the text, checked against a collection: the verdict with the quote that
+    decides, and what it was compared with."""
+
+    offsets: Span
+    claim: Claim
+    evidence: tuple[Evidence, ...] = ()
+    collection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A text with what a task found in it or made of it."""
+
+    id: str
+    passages: tuple[Passage, ...]
+    entities: tuple[Entity, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    labels: tuple[Label, ...] = ()
+    texts: tuple[Text, ...] = ()
+    terms: tuple[Term, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_unique(self.id, [p.id for p in self.passages])
+        _check_unique(self.id, [e.id for e in self.entities])
+        self._check_passages()
+        self._check_spans()
+        known = {entity.id for entity in self.entities}
+        for relation in self.relations:
+            if not {relation.head, relation.tail} <= known:
+                raise InputError(f"Record {self.id}: relation {relation.id} names no entity of it.")
+
+    @classmethod
+    def of(cls, text: str, id: str = "1") -> Annotated:
+        """A text of one passage."""
+        return cls(id, (Passage("p1", "text", text),))
+
+    @property
+    def text(self) -> str:
+        """The whole text. Between passages stand line breaks."""
+        text = ""
+        for passage in self.passages:
+            text += "\n" * (passage.start - len(text)) + passage.text
+        return text
+
+    def _check_passages(self) -> None:
+        end = 0
+        for passage in self.passages:
+            if passage.start < end:
+                raise InputError(f"Record {self.id}: passage {passage.id} overlaps the one before.")
+            end = passage.end
+
+    def _check_spans(self) -> None:
+        text = self.text
+        for entity in self.entities:
+            for words, (start, end) in zip(entity.text, entity.offsets, strict=True):
+                if text[start:end] != words:
+                    raise InputError(
+                        f"Record {self.id}: entity {entity.id} isn't what stands at its offsets."
+                    )
+        for start, end in self._other_spans():
+            if not 0 <= start < end <= len(text):
+                raise InputError(f"Record {self.id}: offsets {start} to {end} aren't in its text.")
+
+    def _other_spans(self) -> Iterable[Span]:
+        yield from (span for made in self.texts for span in made.offsets)
+        yield from (statement.offsets for statement in self.statements)
+
+
+def _check_unique(record: str, ids: list[str]) -> None:
+    if len(set(ids)) < len(ids):
+        raise InputError(f"Record {record}: an id stands twice among its passages or entities.")

@@ -1,0 +1,63 @@
+"""What a task found as CSV, for spreadsheets: a line an entity, label, text, term or statement.
+
+Encoding, line ends and inert cells as in `taiyi_rag.references.table`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from taiyi_rag.references.table import as_csv
+from taiyi_rag.tasks.schema import Annotated, Entity, Relation, Statement, Term
+
+COLUMNS = ("record", "what", "id", "type", "text", "start", "end", "means", "notes", "score")
+
+
+def table(records: Iterable[Annotated]) -> str:
+    """All that was found, a head line first."""
+    rows = ((record.id, *row) for record in records for row in _rows(record))
+    return as_csv(chain([COLUMNS], rows))
+
+
+def _rows(record: Annotated) -> Iterator[tuple[str, ...]]:
+    words = {entity.id: entity.words for entity in record.entities}
+    yield from map(_entity, record.entities)
+    yield from (_relation(relation, words) for relation in record.relations)
+    for label in record.labels:
+        yield "label", "", "", label.name, "", "", "", "", _number(label.score)
+    for made in record.texts:
+        yield "text", "", made.type, made.text, "", "", "", made.language, ""
+    yield from map(_term, record.terms)
+    yield from map(_statement, record.statements)
+
+
+def _entity(entity: Entity) -> tuple[str, ...]:
+    starts, ends = (" ".join(str(span[i]) for span in entity.offsets) for i in (0, 1))
+    means = "; ".join(identifier.id for identifier in entity.normalized)
+    notes = "; ".join(f"{kind}: {text}" for kind, text in entity.notes)
+    return "entity", entity.id, entity.type, entity.words, starts, ends, means, notes, ""
+
+
+def _relation(relation: Relation, words: dict[str, str]) -> tuple[str, ...]:
+    text = f"{words[relation.head]} → {words[relation.tail]}"
+    return "relation", relation.id, relation.type, text, "", "", "", "", _number(relation.score)
+
+
+def _term(term: Term) -> tuple[str, ...]:
+    english, chinese = "; ".join(term.english), "; ".join(term.chinese)
+    return "term", "", term.kind, english, "", "", chinese, "; ".join(term.brands), ""
+
+
+def _statement(statement: Statement) -> tuple[str, ...]:
+    claim, (start, end) = statement.claim, statement.offsets
+    titles = {e.label: e.title for e in statement.evidence}
+    quotes = "; ".join(f"{titles[c.label]}: {c.quote}" for c in claim.citations)
+    return (
+        "statement", "", str(claim.verdict), claim.text, str(start), str(end), "", quotes,
+        _number(claim.support),
+    )  # fmt: skip
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"

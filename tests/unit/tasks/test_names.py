@@ -1,0 +1,106 @@
+"""Names and quantities: right spans in both languages, whatever the text is."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from taiyi_rag.errors import InputError
+from taiyi_rag.tasks.names import Names
+from taiyi_rag.tasks.schema import Entity
+
+
+def found(text: str) -> dict[str, Entity]:
+    return {entity.words: entity for entity in Names().run(text).entities}
+
+
+def notes(text: str, words: str) -> dict[str, str]:
+    return dict(found(text)[words].notes)
+
+
+def test_medicines_and_conditions_of_a_note_in_english() -> None:
+    entities = found("Metformin for type 2 diabetes; the patient's Hypertension is treated.")
+    assert entities["Metformin"].type == "medicine"
+    assert dict(entities["Metformin"].notes) == {"zh": "二甲双胍"}
+    assert entities["type 2 diabetes"].type == "condition"
+    assert entities["Hypertension"].normalized[0].id == "high blood pressure"
+
+
+def test_medicines_and_conditions_of_a_note_in_chinese() -> None:
+    entities = found("患者高血壓，口服二甲双胍。")
+    assert dict(entities["二甲双胍"].notes) == {"en": "metformin"}
+    assert entities["高血壓"].offsets == ((2, 5),)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind", "said"),
+    [
+        ("metformin 0.5 g a day", "0.5 g a day", "equals", "500 mg"),
+        ("左甲状腺素 50 μg", "50 μg", "equals", "0.05 mg"),
+        ("every 8 hours", "every 8 hours", "daily", "3"),
+        ("每日两次", "每日两次", "daily", "2"),
+        ("fasting glucose 7.0 mmol/L", "7.0 mmol/L", "converted", "126 mg/dL"),
+        ("空腹血糖 7.0–10.0 mmol/L", "7.0–10.0 mmol/L", "converted", "126–180 mg/dL"),
+    ],
+)
+def test_quantities_in_other_units(text: str, words: str, kind: str, said: str) -> None:
+    assert notes(text, words)[kind] == said
+
+
+def test_a_bodys_weight_isnt_given_in_milligrams_nor_pressure_in_pascals() -> None:
+    assert "equals" not in notes("weighs 70 kg", "70 kg")
+    assert notes("blood pressure 152/88 mmHg", "152/88 mmHg") == {}
+
+
+def test_abbreviations_are_related_to_what_they_stand_for() -> None:
+    record = Names().run("Community-acquired pneumonia (CAP) is common. CAP kills.")
+    words = {entity.id: entity.words for entity in record.entities}
+    assert [(words[r.head], words[r.tail]) for r in record.relations] == [
+        ("CAP", "Community-acquired pneumonia")
+    ]
+
+
+def test_a_bracket_after_something_else_explains_nothing() -> None:
+    assert "stands-for" not in notes("2型糖尿病患者（T2DM）口服药物。", "T2DM")
+
+
+HOSTILE = [
+    "<script>alert(1)</script> metformin 5 mg",
+    "metformin" + "\u202e" + " 500 mg",
+    "\ufdfa" * 50 + " aspirin 75 mg",
+    "½½½ ¹²³ 10⁹/L \ud800 \x00 aspirin’s’s",
+    "a" * 15_000,
+    "5 mg/" * 3_000,
+    "(HF) " * 3_000,
+    "心" * 15_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda t: ascii(t[:12]))
+def test_hostile_text_is_read_in_time(text: str) -> None:
+    began = time.perf_counter()
+    record = Names().run(text)  # its spans are checked when it is made
+    assert record.text == text
+    assert time.perf_counter() - began < 10
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(
+        alphabet="metformin 5.0½μg/’s糖尿病二甲双胍壓（HF）heart failure每日2次\n\u200b",
+        max_size=120,
+    )
+)
+def test_every_span_is_right(text: str) -> None:
+    if text.strip():
+        record = Names().run(text)
+        assert all(e.words.strip() for e in record.entities)
+
+
+def test_nothing_and_too_much_are_refused() -> None:
+    for text in (" \n", "a" * 20_001):
+        with pytest.raises(InputError):
+            Names().run(text)

@@ -1,0 +1,65 @@
+"""A task run on the texts of a file, in the background: the page stays live, reloads of a page and
+other pages don't end it, and files of several people are worked on in turn, a text each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from taiyi_rag.errors import TaiyiError
+from taiyi_rag.tasks import Task
+from taiyi_rag.tasks.inputs import Input
+from taiyi_rag.tasks.schema import Annotated
+
+_log = logging.getLogger(__name__)
+
+_pool = ThreadPoolExecutor(1, "batches")
+"""One for all: who types a question must not wait for who brought a thousand texts."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Texts with what came of them so far. `failed` are ids with reasons."""
+
+    name: str
+    task: Task
+    inputs: Sequence[Input]
+    records: list[Annotated] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    stopped: bool = False
+
+    @property
+    def tried(self) -> int:
+        """How many texts were worked on."""
+        return len(self.records) + len(self.failed)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.stopped or self.tried == len(self.inputs)
+
+
+def start(batch: Batch) -> Batch:
+    """Have a batch worked on."""
+    _pool.submit(_step, batch)
+    return batch
+
+
+def _step(batch: Batch) -> None:
+    """One text; then it is the next batch's turn."""
+    if batch.over:
+        return
+    one = batch.inputs[batch.tried]
+    try:
+        if one.problem:
+            batch.failed.append((one.id, one.problem))
+        else:
+            batch.records.append(batch.task.run(one.text, one.id))
+    except TaiyiError as error:
+        batch.failed.append((one.id, str(error)))
+    except Exception as error:  # one text must not end the others
+        _log.error("text of a batch failed", exc_info=error)
+        batch.failed.append((one.id, type(error).__name__))
+    _pool.submit(_step, batch)

@@ -1,0 +1,73 @@
+"""Relations as a small graph. A component that sets every text as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from taiyi_rag.tasks.schema import Annotated, Entity
+from ui.marked_text import hues, relation_name
+from ui.markup import inert
+from ui.texts import Texts
+
+_ASSETS = Path(__file__).parent / "assets"
+_MOST = 24
+"""Relations drawn; a table shows them all."""
+_LONGEST = 30
+
+_component = st.components.v2.component(
+    "taiyi_relations",
+    js=(_ASSETS / "relations.js").read_text("utf-8"),
+    css=(_ASSETS / "relations.css").read_text("utf-8"),
+)
+
+
+def draw(t: Texts, record: Annotated, key: str) -> None:
+    """Draw the first relations of a record."""
+    _component(key=key, data=graph(t, record))
+
+
+def graph(t: Texts, record: Annotated) -> dict[str, Any]:
+    """What the component draws. Mentions of the same words and kind are one node."""
+    drawn = record.relations[:_MOST]
+    known = {entity.id: entity for entity in record.entities}
+    colours = hues(entity.type for entity in record.entities)
+    heads, tails = (dict.fromkeys(_node(known[id]) for id in ids) for ids in _ends(record))
+    columns = [[n for n in heads if n not in tails], list(tails)]
+    return {
+        "name": t("result-relations"),
+        "columns": [
+            [{"text": _short(words), "hue": colours[type]} for type, words in column]
+            for column in columns
+        ],
+        "edges": [
+            {
+                "from": _place(columns, _node(known[one.head])),
+                "to": _place(columns, _node(known[one.tail])),
+                "label": inert(relation_name(t, one.type)),
+            }
+            for one in drawn
+        ],
+    }
+
+
+def _ends(record: Annotated) -> tuple[list[str], list[str]]:
+    drawn = record.relations[:_MOST]
+    return [one.head for one in drawn], [one.tail for one in drawn]
+
+
+def _node(entity: Entity) -> tuple[str, str]:
+    return entity.type, entity.words
+
+
+def _place(columns: list[list[tuple[str, str]]], node: tuple[str, str]) -> list[int]:
+    """Column and row."""
+    column = 0 if node in columns[0] else 1
+    return [column, columns[column].index(node)]
+
+
+def _short(words: str) -> str:
+    flat = inert(" ".join(words.split()))
+    return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1] + "…"

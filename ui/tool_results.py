@@ -1,0 +1,172 @@
+"""What a task made of a text, drawn by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from taiyi_rag.tasks import About
+from taiyi_rag.tasks.exchange import to_lines
+from taiyi_rag.tasks.schema import Annotated, Statement
+from taiyi_rag.tasks.table import table
+from taiyi_rag.types import Citation, Evidence, TrustStatus, Verdict
+from ui import blocks, marked_text, relation_graph, session
+from ui.markup import Html, element
+from ui.session import Opened, Turn
+from ui.texts import Texts
+
+_FORMS = {"jsonl": ("application/jsonl", to_lines), "csv": ("text/csv", table)}
+_HIDDEN = ("term",)
+"""Types that aren't shown at first: there are so many of them."""
+
+
+def draw(t: Texts, about: About, record: Annotated, key: str) -> None:
+    """Draw all that a record has. `key` tells it from others on the page."""
+    drawn: dict[str, Callable[[Texts, Annotated, str], None]] = {
+        "entities": _draw_entities,
+        "relations": _draw_relations,
+        "labels": _draw_labels,
+        "texts": _draw_texts,
+        "terms": _draw_terms,
+        "statements": _draw_statements,
+    }
+    if not any(getattr(record, gives) for gives in about.gives):
+        _draw_nothing(t, about)
+    for gives in about.gives:
+        if getattr(record, gives):
+            drawn[gives](t, record, f"{key}-{gives}")
+
+
+def save(t: Texts, id: str, records: Callable[[], Sequence[Annotated]], key: str) -> None:
+    """Buttons that save records as JSON lines and as a table."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}-save"):
+        st.html(blocks.small(t("save-as")), width="content")
+        for ending, (kind, write) in _FORMS.items():
+            st.download_button(
+                ending.upper(),
+                partial(_written, write, records),
+                file_name=f"{id}.{ending}",
+                mime=kind,
+                key=f"{key}-{ending}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def _written(
+    write: Callable[[Iterable[Annotated]], str], records: Callable[[], Sequence[Annotated]]
+) -> bytes:
+    return write(records()).encode("utf-8", "replace")
+
+
+def _draw_nothing(t: Texts, about: About) -> None:
+    id = "result-no-terms" if "terms" in about.gives else "result-nothing"
+    how = t("result-no-terms-how") if "terms" in about.gives else t("result-nothing-how")
+    st.html(blocks.notice("calm", t(id), how))
+
+
+def _draw_entities(t: Texts, record: Annotated, key: str) -> None:
+    shown = _choose_types(t, record, key)
+    st.html(marked_text.marked(t, record, shown))
+    with st.expander(t("result-table"), icon=":material/table_rows:"):
+        st.html(marked_text.entities(t, record, shown))
+
+
+def _choose_types(t: Texts, record: Annotated, key: str) -> frozenset[str]:
+    """The types to show; a legend, as their marks have their name and colour too."""
+    counts: dict[str, int] = {}
+    for entity in record.entities:
+        counts[entity.type] = counts.get(entity.type, 0) + 1
+    order = {name: n for n, name in enumerate(marked_text.HUES) if name}
+    types = sorted(counts, key=lambda name: order.get(name, -1))
+    first = [name for name in types if name not in _HIDDEN] or types
+    chosen = st.pills(
+        t("result-shown"),
+        types,
+        default=first,
+        selection_mode="multi",
+        format_func=lambda name: f"{marked_text.type_name(t, name)} ({counts[name]})",
+        key=f"{key}-types",
+    )
+    return frozenset(chosen)
+
+
+def _draw_relations(t: Texts, record: Annotated, key: str) -> None:
+    st.html(element("h2", t("result-relations"), class_="taiyi-section"))
+    relation_graph.draw(t, record, key)
+    with st.expander(t("result-table"), icon=":material/table_rows:"):
+        st.html(marked_text.relations(t, record))
+
+
+def _draw_labels(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001 - as all
+    st.html(marked_text.labels((label.name, label.score) for label in record.labels))
+
+
+def _draw_texts(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001 - as all
+    for made in record.texts:
+        st.html(element("p", made.text, class_="taiyi-summary", lang=made.language))
+        if made.offsets:
+            with st.expander(t("result-in-text"), icon=":material/subject:"):
+                st.html(marked_text.quoted(record.text, made.offsets))
+
+
+def _draw_terms(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001 - as all
+    st.html(marked_text.terms(t, record.terms))
+
+
+def _draw_statements(t: Texts, record: Annotated, key: str) -> None:
+    for number, statement in enumerate(record.statements):
+        with st.container(border=True, gap="small", key=f"{key}-{number}"):
+            st.html(_checked(t, record.text, statement))
+            for n, citation in enumerate(statement.claim.citations):
+                evidence = _cited(statement, citation)
+                st.html(_quote(t, citation, evidence))
+                st.button(
+                    t("checked-open"),
+                    key=f"{key}-{number}-{n}",
+                    icon=":material/menu_book:",
+                    type="tertiary",
+                    on_click=_open,
+                    args=(statement, evidence, citation),
+                )
+
+
+def _checked(t: Texts, text: str, statement: Statement) -> Html:
+    """A sentence with the verdict on it, and what the library has in the place of its words."""
+    claim, (start, end) = statement.claim, statement.offsets
+    verdict = element(
+        "span", t(f"checked-{claim.verdict}"), class_=f"taiyi-verdict {claim.verdict}"
+    )
+    told = [
+        t("finding-instead", check=t(f"check-{f.check}"), said=f.said, instead=f.instead)
+        for f in claim.findings
+        if f.instead and claim.verdict is not Verdict.UNSUPPORTED
+    ]
+    details = [element("p", *told, class_="taiyi-small")] if told else []
+    return element("div", element("p", verdict, text[start:end]), *details, class_="taiyi-checked")
+
+
+def _quote(t: Texts, citation: Citation, evidence: Evidence) -> Html:
+    doubt = t(f"trust-{evidence.trust}") if evidence.trust is not TrustStatus.CURRENT else ""
+    whence = " · ".join(filter(None, (evidence.title, str(evidence.year or ""), doubt)))
+    return element(
+        "div",
+        element(
+            "blockquote",
+            citation.quote,
+            element("p", whence, class_="taiyi-small"),
+            lang=evidence.passage.language,
+        ),
+        class_="taiyi-checked",
+    )
+
+
+def _cited(statement: Statement, citation: Citation) -> Evidence:
+    return next(e for e in statement.evidence if e.label == citation.label)
+
+
+def _open(statement: Statement, evidence: Evidence, citation: Citation) -> None:
+    turn = Turn(statement.claim.text, statement.collection)
+    session.open_passage(Opened(turn, evidence, citation))
