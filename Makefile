@@ -32,6 +32,7 @@ documents: dev        ## twenty questions over the real documents, where they ar
 	$(BIN)/python -m pytest -m documents tests/integration
 
 faults: dev           ## kills, corruption, full disks: hundreds of each; writes results/trust.json
+	tests/browser/install-chromium
 	$(BIN)/python -m pytest -m faults
 
 models:               ## real cross-encoders, in an environment of its own: it needs torch
