@@ -19,9 +19,8 @@ ABOUT = About(
         "en": (
             "atrial fibrillation",
             "paracetamol",
-            "heart failure with reduced ejection fraction",
         ),
-        "zh": ("心房颤动", "对乙酰氨基酚", "射血分数降低的心力衰竭"),
+        "zh": ("心房颤动", "对乙酰氨基酚"),
     },
     longest=500,
 )

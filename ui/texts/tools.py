@@ -7,8 +7,8 @@ from taiyi_rag.types import Language
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "tools": "Tools",
-        "tools-tagline": "What can be done with a text of yours. Nothing is sent anywhere, and "
-        "none of these needs a language model.",
+        "tools-tagline": "What can be done with a text of yours. None of these needs a language "
+        "model.",
         "tool-names": "Names and quantities",
         "tool-names-line": "Finds medicines, conditions, terms, doses and abbreviations",
         "tool-names-how": "Names that our bilingual vocabulary knows, with their name in the other "
@@ -98,7 +98,7 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "tools": "工具",
-        "tools-tagline": "对您提供的文本进行处理。文本不会发送到别处，以下工具均不需要大语言模型。",
+        "tools-tagline": "对您提供的文本进行处理。以下工具均不需要大语言模型。",
         "tool-names": "名称与用量识别",
         "tool-names-line": "找出文中的药物、疾病、术语、剂量和缩写",
         "tool-names-how": "识别中英双语词表收录的名称，并给出另一种语言的名称；"
