@@ -33,7 +33,8 @@ def _line(reference: Reference, *, markdown: bool) -> str:
     parts = (
         shown(_authors(reference)),
         shown(reference.title),
-        f"{emphasised}. {shown(_issue(reference))}" if place else shown(_issue(reference)),
+        emphasised,
+        shown(_issue(reference)),
         _doi(reference.doi, markdown=markdown),
         f"PMID: {reference.pmid}" if reference.pmid else "",
         shown(reference.url) if not (reference.doi or reference.pmid) else "",

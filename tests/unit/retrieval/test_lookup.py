@@ -252,3 +252,22 @@ class TestSimilar:
     def test_what_names_no_passage(self, collection: Collection, id: str) -> None:
         with pytest.raises(InputError, match="no passage"):
             similar_passages(collection, id)
+
+
+@pytest.mark.parametrize(
+    ("lead", "words", "score", "stands"),
+    [(0.1, 0.0, 0.1, True), (0.0, 2.0, 0.9, True), (0.0, 0.0, 1.0, False), (0.05, 2.0, 0.5, False)],
+)
+def test_a_document_stands_out_by_meaning_or_by_words(
+    collection: Collection, lead: float, words: float, score: float, stands: bool
+) -> None:
+    class One(BaseRetriever):
+        def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+            header = next(iter(collection.truth.documents()))
+            passage = collection.truth.passages_of(header.id)[0]
+            known = {"similarity": 0.25, "lead": lead, "words": words}
+            return [node_from(passage, header, score=score, **known)]
+
+    results = Lookup(collection, lambda top, filters: One()).find(Request("metformin"))
+    assert results.outstanding == int(stands)
+    assert results.ids == tuple(entry.document.id for entry in results.entries)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from taiyi_rag.errors import InputError
+from taiyi_rag.errors import InputError, StorageFull, WorkspaceError
+from taiyi_rag.library.database import Database
 from taiyi_rag.types import Filters
 from taiyi_rag.workspace import Feedback, Workspace
 
@@ -93,3 +94,54 @@ def test_feedback_takes_the_place_of_what_was_said_before(workspace: Workspace) 
     assert said == {None: ("missing", "the children's dose"), 2: ("unsupported", "")}
     assert len(list(workspace.feedback("samples"))) == 2
     assert list(workspace.feedback("other")) == []
+
+
+def test_a_search_saved_twice_is_kept_once(workspace: Workspace) -> None:
+    said = {"q": "x", "in": ["zh", "en"]}
+    workspace.save_search("a", "First", "samples", {"q": "x"})
+    workspace.save_search("a", "Other", "samples", said)
+    workspace.save_search("a", "Again", "samples", dict(reversed(said.items())))
+    workspace.save_search("b", "Theirs", "samples", said)
+    workspace.save_search("a", "Elsewhere", "other", said)
+    assert [s.name for s in workspace.searches("a")] == ["Elsewhere", "Again", "First"]
+    oldest = workspace.searches("a")[-1]
+    workspace.opened_search("b", oldest.id)
+    assert workspace.searches("a")[-1] == oldest
+    workspace.opened_search("a", oldest.id)
+    opened = workspace.searches("a")[0]
+    assert (opened.name, opened.at > oldest.at) == ("First", True)
+
+
+def test_documents_are_put_together(workspace: Workspace) -> None:
+    workspace.put("a", "samples", {"d1": "One", "d2": "Half \ud83d a character"})
+    assert list(workspace.basket("a")) == [("samples", "d1"), ("samples", "d2")]
+    workspace.take("a", "samples", "d1")
+    assert list(workspace.basket("a").values()) == ["Half ? a character"]
+
+
+def test_what_cant_be_kept_is_one_error(tmp_path: Path) -> None:
+    (tmp_path / ".workspace").write_text("no folder")
+    workspace = Workspace(tmp_path / ".workspace" / "workspace.db")
+    with pytest.raises(WorkspaceError, match="can't be read or written"):
+        workspace.put("a", "samples", {"d1": "One"})
+
+
+def test_another_programs_file_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.db"
+    path.write_bytes(b"no database at all" * 500)
+    with pytest.raises(WorkspaceError):
+        Workspace(path).basket("a")
+    assert path.read_bytes().startswith(b"no database")
+
+
+def test_a_full_disk_is_said(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.put("a", "samples", {"d1": "One"})
+
+    def full(*args: object) -> None:
+        raise StorageFull("workspace")
+
+    monkeypatch.setattr(Database, "execute_many", full)
+    with pytest.raises(WorkspaceError) as raised:
+        workspace.put("a", "samples", {"d2": "Two"})
+    assert raised.value.reason == "workspace-full"
+    assert list(workspace.basket("a")) == [("samples", "d1")]
