@@ -17,10 +17,10 @@ from ui.markup import inert, label_text
 _LABELLED = set(
     "button download_button link_button page_link menu_button popover expander tabs dialog "
     "checkbox toggle radio pills segmented_control selectbox multiselect text_input text_area "
-    "number_input slider select_slider date_input file_uploader metric progress spinner status "
+    "number_input slider select_slider date_input file_uploader metric spinner status "
     "toast badge caption".split()
 )
-_OURS = set("count counts page pages label number seconds documents passages".split())
+_OURS = set("count counts format page pages label number seconds documents passages".split())
 """Values of `t(…)` that are numbers."""
 
 

@@ -6,6 +6,7 @@ from taiyi_rag.types import Language
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
+        "link-copied": "Link copied",
         "language": "Language",
         "collection": "Library",
         "collection-named": "Library: {name}",
@@ -26,6 +27,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "PATH --collection NAME",
     },
     "zh": {
+        "link-copied": "链接已复制",
         "language": "语言",
         "collection": "资料库",
         "collection-named": "资料库：{name}",

@@ -32,7 +32,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "to-passage": "To the passage",
         "open-whole": "Open the whole document",
         "copy-link": "Copy link to this place",
-        "link-copied": "Link copied",
         "link-here": "Link to this place",
         "read-how": "Open a passage from an answer or from Literature, and the whole document is "
         "shown here, scrolled to it.",
@@ -76,7 +75,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "to-passage": "回到该段落",
         "open-whole": "打开全文",
         "copy-link": "复制此处的链接",
-        "link-copied": "链接已复制",
         "link-here": "此处的链接",
         "read-how": "在回答或文献检索中打开一个段落，即可在此阅读全文，并定位到该段落。",
         "no-place": "找不到这个位置",

@@ -14,7 +14,7 @@ from taiyi_rag.tasks import TASKS, About, Task
 from taiyi_rag.tasks.schema import Annotated
 from taiyi_rag.types import Language
 from ui import blocks, reader, resources, session, sidebar, tool_files, tool_results
-from ui.markup import element
+from ui.markup import element, label_text
 from ui.problems import problem_of, show, told
 from ui.session import Problem
 from ui.texts import Texts
@@ -173,7 +173,9 @@ def _draw_examples(t: Texts, about: About) -> str | None:
             for number, example in enumerate(about.examples[language], start=1):
                 more = f" {number}" if len(about.examples[language]) > 1 else ""
                 if st.button(
-                    f"{name}{more}", key=f"example-{about.id}-{language}-{number}", type="tertiary"
+                    label_text(f"{name}{more}"),
+                    key=f"example-{about.id}-{language}-{number}",
+                    type="tertiary",
                 ):
                     chosen = example
     return chosen
