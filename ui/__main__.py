@@ -83,7 +83,26 @@ def _run(address: str, port: int) -> None:
     if _is_loopback(address):
         # A page elsewhere whose name resolves to this machine may not talk to the library.
         flags += [f"--server.allowedHosts={host}" for host in ("localhost", "127.0.0.1", "::1")]
+    _send_at_once()
     cli.main(["run", str(SCRIPT), *flags], prog_name="streamlit")
+
+
+def _send_at_once() -> None:
+    """Turn off Nagle's algorithm, which held the end of every run back for 40 ms.
+
+    asyncio does so for sockets that say they are TCP's; the one that Streamlit binds itself says
+    nothing. What is accepted on a socket has its options.
+    """
+    from streamlit.web.server.starlette import starlette_server
+
+    bind = starlette_server._bind_socket
+
+    def bound(address: str, port: int, backlog: int) -> socket.socket:
+        listening = bind(address, port, backlog)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
+
+    starlette_server._bind_socket = bound
 
 
 def _is_loopback(address: str) -> bool:
