@@ -1,8 +1,8 @@
 """A browser's tab without a browser: it speaks Streamlit's protocol with the page's server.
 
 Messages are `BackMsg` and `ForwardMsg` of `streamlit.proto`, over the WebSocket that the page's own
-script opens. Nothing is laid out: what a tab knows of the page is what the server has it draw. Twenty
-of them cost less than one Chromium, so what is measured is the server.
+script opens. Nothing is laid out: what a tab knows of the page is what the server has it draw.
+Twenty of them cost less than one Chromium, so what is measured is the server.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ class Tab:
 
     async def write(self, name: str, text: str) -> float:
         """Fill a text field and leave it."""
-        return await self._keep(WidgetState(id=self.named("text_input", name).id, string_value=text))
+        return await self._keep(
+            WidgetState(id=self.named("text_input", name).id, string_value=text)
+        )
 
     async def choose(self, name: str, *options: str) -> float:
         """Choose of a row of buttons, by label or key, so many of their options."""

@@ -9,6 +9,7 @@ import errno
 import os
 import socket
 import threading
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,10 @@ import typer
 from taiyi_rag.errors import SettingsError, TaiyiError
 
 SCRIPT = Path(__file__).parent / "app.py"
+
+_SHARED = ("taiyi_rag.engine", "taiyi_rag.retrieval", "taiyi_rag.embedding.e5")
+"""Imported before there are threads: the one that loads the model and the first visitor's would
+meet modules of LlamaIndex that import one another, half made."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -51,6 +56,8 @@ def _prepare(indexes: Path | None) -> None:
         os.environ["TAIYI_INDEXES"] = str(indexes.absolute())
     settings = load_settings()
     configure(settings.log_level)
+    for name in _SHARED:
+        import_module(name)
     threading.Thread(target=warm, args=(settings,), daemon=True).start()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import socket
 from pathlib import Path
@@ -12,8 +13,11 @@ from streamlit.testing.v1 import AppTest
 from taiyi_rag.assembly import models
 from taiyi_rag.settings import load_settings
 from tests.model_server.stub import StubServer
+from tests.serving import environment, served
+from tests.tabs import Tab
 from ui import __main__ as serve
 from ui import model
+from ui.texts import TEXTS
 
 ENGLISH = "What dose of dexamethasone was used in RECOVERY and for how long?"
 
@@ -68,3 +72,16 @@ def test_nobody_is_stopped_to_look_for_garbage() -> None:
 
     path = serve.SCRIPT.parent / ".streamlit" / "config.toml"
     assert tomllib.loads(path.read_text("utf-8"))["runner"]["postScriptGC"] is False
+
+
+def test_the_first_visitor_of_a_cold_server_sees_the_page(
+    samples_indexes: Path, model_cache: Path
+) -> None:
+    """While the models are loaded by another thread, which imports much of the same."""
+
+    async def visit(address: str) -> str:
+        async with Tab(address) as tab:
+            return str(tab.only("chat_input").placeholder)
+
+    with served(environment(samples_indexes, model_cache)) as page:
+        assert asyncio.run(visit(page.address)) == TEXTS["en"]["ask-here"]
