@@ -97,9 +97,19 @@ def _doubt(t: Texts, verdict: Verdict) -> tuple[Html, ...]:
     return (element("em", t(f"verdict-{verdict}")),)
 
 
+def page_title(text: str) -> Html:
+    """The page's name, heard and not seen."""
+    return element("h1", text, class_="taiyi-unseen")
+
+
+def subheading(text: str) -> Html:
+    """A heading in small print."""
+    return element("h2", text, class_="taiyi-small")
+
+
 def welcome(title: str, tagline: str) -> Html:
     """The head of an empty page."""
-    return element("div", element("h1", title), element("p", tagline), class_="taiyi-welcome")
+    return element("div", element("h2", title), element("p", tagline), class_="taiyi-welcome")
 
 
 def reference(t: Texts, document: Document) -> Html:

@@ -119,7 +119,7 @@ def _draw_bar(t: Texts, settings: Settings, now: Wanted, results: Results) -> No
         basket.draw(t, settings)
     if results.entries:
         id = "found" if results.complete else "found-best"
-        st.html(blocks.small(t(id, passages=results.passages, documents=results.documents)))
+        st.html(blocks.subheading(t(id, passages=results.passages, documents=results.documents)))
 
 
 def _draw_orders(t: Texts, now: Wanted) -> None:
