@@ -76,8 +76,8 @@ def _may_read(settings: Settings, name: str) -> bool:
 
 
 def _check_may_read(settings: Settings, name: str) -> None:
-    """To who may not read it a collection is as one that isn't there."""
-    if not _may_read(settings, name):
+    """To who may not read it a collection is as one that isn't there, word for word."""
+    if name not in collection_names(settings):
         there = ", ".join(collection_names(settings)) or "none"
         raise CollectionNotFound(f"There is no collection {name!r} (there: {there}).")
 

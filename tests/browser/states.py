@@ -68,16 +68,18 @@ def find(page: Page, words: str) -> None:
 
 @dataclass(frozen=True)
 class State:
-    """Where to go, and what to do there, in either language."""
+    """Where to go, and what to do there, in either language. `rests`: until the script has ended."""
 
     path: str
     act: Callable[[Page, Language], None]
+    rests: bool = True
 
     def bring(self, page: Page, language: Language) -> None:
-        """Bring a page into the state, at rest."""
+        """Bring a page into the state."""
         page.goto(self.path)
         self.act(page, language)
-        at_rest(page)
+        if self.rests:
+            at_rest(page)
 
 
 def _empty(page: Page, language: Language) -> None:
@@ -152,5 +154,5 @@ STATES: dict[str, State] = {
 }
 """With answers that are quoted."""
 
-WRITTEN: dict[str, State] = {"waiting": State("/", _waiting)}
+WRITTEN: dict[str, State] = {"waiting": State("/", _waiting, rests=False)}
 """With a model that is slow."""
