@@ -68,7 +68,7 @@ def find(page: Page, words: str) -> None:
 
 @dataclass(frozen=True)
 class State:
-    """Where to go, and what to do there, in either language. `rests`: until the script has ended."""
+    """Where to go and what to do there, in either language; `rests`: until the script has ended."""
 
     path: str
     act: Callable[[Page, Language], None]
