@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 
 .PHONY: run samples test check unit documents faults models test-vllm browser gpu bench bench-retrieval bench-answers \
-	bench-peers install dev clean help
+	bench-peers bench-page screenshots install dev clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
@@ -55,12 +55,17 @@ browser: dev          ## journeys in headless Chromium
 	tests/browser/install-chromium
 	$(BIN)/python -m pytest -m browser tests/browser
 
+screenshots: dev      ## make the pictures in docs/screenshots anew
+	tests/browser/install-chromium
+	$(BIN)/python -m tests.browser.screenshots
+
 gpu: install         ## on a machine with a graphics card: FAISS that uses it
 	$(BIN)/python -m pip uninstall --quiet --yes faiss-cpu
 	$(BIN)/python -m pip install --quiet --no-deps faiss-gpu==1.15.1
 	$(BIN)/taiyi-rag doctor
 
 bench: $(VENV)/.bench ## measure; writes benchmarks/results/*.json
+	tests/browser/install-chromium
 	$(BIN)/python -m benchmarks
 
 bench-retrieval: $(VENV)/.bench  ## how well passages are found, what each part brings, what was tried
@@ -74,6 +79,10 @@ bench-answers: $(VENV)/.bench  ## whether answers can be trusted: ledger, rules,
 	$(BIN)/python -m benchmarks.facts
 	$(BIN)/python -m benchmarks.abstention
 	$(BIN)/python -m pytest -m faults $(ANSWERS:%=tests/faults/test_%.py)
+
+bench-page: $(VENV)/.bench  ## how quick the page is, and with twenty users at once; some 6 minutes
+	tests/browser/install-chromium
+	$(BIN)/python -m benchmarks.page
 
 bench-peers: $(VENV)/.bench  ## the same in LlamaIndex's stock pipeline and in Haystack
 	$(PYTHON) -m venv $(VENV)-peers

@@ -8,6 +8,7 @@ from benchmarks import (
     ingestion,
     lexical,
     ocr,
+    page,
     records,
     retrieval,
     scale,
@@ -24,5 +25,6 @@ for benchmark in (
     ocr,
     scale,
     records,
+    page,
 ):
     benchmark.main()

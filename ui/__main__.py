@@ -9,6 +9,7 @@ import errno
 import os
 import socket
 import threading
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from taiyi_rag.settings import Settings
 
 SCRIPT = Path(__file__).parent / "app.py"
+
+_SHARED = ("taiyi_rag.engine", "taiyi_rag.retrieval", "taiyi_rag.embedding.e5")
+"""Imported before there are threads: the one that loads the model and the first visitor's would
+meet modules of LlamaIndex that import one another, half made."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -54,6 +59,8 @@ def _prepare(indexes: Path | None) -> Settings:
         os.environ["TAIYI_INDEXES"] = str(indexes.absolute())
     settings = load_settings()
     configure(settings.log_level)
+    for name in _SHARED:
+        import_module(name)
     threading.Thread(target=warm, args=(settings,), daemon=True).start()
     return settings
 
@@ -88,7 +95,26 @@ def _run(address: str, port: int, upload_mb: int) -> None:
     if _is_loopback(address):
         # A page elsewhere whose name resolves to this machine may not talk to the library.
         flags += [f"--server.allowedHosts={host}" for host in ("localhost", "127.0.0.1", "::1")]
+    _send_at_once()
     cli.main(["run", str(SCRIPT), *flags], prog_name="streamlit")
+
+
+def _send_at_once() -> None:
+    """Turn off Nagle's algorithm, which held the end of every run back for 40 ms.
+
+    asyncio does so for sockets that say they are TCP's; the one that Streamlit binds itself says
+    nothing. What is accepted on a socket has its options.
+    """
+    from streamlit.web.server.starlette import starlette_server
+
+    bind = starlette_server._bind_socket
+
+    def bound(address: str, port: int, backlog: int) -> socket.socket:
+        listening = bind(address, port, backlog)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
+
+    starlette_server._bind_socket = bound
 
 
 def _is_loopback(address: str) -> bool:

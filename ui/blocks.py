@@ -67,9 +67,19 @@ def working(t: Texts) -> Html:
     )
 
 
+def page_title(text: str) -> Html:
+    """The page's name, heard and not seen."""
+    return element("h1", text, class_="taiyi-unseen")
+
+
+def subheading(*texts: str) -> Html:
+    """A heading in small print."""
+    return element("h2", " · ".join(text for text in texts if text), class_="taiyi-small")
+
+
 def welcome(title: str, tagline: str) -> Html:
     """The head of an empty page."""
-    return element("div", element("h1", title), element("p", tagline), class_="taiyi-welcome")
+    return element("div", element("h2", title), element("p", tagline), class_="taiyi-welcome")
 
 
 def reference(t: Texts, document: Document, heading: str = "h3") -> Html:

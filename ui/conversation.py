@@ -20,6 +20,7 @@ _CALM = ("model-failed", "model-unverified")
 def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
     """Draw a question with its answer."""
     st.html(blocks.question(number, turn.question))
+    st.empty()  # where `answer` has its stages: the outcome keeps its place, and so its focus
     with st.container():
         _draw_outcome(t, settings, number, turn, fresh=False)
 

@@ -31,11 +31,11 @@ SAMPLES = "samples"
 """The collection that the example questions and searches are about."""
 
 
-def collection_names(settings: Settings) -> list[str]:
-    """The collections that this visitor may ask."""
+def collection_names(settings: Settings, who: str | None = None) -> list[str]:
+    """The collections that this visitor may ask, or somebody of the name `who`."""
     from taiyi_rag.library import collection_names
 
-    return [name for name in collection_names(settings.indexes) if _may_read(settings, name)]
+    return [name for name in collection_names(settings.indexes) if _may_read(settings, name, who)]
 
 
 def access(settings: Settings, name: str) -> Access:
@@ -106,10 +106,12 @@ def _may_read(settings: Settings, name: str, who: str | None = None) -> bool:
 
 
 def _check_may_read(settings: Settings, name: str, who: str | None = None) -> None:
-    """To who may not read it a collection is as one that isn't there."""
-    if not _may_read(settings, name, who):
-        there = ", ".join(collection_names(settings)) or "none"
-        raise CollectionNotFound(f"There is no collection {name!r} (there: {there}).")
+    """To who may not read it a collection is as one that isn't there, word for word."""
+    names = collection_names(settings, who)
+    if name not in names:
+        raise CollectionNotFound(
+            f"There is no collection {name!r} (there: {', '.join(names) or 'none'})."
+        )
 
 
 def engine(settings: Settings, name: str, filters: Filters | None = None) -> AnswerEngine:

@@ -17,8 +17,12 @@ from ui.texts import Texts
 from ui.views import ask, library, literature, read, status, tools
 
 _ASSETS = Path(__file__).parent / "assets"
-_STYLES = ("page", "ask", "evidence", "reading", "literature", "library", "tools", "status")
+_STYLES = (
+    "page", "ask", "evidence", "reading", "literature", "library", "tools", "status", "manners",
+)  # fmt: skip
 """Style sheets, the frame's first."""
+
+_frame = st.components.v2.component("taiyi_frame", js=(_ASSETS / "frame.js").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,17 @@ def draw() -> None:
     visitor.remember()
     sidebar.choose_language(t)
     with told(t):
-        _navigation(t, load_settings()).run()
+        page = _navigation(t, load_settings())
+        _draw_unseen(t, page.title)
+        page.run()
+
+
+def _draw_unseen(t: Texts, title: str) -> None:
+    """What tells those who don't see the page where they are, and in which language."""
+    st.set_page_config(page_title=f"{title} · Taiyi-RAG")
+    with st.container(key="taiyi-frame"):
+        st.html(blocks.page_title(title))
+        _frame(key="frame", data={"language": "zh-CN" if t.language == "zh" else "en"})
 
 
 @cache

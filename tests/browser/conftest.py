@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
@@ -20,33 +14,20 @@ from taiyi_rag.settings import load_settings
 from tests import planting
 from tests.model_server import modes
 from tests.model_server.stub import NAME, StubServer
-
-ROOT = Path(__file__).parents[2]
-CHROMIUM = "/usr/bin/chromium"
+from tests.serving import CHROMIUM, FLAGS, make_samples, served
+from tests.serving import environment as _environment
 
 _PATIENCE_MS = 30_000
 """The machine may be busy with other tests."""
 
 expect.set_options(timeout=_PATIENCE_MS)
 
-# Nothing of the browser's own leaves the machine either; root may not use the sandbox.
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-]
-
 
 @pytest.fixture(scope="session")
 def indexes(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Path:
     """A folder with the collection "samples", made as a user makes it."""
     folder = tmp_path_factory.mktemp("browser-indexes")
-    paths = [str(ROOT / "samples" / name) for name in ("en", "zh", "records")]
-    _run_python("-m", "ingest", "add", *paths, "--collection", "samples", at=(folder, model_cache))
+    make_samples(folder, model_cache)
     return folder
 
 
@@ -99,23 +80,15 @@ def planted_page(
 @contextmanager
 def _served(environment: dict[str, str]) -> Iterator[str]:
     """The address at which `python -m ui` serves the page."""
-    port = _free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "ui", "--port", str(port)], cwd=ROOT, env=environment
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with served(environment) as page:
+        yield page.address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
 
@@ -170,38 +143,3 @@ def _visited(
     yield opened
     context.close()
     assert fetched_elsewhere == []
-
-
-def _environment(indexes: Path, cache: Path) -> dict[str, str]:
-    """The environment of a server: no setting from outside, no way out but loopback."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TAIYI_", "STREAMLIT_"))}
-    nowhere = "http://127.0.0.1:9"
-    return kept | {
-        "TAIYI_INDEXES": str(indexes),
-        "TAIYI_CACHE": str(cache),
-        "HTTP_PROXY": nowhere,
-        "HTTPS_PROXY": nowhere,
-        "NO_PROXY": "127.0.0.1,localhost",
-    }
-
-
-def _run_python(*arguments: str, at: tuple[Path, Path]) -> None:
-    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=_environment(*at), check=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        if server.poll() is not None:
-            raise RuntimeError(f"python -m ui ended with exit code {server.returncode}")
-        try:
-            with urlopen(url):  # noqa: S310 - our own server
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("python -m ui didn't answer within 30 seconds")

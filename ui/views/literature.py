@@ -222,7 +222,7 @@ def _draw_cards(
     if not now.like:
         id = "found" if results.complete else "found-best"
         count = t(id, passages=results.passages, documents=results.documents)
-        st.html(blocks.small(count, t("found-outstanding", count=results.outstanding)))
+        st.html(blocks.subheading(count, t("found-outstanding", count=results.outstanding)))
     new = saved.draw_news(t, resources.collection(settings, name), results, now)
     scores = [float(f.node.node.metadata["words"]) for e in results.entries for f in e.passages]
     shown = cards.Shown(name, now.words, held.keys(), new, max(scores, default=0.0))
