@@ -144,3 +144,23 @@ def _links(document: Document) -> Html:
         for link in links(document)
     )
     return element("p", *shown, class_="taiyi-links")
+
+
+def heading(text: str) -> Html:
+    """A heading in the sidebar."""
+    return element("h2", text, class_="taiyi-aside")
+
+
+def day(text: str) -> Html:
+    """The head of what was asked on a day."""
+    return element("h3", text, class_="taiyi-day")
+
+
+def paragraph(*texts: str) -> Html:
+    """Plain paragraphs."""
+    return joined(*(element("p", text) for text in texts))
+
+
+def quoted(text: str) -> Html:
+    """Somebody's words that something is to be done with."""
+    return element("blockquote", text, class_="taiyi-quoted")

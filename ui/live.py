@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
 from taiyi_rag.events import Answered, Began, Event, Said, Told, Withdrawn
 from taiyi_rag.types import Answer, Claim
-from ui import blocks, session
+from ui import blocks
 from ui.texts import Texts
 
 
 class Live:
     """Draws what happens, in the container in which it is made."""
 
-    def __init__(self, t: Texts, steps: Sequence[str]) -> None:
+    def __init__(self, t: Texts, steps: Sequence[str], stop: Callable[[], None]) -> None:
         self._t = t
         self._steps = steps
         self._urgent = st.container()
@@ -27,16 +27,19 @@ class Live:
             key="stop",
             icon=":material/stop_circle:",
             type="tertiary",
-            on_click=session.stop,
+            on_click=stop,
         )
         self._begin(steps[0])
 
-    def follow(self, events: Iterable[Event]) -> Answer:
-        """Draw events until the answer, which is given."""
+    def follow(self, events: Iterable[Event | None]) -> Answer:
+        """Draw events until the answer, which is given. None is a moment without any."""
         for event in events:
             if isinstance(event, Answered):
                 return event.answer
-            self._show(event)
+            if event is None:
+                _ = "stop" in st.session_state  # here Streamlit ends a run that must give way
+            else:
+                self._show(event)
         raise AssertionError("a stream ends with the answer")
 
     def _show(self, event: Event) -> None:

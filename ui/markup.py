@@ -1,13 +1,14 @@
 """Text that others wrote, made inert: it is shown letter by letter and does nothing.
 
 Everything on the page that came from a document, a file name, a model or a user passes through
-`inert` (for components, which set it as text) or `element` (for HTML). No other module of `ui`
-writes HTML.
+`inert` (for components, which set it as text), `label` (for widgets) or `element` (for HTML). No
+other module of `ui` writes HTML.
 """
 
 from __future__ import annotations
 
 import html
+import string
 import unicodedata
 
 _BIDIRECTIONAL = frozenset(
@@ -34,6 +35,11 @@ def _kept(c: str) -> str:
     if category == "Cs":
         return _REPLACEMENT
     return "" if category == "Cc" or c in _BIDIRECTIONAL else c
+
+
+def label(text: str) -> str:
+    """`text` for the label of a widget, which reads Markdown: none of it means anything."""
+    return "".join(f"\\{c}" if c in string.punctuation else c for c in inert(text))
 
 
 def element(tag: str, *content: str, **attributes: str | None) -> Html:

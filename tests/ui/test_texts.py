@@ -47,7 +47,7 @@ def test_every_text_that_is_used_exists_and_is_used() -> None:
     used |= {str(o) for o in Outcome} | {"problem"}
     made = tuple(
         "problem- stage- language- filter- sort- list- design- population- tier- prior- "
-        "check- direction- stamp-".split()
+        "check- direction- stamp- gone- unkept- day- feedback- history-".split()
     )
     known = {id for id in TEXTS["en"] if not id.startswith(made)}
     assert known - used == set()
