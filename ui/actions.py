@@ -85,15 +85,16 @@ def _draw_about(t: Texts, answer: Answer) -> int | None:
     """Which sentence is spoken of, None: the whole answer."""
     if len(answer.claims) < 2:
         return None
+    whole = -1  # what a select box calls None is nothing chosen
     sentences = [inert(f"{n}. {claim.text}") for n, claim in enumerate(answer.claims, start=1)]
     short = [s if len(s) <= _SNIPPET else s[: _SNIPPET - 1] + "…" for s in sentences]
-    chosen: int | None = st.selectbox(
+    chosen = st.selectbox(
         t("feedback-about"),
-        [None, *range(len(short))],
-        format_func=lambda n: t("feedback-whole") if n is None else short[n],
+        [whole, *range(len(short))],
+        format_func=lambda n: t("feedback-whole") if n == whole else short[n],
         key=f"about-{answer.id}",
     )
-    return chosen
+    return None if chosen == whole else chosen
 
 
 def _draw_verdict(

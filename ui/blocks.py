@@ -164,3 +164,8 @@ def paragraph(*texts: str) -> Html:
 def quoted(text: str) -> Html:
     """Somebody's words that something is to be done with."""
     return element("blockquote", text, class_="taiyi-quoted")
+
+
+def unseen(text: str) -> Html:
+    """What only a screen reader says."""
+    return element("span", text, class_="taiyi-unseen")

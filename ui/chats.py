@@ -139,12 +139,11 @@ def _turn(settings: Settings, row: Asked, known: Turn | None, last: bool) -> Tur
         return known
     key = f"{current()}/{row.number}"
     turn = Turn(row.question, row.collection, filters=row.filters, number=row.number, key=key)
-    if row.ended == "answered":
+    if row.ended == "answered" and (row.answer or not underway.find(key)):
         return _with_answer(settings, turn, row.answer)
-    if row.ended:
-        return replace(
-            turn, stopped=row.ended == "stopped", gone="failed" * (row.ended == "failed")
-        )
+    if row.ended in ("stopped", "failed"):
+        failed = "failed" if row.ended == "failed" else ""
+        return replace(turn, stopped=not failed, gone=failed)
     if underway.find(key) or (last and _is_fresh(row.at)):
         return replace(turn, pending=True)
     return replace(turn, gone="cut")

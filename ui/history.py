@@ -12,7 +12,7 @@ import streamlit as st
 from taiyi_rag.settings import Settings
 from taiyi_rag.workspace import Chat
 from ui import blocks, chats, resources, session, visitor
-from ui.markup import label
+from ui.markup import joined, label
 from ui.problems import told
 from ui.texts import Texts
 
@@ -45,8 +45,7 @@ def _draw_questions(t: Texts) -> None:
     """Of a conversation of several questions, each leading to its place."""
     asked = [turn.question for turn in session.turns()]
     if len(asked) > 1:
-        st.html(blocks.heading(t("questions")))
-        st.html(blocks.questions(asked))
+        st.html(joined(blocks.heading(t("questions")), blocks.questions(asked)))
 
 
 def _draw_chats(t: Texts, settings: Settings) -> None:
@@ -89,12 +88,13 @@ def _draw_chat(t: Texts, settings: Settings, chat: Chat) -> None:
         vertical_alignment="center",
         key=f"taiyi-chat-{'now-' if now else ''}{chat.id}",
     ):
+        if now:
+            st.html(blocks.unseen(t("history-now")))
         st.button(
             label(short),
             key=f"open-{chat.id}",
             type="tertiary",
             width="stretch",
-            help=t("history-now") if now else None,
             on_click=chats.open_chat,
             args=(settings, chat.id),
         )
@@ -106,38 +106,46 @@ def _draw_chat(t: Texts, settings: Settings, chat: Chat) -> None:
             icon=":material/more_horiz:",
             format_func=lambda what: t(f"history-{what}"),
         )
-    if chosen == "rename":
-        _rename(t, settings, chat)
-    elif chosen == "delete":
-        _delete(t, settings, chat)
+    if chosen:
+        st.session_state["changing"] = (chosen, chat.id)
+    if (changing := st.session_state.get("changing")) and changing[1] == chat.id:
+        (_rename if changing[0] == "rename" else _delete)(t, settings, chat)
+
+
+def _leave() -> None:
+    """Close the dialog."""
+    st.session_state.pop("changing", None)
 
 
 def _rename(t: Texts, settings: Settings, chat: Chat) -> None:
-    @st.dialog(t("history-rename"))
+    @st.dialog(t("history-rename"), on_dismiss=_leave)
     def dialog() -> None:
-        key = f"title-{chat.id}"
-        st.text_input(t("history-title"), chat.title, key=key, max_chars=200)
-        st.html(blocks.small(t("history-title-how")))
-        if st.button(t("save"), type="primary", key="rename"):
+        with st.form("rename", border=False):
+            title = st.text_input(t("history-title"), chat.title, max_chars=200)
+            st.html(blocks.small(t("history-title-how")))
+            saved = st.form_submit_button(t("save"), type="primary")
+        if saved:
             with told(t):
-                title = st.session_state[key]
                 resources.workspace(settings).rename(visitor.current().owner, chat.id, title)
+                _leave()
                 st.rerun()
 
     dialog()
 
 
 def _delete(t: Texts, settings: Settings, chat: Chat) -> None:
-    @st.dialog(t("history-delete-ask"))
+    @st.dialog(t("history-delete-ask"), on_dismiss=_leave)
     def dialog() -> None:
         st.html(blocks.quoted(chat.title))
         st.html(blocks.paragraph(t("history-delete-how", days=settings.records.days)))
         with st.container(horizontal=True, horizontal_alignment="right"):
             if st.button(t("cancel"), key="keep"):
+                _leave()
                 st.rerun()
             if st.button(t("history-delete"), type="primary", key="delete"):
                 with told(t):
                     chats.delete(settings, chat.id)
+                    _leave()
                     st.rerun()
 
     dialog()

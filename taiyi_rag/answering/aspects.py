@@ -87,7 +87,8 @@ _HARM = (
 _MIXED = r"\binteract|\bco-?administ|相互作用|合用|联用"
 _WATCHED = (
     r"\bmonitor|\b(?:re)?check|监测|复查|检查",
-    r"\bshould be (?:\w+ )?(?:monitored|(?:re)?checked|measured)|应[^。；，]{0,6}(?:监测|复查|检查)",
+    r"\bshould be (?:\w+ )?(?:monitored|(?:re)?checked|measured)"
+    r"|应[^。；，]{0,6}(?:监测|复查|检查)",
 )
 _TRIAL = (
     r"\brandomi[sz]ed\b|\btrials?\b|\bmortality\b|\b95% ci\b|\b(?:hazard|risk|odds) ratio"

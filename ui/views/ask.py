@@ -39,8 +39,10 @@ def _draw_conversation(t: Texts, settings: Settings, name: str) -> None:
 def _draw_turns(t: Texts, settings: Settings, name: str, turns: list[Turn]) -> None:
     if chats.is_missing():
         st.html(blocks.notice("calm", t("missing-chat"), t("missing-chat-how")))
+    welcome = st.empty()  # so that it is gone before there is an answer in its place
     if not turns:
-        _draw_welcome(t, settings, name)
+        with welcome.container():
+            _draw_welcome(t, settings, name)
     for number, turn in enumerate(turns):
         if turn.pending:
             turns[number] = conversation.answer(t, settings, number, turns)
