@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -23,6 +24,10 @@ _SEARCHED = 2
 _LONGEST = 80
 """Letters of a title that the list shows."""
 
+_closing = st.components.v2.component(
+    "taiyi_sidebar", js=(Path(__file__).parent / "assets" / "sidebar.js").read_text("utf-8")
+)
+
 
 def draw(t: Texts, settings: Settings) -> None:
     """A way to begin anew, the questions of the conversation that is open, and all others."""
@@ -32,13 +37,29 @@ def draw(t: Texts, settings: Settings) -> None:
                 t("new"),
                 icon=":material/add_comment:",
                 width="stretch",
-                on_click=chats.begin_anew,
+                on_click=_begin_anew,
             )
         _draw_questions(t)
         with told(t), st.container(key="taiyi-chats", gap="xsmall"):
             _draw_chats(t, settings)
         if reason := chats.unkept(settings):
             st.html(blocks.small(t(f"unkept-{reason}")))
+        _closing(key="sidebar", data={"done": st.session_state.get("sidebar-done", 0)})
+
+
+def _begin_anew() -> None:
+    chats.begin_anew()
+    _close_sidebar()
+
+
+def _open(settings: Settings, id: str) -> None:
+    chats.open_chat(settings, id)
+    _close_sidebar()
+
+
+def _close_sidebar() -> None:
+    """What was chosen in it is to be seen."""
+    st.session_state["sidebar-done"] = st.session_state.get("sidebar-done", 0) + 1
 
 
 def _draw_questions(t: Texts) -> None:
@@ -95,7 +116,7 @@ def _draw_chat(t: Texts, settings: Settings, chat: Chat) -> None:
             key=f"open-{chat.id}",
             type="tertiary",
             width="stretch",
-            on_click=chats.open_chat,
+            on_click=_open,
             args=(settings, chat.id),
         )
         chosen = st.menu_button(
