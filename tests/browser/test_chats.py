@@ -54,6 +54,9 @@ def test_a_conversation_is_come_back_to(page: Page) -> None:
     expect(page.locator('[class*="st-key-open-"]')).to_have_count(1)
     _conversation(page, "肾功能").click()
     expect(page.locator(".taiyi-question")).to_have_text(FIRST)
+    # Drawn last: nothing on the page is the other conversation's any more.
+    expect(page.get_by_role("button", name="二甲双胍的剂量是多少？")).to_be_visible()
+    expect(page.locator('[data-stale="true"]')).to_have_count(0)
 
     page.get_by_role("button", name="评价回答").click()
     page.locator('[class*="st-key-verdict-"]').get_by_text("引错段落").click()
