@@ -69,8 +69,8 @@ def _draw_linked(t: Texts, settings: Settings, name: str, id: str) -> None:
     """One recorded answer, to be read."""
     with told(t):
         turn = chats.recorded(settings, Turn("", name), id)
-        st.html(blocks.notice("calm", "", t("linked-how", collection=name)))
         if turn.answer:
+            st.html(blocks.notice("calm", "", t("linked-how", collection=name)))
             conversation.draw(t, settings, 0, turn)
         else:
             st.html(blocks.notice("warning", t("linked-gone"), t(f"gone-{turn.gone}")))
