@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Collection as Ids
 from dataclasses import dataclass, replace
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
@@ -28,6 +29,7 @@ from taiyi_rag.answering.conversation import FollowUps
 from taiyi_rag.answering.evidence import to_rest_on
 from taiyi_rag.answering.notices import URGENT, notice
 from taiyi_rag.answering.premises import unknown_names
+from taiyi_rag.answering.suggestions import suggestions
 from taiyi_rag.drafting import Draft, Writer
 from taiyi_rag.errors import QueryError
 from taiyi_rag.events import Answered, Began, Event, Told
@@ -213,6 +215,27 @@ class AnswerEngine(BaseQueryEngine):
             chosen = self._selector.postprocess_nodes(relevant, query_str=question)
             counts |= {"relevant": len(relevant), "evidence": len(chosen)}
         return _Found(found, relevant, chosen)
+
+    def suggest(
+        self,
+        asked: Sequence[str],
+        said: Sequence[str] = (),
+        documents: Ids[str] = (),
+        count: int = 3,
+    ) -> tuple[str, ...]:
+        """Questions that this library answers, about what the last of those `asked` is about: see
+        `taiyi_rag.answering.suggestions`. Takes some searches, and no model that writes."""
+
+        def near(words: str) -> tuple[Evidence, ...]:
+            return evidence_of(self._retriever.retrieve(words))
+
+        def chosen(question: str) -> tuple[Evidence, ...]:
+            found = self._retriever.retrieve(question)
+            relevant = self._judge.postprocess_nodes(found, query_str=question)
+            nodes = self._selector.postprocess_nodes(relevant, query_str=question)
+            return to_rest_on(evidence_of(nodes))
+
+        return tuple(suggestions(asked, said, documents, near, chosen, count))
 
     def _closest(self, found: _Found, question: str) -> list[NodeWithScore]:
         """What is shown in place of an answer."""

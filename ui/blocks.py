@@ -166,3 +166,28 @@ def _links(found: Sequence[Link]) -> Html:
 def _out(link: Link) -> Html:
     """A link out of the page."""
     return element("a", link.text, href=link.url, target="_blank", rel="noopener noreferrer")
+
+
+def heading(text: str) -> Html:
+    """A heading in the sidebar."""
+    return element("h2", text, class_="taiyi-aside")
+
+
+def day(text: str) -> Html:
+    """The head of what was asked on a day."""
+    return element("h3", text, class_="taiyi-day")
+
+
+def paragraph(*texts: str) -> Html:
+    """Plain paragraphs."""
+    return joined(*(element("p", text) for text in texts))
+
+
+def quoted(text: str) -> Html:
+    """Somebody's words that something is to be done with."""
+    return element("blockquote", text, class_="taiyi-quoted")
+
+
+def unseen(text: str) -> Html:
+    """What only a screen reader says."""
+    return element("span", text, class_="taiyi-unseen")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
 import streamlit as st
 
 from taiyi_rag import assembly
 from taiyi_rag.answering.notices import DOUBTS, URGENT
+from taiyi_rag.exporting.label import LABEL
 from taiyi_rag.settings import Settings
-from taiyi_rag.types import Answer, Filters, Outcome
-from ui import actions, blocks, evidence, ledger, resources, session
+from taiyi_rag.types import Answer, Outcome
+from ui import actions, blocks, chats, evidence, ledger, resources, underway
 from ui.live import Live
 from ui.problems import problem_of, show
-from ui.session import NO_FILTERS, Asked, Turn
+from ui.session import NO_FILTERS, Turn
 from ui.texts import Texts
 
 _CALM = ("model-failed", "model-unverified")
@@ -25,33 +30,37 @@ def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
         _draw_outcome(t, settings, number, turn, fresh=False)
 
 
-def answer(t: Texts, settings: Settings, number: int, asked: Asked) -> Turn:
-    """Answer a question, showing what happens as it does and then the answer."""
-    st.html(blocks.question(number, asked.question))
+def answer(t: Texts, settings: Settings, number: int, turns: Sequence[Turn]) -> Turn:
+    """Answer the question of that number, showing what happens as it does and then the answer."""
+    turn = turns[number]
+    st.html(blocks.question(number, turn.question))
     # In places of their own: Streamlit keeps what a container had when another takes its place.
     passing, lasting = st.empty(), st.container()
     with passing.container():
-        live = Live(t, number, ("open", *assembly.stages(settings)))
-        turn = _ask(settings, asked, live)
+        stop = partial(chats.stop, settings, number)
+        live = Live(t, number, ("open", *assembly.stages(settings)), stop)
+        ended = _ask(settings, turn, turns[:number], live)
     passing.empty()
     with lasting:
-        _draw_outcome(t, settings, number, turn, fresh=True)
-    return turn
+        _draw_outcome(t, settings, number, ended, fresh=True)
+    return ended
 
 
-def _ask(settings: Settings, asked: Asked, live: Live) -> Turn:
+def _ask(settings: Settings, turn: Turn, before: Sequence[Turn], live: Live) -> Turn:
+    noted = chats.note(settings, turn)
+    ended = replace(turn, pending=False)
     try:
-        engine = resources.engine(settings, asked.collection, _confining(asked))
-        answer = live.follow(engine.stream(asked.question, session.conversation(asked.collection)))
-        truth = resources.collection(settings, asked.collection).truth
+        confining = turn.filters if turn.filters != NO_FILTERS else None
+        engine = resources.engine(settings, turn.collection, confining)
+        conversation = chats.exchanges(before, turn.collection)
+        making = underway.begin(turn.key, lambda: engine.stream(turn.question, conversation), noted)
+        answer = live.follow(making.follow())
+        truth = resources.collection(settings, turn.collection).truth
         documents = truth.headers([e.passage.document_id for e in answer.evidence])
     except Exception as error:  # a failed question must not take the page along
-        return Turn(asked.question, asked.collection, problem=problem_of(error))
-    return Turn(asked.question, asked.collection, answer, documents)
-
-
-def _confining(asked: Asked) -> Filters | None:
-    return asked.filters if asked.filters != NO_FILTERS else None
+        noted("failed", "")
+        return replace(ended, problem=problem_of(error))
+    return replace(ended, answer=answer, documents=documents)
 
 
 def _draw_outcome(t: Texts, settings: Settings, number: int, turn: Turn, *, fresh: bool) -> None:
@@ -59,10 +68,24 @@ def _draw_outcome(t: Texts, settings: Settings, number: int, turn: Turn, *, fres
         show(t, turn.problem)
     if turn.stopped:
         st.html(blocks.small(t("stopped")))
+    if turn.gone:
+        st.html(blocks.notice("calm", "", t(f"gone-{turn.gone}")))
+    if not turn.answer:
+        _draw_again(t, settings, number, turn)
     if turn.answer:
         if not fresh and turn.answer.id:
             _draw_stamps(t, settings, turn.collection, turn.answer.id)
         _draw_answer(t, settings, number, turn, turn.answer, fresh=fresh)
+
+
+def _draw_again(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
+    st.button(
+        t("ask-again"),
+        key=f"again-{number}",
+        icon=":material/refresh:",
+        on_click=chats.again,
+        args=(settings, turn),
+    )
 
 
 def _draw_stamps(t: Texts, settings: Settings, name: str, answer: str) -> None:
@@ -104,7 +127,7 @@ def _remark(answer: Answer) -> str:
     """What the answer says of itself, in its own language."""
     shown = (*URGENT, *DOUBTS, *_CALM)
     said = [one.text for one in answer.notices if one.code not in shown]
-    return " ".join([*said, Texts(answer.language)("remark")])
+    return " ".join([*said, LABEL[answer.language]])
 
 
 def _seconds(t: Texts, answer: Answer) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
 from taiyi_rag.events import Answered, Began, Event, Said, Told, Withdrawn
 from taiyi_rag.types import Answer, Claim
-from ui import blocks, ledger, session
+from ui import blocks, ledger
 from ui.claims import drafts
 from ui.texts import Texts
 
@@ -16,7 +16,9 @@ from ui.texts import Texts
 class Live:
     """Draws what happens, in the container in which it is made."""
 
-    def __init__(self, t: Texts, number: int, steps: Sequence[str]) -> None:
+    def __init__(
+        self, t: Texts, number: int, steps: Sequence[str], stop: Callable[[], None]
+    ) -> None:
         self._t = t
         self._steps = steps
         self._urgent = st.container()
@@ -29,7 +31,7 @@ class Live:
                 key="stop",
                 icon=":material/stop_circle:",
                 type="tertiary",
-                on_click=session.stop,
+                on_click=stop,
             )
             # On its own, so that no stage begins its clock again.
             st.html(blocks.working(t))
@@ -37,12 +39,15 @@ class Live:
         self._said: list[Claim] = []
         self._begin(steps[0])
 
-    def follow(self, events: Iterable[Event]) -> Answer:
-        """Draw events until the answer, which is given."""
+    def follow(self, events: Iterable[Event | None]) -> Answer:
+        """Draw events until the answer, which is given. None is a moment without any."""
         for event in events:
             if isinstance(event, Answered):
                 return event.answer
-            self._show(event)
+            if event is None:
+                _ = "stop" in st.session_state  # here Streamlit ends a run that must give way
+            else:
+                self._show(event)
         raise AssertionError("a stream ends with the answer")
 
     def _show(self, event: Event) -> None:

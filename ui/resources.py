@@ -3,7 +3,10 @@ keep. Who may not read a collection doesn't get at it here."""
 
 from __future__ import annotations
 
+from collections.abc import Collection as Ids
+from contextlib import suppress
 from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,13 +16,14 @@ from taiyi_rag.errors import CollectionNotFound, TaiyiError
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Region
 from ui import model, visitor
+from ui.session import NO_FILTERS, Turn
 
 if TYPE_CHECKING:
     from taiyi_rag.engine import AnswerEngine
     from taiyi_rag.jobs import Jobs
     from taiyi_rag.library import Collection
     from taiyi_rag.library.access import Access
-    from taiyi_rag.records import Stamp
+    from taiyi_rag.records import Past, Stamp
     from taiyi_rag.retrieval import Lookup
     from taiyi_rag.retrieval.facets import Facets
     from taiyi_rag.tasks import Task
@@ -87,15 +91,24 @@ def _jobs(folder: Path, _settings: Settings) -> Jobs:  # noqa: ARG001 - the key
 
 
 def workspace(settings: Settings) -> Workspace:
-    """What visitors keep."""
-    return _workspace(settings.indexes / ".workspace" / "workspace.db")
+    """What visitors keep. What is older than records may be has gone from it."""
+    indexes, today = settings.indexes.absolute(), datetime.now(UTC).date()
+    _expire(indexes, settings.records.days, today)
+    return _workspace(indexes)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _expire(indexes: Path, days: int, today: date) -> None:
+    """Once a day."""
+    with suppress(TaiyiError, OSError):  # whoever keeps something will tell
+        _workspace(indexes).expire((today - timedelta(days=days)).isoformat())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _workspace(path: Path) -> Workspace:
+def _workspace(indexes: Path) -> Workspace:
     from taiyi_rag.workspace import Workspace
 
-    return Workspace(path)
+    return Workspace.beside(indexes)
 
 
 def _may_read(settings: Settings, name: str, who: str | None = None) -> bool:
@@ -174,6 +187,50 @@ def _outstanding(
     from taiyi_rag.retrieval import Request
 
     return lookup(_settings, state[0].name).find(Request(words, _filters)).outstanding
+
+
+def past(settings: Settings, name: str, answer: str) -> Past | None:
+    """A recorded answer of a collection, None where it has no such record. Raises
+    `TaiyiError`."""
+    from taiyi_rag.records import AnswerLog
+
+    return AnswerLog(collection(settings, name)).past(answer)
+
+
+def saying(settings: Settings, name: str, word: str, answers: Ids[str]) -> set[str]:
+    """Which recorded answers of a collection have a word. Raises `TaiyiError`."""
+    from taiyi_rag.records import AnswerLog
+
+    return AnswerLog(collection(settings, name)).saying(word, answers)
+
+
+def suggestions(settings: Settings, turn: Turn, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Questions that its collection answers, about what a turn's was; `asked` are those of the
+    conversation, its own the last, as they stand alone. None where it can't be told."""
+    try:
+        commit = collection(settings, turn.collection).truth.commit_number
+        claims = turn.answer.claims if turn.answer else ()
+        said = tuple(claim.text for claim in claims)
+        cited = {c.document_id for claim in claims for c in claim.citations}
+        place = _place(settings, turn.collection)
+        return _suggestions(
+            settings, (place, commit), turn.filters, asked, said, tuple(sorted(cited))
+        )
+    except TaiyiError:
+        return ()
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _suggestions(
+    _settings: Settings,
+    state: tuple[_Place, int],
+    filters: Filters,
+    asked: tuple[str, ...],
+    said: tuple[str, ...],
+    documents: tuple[str, ...],
+) -> tuple[str, ...]:
+    confining = filters if filters != NO_FILTERS else None
+    return engine(_settings, state[0].name, confining).suggest(asked, said, documents)
 
 
 def stamps(settings: Settings, name: str, answer: str) -> tuple[Stamp, ...]:

@@ -1,4 +1,4 @@
-"""What one visitor's session remembers: questions with their answers, and what is open."""
+"""What one visitor's session remembers: questions with their answers, what is open."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from typing import TypeGuard, cast
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from taiyi_rag.engine import exchange_of
 from taiyi_rag.types import (
     Answer,
     Citation,
     Document,
     Evidence,
-    Exchange,
     Filters,
-    Outcome,
 )
 from ui import spoken
 from ui.excerpts import Span
@@ -40,7 +37,11 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question with what came of it. `documents` are those of its evidence, without text.
-    `stopped`: the reader didn't wait for the answer."""
+
+    `stopped`: the reader didn't wait for the answer. `pending`: it is being answered, or to be
+    answered. `gone` says why there is no answer to show: the words' id after "gone-". `number` is
+    its place in the chat that is kept, None where it isn't; `key` names it while it is underway.
+    """
 
     question: str
     collection: str
@@ -48,6 +49,11 @@ class Turn:
     documents: dict[str, Document] = field(default_factory=dict)
     problem: Problem | None = None
     stopped: bool = False
+    filters: Filters = NO_FILTERS
+    pending: bool = False
+    gone: str = ""
+    number: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,53 +67,9 @@ class Opened:
     marks: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that waits for its answer. It waits through an interrupted rerun too."""
-
-    question: str
-    collection: str
-    filters: Filters = NO_FILTERS
-
-
 def turns() -> list[Turn]:
-    """The questions of this session, oldest first."""
+    """The questions of the conversation that is open, oldest first: see `ui.chats`."""
     return cast("list[Turn]", st.session_state.setdefault("turns", []))
-
-
-def ask(question: str, collection: str, filters: Filters = NO_FILTERS) -> None:
-    """Have a question answered in this run or the next."""
-    st.session_state["asked"] = Asked(question, collection, filters)
-
-
-def waiting() -> Asked | None:
-    """The question to answer now."""
-    return cast("Asked | None", st.session_state.get("asked"))
-
-
-def answered(turn: Turn) -> None:
-    """Keep what came of the question that waited."""
-    turns().append(turn)
-    st.session_state.pop("asked", None)
-
-
-def stop() -> None:
-    """Keep the question that waits as one without an answer. The rerun that follows ends the run
-    that is answering, and with it the request to the model."""
-    if asked := waiting():
-        answered(Turn(asked.question, asked.collection, stopped=True))
-
-
-def conversation(collection: str) -> list[Exchange]:
-    """What was asked of a collection and answered in this session, oldest first."""
-    answers = [turn.answer for turn in turns() if turn.collection == collection and turn.answer]
-    return [exchange_of(a) for a in answers if a.outcome is not Outcome.DECLINED]
-
-
-def forget() -> None:
-    """Begin a new conversation."""
-    for name in ("turns", "asked", "opened"):
-        st.session_state.pop(name, None)
 
 
 def passage_named(turn: Turn, label: object, claim: object) -> Opened | None:

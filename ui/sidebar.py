@@ -1,4 +1,4 @@
-"""The sidebar: language, library, filters, this session's questions."""
+"""The sidebar: language, library, filters. Conversations are `ui.history`'s."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import streamlit as st
 from taiyi_rag.retrieval.facets import Facets
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Filters
-from ui import blocks, narrowing, resources, session, spoken
+from ui import blocks, chats, narrowing, resources, spoken
 from ui.problems import told
 from ui.texts import NAMES, Texts
 from ui.wanted import NOTHING, Narrowing
@@ -37,7 +37,9 @@ def choose_language(t: Texts) -> None:
 
 
 def choose_collection(t: Texts, settings: Settings, names: Sequence[str]) -> str:
-    """The collection to ask: the one chosen, else the address's, else the settings'."""
+    """The collection to ask: the one chosen, of the chat that is opened or by hand, else the
+    address's, else the settings'."""
+    chats.arrive(settings)
     wanted = (st.query_params.get("collection"), settings.collection, names[0])
     st.session_state.setdefault("collection", next(name for name in wanted if name in names))
     if st.session_state["collection"] not in names:  # it was removed meanwhile
@@ -69,18 +71,6 @@ def _narrowing() -> Narrowing:
 
 def _narrow(**fields: Any) -> None:
     st.session_state["narrowing"] = replace(_narrowing(), **fields)
-
-
-def draw_history(t: Texts) -> None:
-    """The questions of this session, and a way to begin anew."""
-    asked = [turn.question for turn in session.turns()]
-    if not asked:
-        return
-    st.sidebar.html(blocks.small(t("history")))
-    st.sidebar.html(blocks.questions(asked))
-    st.sidebar.button(
-        t("new"), icon=":material/add_comment:", width="stretch", on_click=session.forget
-    )
 
 
 def draw_counts(t: Texts, settings: Settings, name: str) -> None:

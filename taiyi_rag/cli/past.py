@@ -14,6 +14,7 @@ from taiyi_rag.cli.terminal import console, inert
 
 if TYPE_CHECKING:
     from taiyi_rag.records import Affected, Difference, Past, Replayed, Stamp
+    from taiyi_rag.workspace import Feedback
 
 _SHOWN = 300
 """Characters of one side of a difference."""
@@ -81,6 +82,22 @@ def _print_stamp(out: Console, stamp: Stamp) -> None:
     out.print(head)
     if stamp.title:
         out.print(Padding(Text(inert(stamp.document_id), style="dim"), (0, 4)))
+
+
+def print_feedback(said: Sequence[tuple[Feedback, Past | None]]) -> None:
+    """What was said, and below it of what."""
+    out = console()
+    if not said:
+        out.print("Nobody said anything of an answer.")
+    for one, past in said:
+        about = "" if one.claim is None else f" of sentence {one.claim + 1}"
+        line = Text(f"{one.verdict.replace('_', ' ')}{about}  ", style="yellow")
+        line.append(f"{one.answer}  ", style="cyan")
+        out.print(line.append(f"{_local(one.at)}  {one.collection}", style="dim"))
+        question = _question(past) if past else Text("no record", style="dim")
+        out.print(Padding(question, (0, 4)))
+        if one.comment:
+            out.print(Padding(Text(f"“{inert(' '.join(one.comment.split()))}”"), (0, 4)))
 
 
 def _question(past: Past) -> Text:

@@ -210,6 +210,19 @@ class Journal:
             query = f"{_ENTRY} AND e.at >= ? ORDER BY e.number DESC LIMIT ?"
             yield from (Entry(*row) for row in self._database.stream(query, (since, limit)))
 
+    def saying(self, word: str, ids: Collection[str], of: str, text: str) -> set[str]:
+        """Which of these answers have a word in their content, in the `text` of an item `of` its
+        lists; both are JSON paths. Only letters of ASCII are compared without regard to case."""
+        query = (
+            "SELECT id FROM entries WHERE kind = 'answer' AND content != '' AND EXISTS (SELECT 1"
+            " FROM json_each(content, ?) WHERE instr(lower(json_extract(value, ?)), lower(?)))"
+        )
+        found = (
+            self._database.rows(f"{query} AND id IN ({marks(some)})", (of, text, word, *some))
+            for some in (slices(list(ids)) if self.exists else ())
+        )
+        return {id for rows in found for (id,) in rows}
+
     def known_text(self, id: str, digest: bytes) -> bytes | None:
         """SHA-256 of the text of a document of that digest, if it is known here."""
         query = "SELECT text FROM sources WHERE name = ? AND digest = ? AND digest != x''"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Collection as Ids
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -109,6 +110,10 @@ class AnswerLog:
         """The answer of that id."""
         entry = self._journal.entry(id)
         return None if entry is None else _past(entry)
+
+    def saying(self, word: str, ids: Ids[str]) -> set[str]:
+        """Which of these answers have a word in one of their sentences."""
+        return self._journal.saying(word, ids, "$.answer.claims", "$.text")
 
     def history(self, since: str = "", limit: int = -1) -> Iterator[Past]:
         """Past answers, newest first: from a time on (UTC, ISO 8601), at most so many."""

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -21,13 +22,19 @@ _LONGEST = 200
 
 _FILTERS = TypeAdapter(Filters)
 _CHAT = (
-    "SELECT id, collection, coalesce(nullif(title, ''),"
-    " (SELECT question FROM turns WHERE chat = key AND number = 0), ''), at FROM chats"
+    "SELECT id, collection, coalesce(nullif(title, ''), (SELECT question FROM turns"
+    " WHERE chat = key ORDER BY number LIMIT 1), ''), at FROM chats"
 )
+FOLDER, FILE = ".workspace", "workspace.db"
 
 
 class Workspace(WorkspaceFile):
     """What visitors keep. Raises `WorkspaceError` where its file can't be read or written."""
+
+    @classmethod
+    def beside(cls, indexes: Path) -> Workspace:
+        """The one beside the collections in a folder."""
+        return cls(indexes / FOLDER / FILE)
 
     # Chats
 
@@ -40,7 +47,7 @@ class Workspace(WorkspaceFile):
         )
         return chat
 
-    def chats(self, owner: str, words: str = "", limit: int = 200) -> list[Chat]:
+    def chats(self, owner: str, words: str = "", limit: int = -1) -> list[Chat]:
         """An owner's chats, last asked in first: those with `words` in title or a question."""
         query, values = f"{_CHAT} WHERE owner = ?", [owner]
         for word in words.split():
@@ -71,8 +78,8 @@ class Workspace(WorkspaceFile):
         chat isn't the owner's."""
         with self._changing():
             key, at = self._key(owner, chat), _now()
-            row = self._database().row("SELECT count(*) FROM turns WHERE chat = ?", (key,))
-            number = int(row[0]) if row else 0
+            query = "SELECT coalesce(max(number) + 1, 0) FROM turns WHERE chat = ?"
+            number = int(self._database().rows(query, (key,))[0][0])
             confined = _FILTERS.dump_json(filters).decode()
             self._database().execute(
                 "INSERT INTO turns (chat, number, question, collection, filters, at)"
@@ -83,7 +90,8 @@ class Workspace(WorkspaceFile):
         return number
 
     def ended(self, owner: str, chat: str, number: int, how: Ended, answer: str = "") -> None:
-        """What became of a question, with the id of its answer's record."""
+        """What became of a question, with the id of its answer's record; "" that it is asked
+        again."""
         self._write(
             "UPDATE turns SET ended = ?, answer = ? WHERE number = ? AND chat ="
             " (SELECT key FROM chats WHERE owner = ? AND id = ?)",
@@ -93,11 +101,37 @@ class Workspace(WorkspaceFile):
     def turns(self, owner: str, chat: str) -> list[Asked]:
         """The questions of a chat, in order."""
         rows = self._rows(
-            "SELECT number, question, turns.collection, filters, answer, ended FROM turns"
+            "SELECT number, question, turns.collection, filters, answer, ended, turns.at FROM turns"
             " JOIN chats ON key = chat WHERE owner = ? AND id = ? ORDER BY number",
             (owner, chat),
         )
-        return [Asked(n, q, c, _FILTERS.validate_json(f), a, e) for n, q, c, f, a, e in rows]
+        return [Asked(n, q, c, _FILTERS.validate_json(f), *rest) for n, q, c, f, *rest in rows]
+
+    def answers(self, owner: str) -> dict[str, dict[str, set[str]]]:
+        """The answers in an owner's chats: by collection and id, the chats that have each."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for collection, answer, chat in self._rows(
+            "SELECT turns.collection, answer, id FROM turns JOIN chats ON key = chat"
+            " WHERE owner = ? AND answer != ''",
+            (owner,),
+        ):
+            found.setdefault(collection, {}).setdefault(answer, set()).add(chat)
+        return found
+
+    def expire(self, before: str) -> None:
+        """Delete what was asked, and said of answers, before a time (UTC, ISO 8601), and the chats
+        that nothing is left of."""
+        old = "SELECT 1 FROM turns WHERE at < ? UNION ALL SELECT 1 FROM feedback WHERE at < ?"
+        if not self._rows(f"{old} LIMIT 1", (before, before)):
+            return
+        with self._database().transaction("IMMEDIATE"):
+            self._database().execute("DELETE FROM turns WHERE at < ?", (before,))
+            self._database().execute(
+                "DELETE FROM chats WHERE at < ? AND NOT EXISTS"
+                " (SELECT 1 FROM turns WHERE chat = key)",
+                (before,),
+            )
+            self._database().execute("DELETE FROM feedback WHERE at < ?", (before,))
 
     def _key(self, owner: str, chat: str) -> int:
         query = "SELECT key FROM chats WHERE owner = ? AND id = ?"
@@ -123,6 +157,13 @@ class Workspace(WorkspaceFile):
                 _sound(said.comment),
                 _now(),
             ),
+        )
+
+    def unsay(self, owner: str, answer: str, claim: int | None = None) -> None:
+        """Take back what an owner said of an answer, or of a claim of it."""
+        self._write(
+            "DELETE FROM feedback WHERE (owner, answer, claim) = (?, ?, ?)",
+            (owner, answer, -1 if claim is None else claim),
         )
 
     def said(self, owner: str, answer: str) -> list[Feedback]:

@@ -29,7 +29,8 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a chat, with the id of its answer's record, if it has one."""
+    """A question of a chat, with the id of its answer's record, if it has one. `at` is when it was
+    asked (UTC, ISO 8601)."""
 
     number: int
     question: str
@@ -37,6 +38,7 @@ class Asked:
     filters: Filters = field(default_factory=Filters)
     answer: str = ""
     ended: Ended = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ingest.__main__ import app as ingest_app
 from taiyi_rag.cli.main import app
 from taiyi_rag.cli.records import utc
 from taiyi_rag.errors import InputError
+from taiyi_rag.workspace import Feedback, Workspace
 
 QUESTION = "Below what eGFR is metformin contraindicated?"
 
@@ -24,7 +25,9 @@ def indexes(
 ) -> Path:
     """A copy of the sample library, with no past answers."""
     shutil.copytree(
-        samples_indexes, tmp_path / "indexes", ignore=shutil.ignore_patterns("answers.db*")
+        samples_indexes,
+        tmp_path / "indexes",
+        ignore=shutil.ignore_patterns("answers.db*", ".workspace"),
     )
     monkeypatch.setenv("TAIYI_INDEXES", str(tmp_path / "indexes"))
     monkeypatch.setenv("TAIYI_CACHE", str(model_cache))
@@ -138,3 +141,21 @@ def test_dates_are_this_machines() -> None:
     assert len(utc("2026-05-31")) == len("2026-05-31T04:00:00.000+00:00")
     with pytest.raises(InputError, match="isn't a date"):
         utc("yesterday")
+
+
+def test_what_was_said_of_answers_is_listed_with_the_questions(indexes: Path) -> None:
+    asked = loaded("ask", QUESTION)
+    kept = Workspace.beside(indexes)
+    kept.say("a", Feedback("samples", asked["id"], "missing", "in <children>"))
+    kept.say("b", Feedback("samples", asked["id"], "wrong_passage", claim=0))
+    kept.say("b", Feedback("gone", "R1", "right"))
+    lost, sentence, whole = loaded("feedback")
+    assert (lost["question"], lost["sentence"], lost["collection"]) == (None, None, "gone")
+    assert sentence["sentence"] == asked["claims"][0]["text"]
+    assert (whole["question"], whole["comment"]) == (QUESTION, "in <children>")
+    assert loaded("feedback", "--collection", "samples") == [sentence, whole]
+    assert loaded("feedback", "--since", "2999-01-01") == []
+    told = run("feedback")
+    assert "wrong passage of sentence 1" in told
+    assert QUESTION in told
+    assert "no record" in told

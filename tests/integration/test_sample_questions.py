@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from taiyi_rag import assembly
+from taiyi_rag.answering.suggestions import Subject, candidates
 from taiyi_rag.engine import AnswerEngine
 from taiyi_rag.library import Collection
 from taiyi_rag.settings import load_settings
@@ -84,3 +85,21 @@ def test_llamaindex_query_gives_the_same(engine: AnswerEngine) -> None:
 def test_another_medicines_dose_is_never_given(question: str, engine: AnswerEngine) -> None:
     """To an embedding, medicines of a class are nearly the same."""
     assert engine.ask(question).outcome is Outcome.ABSTAINED
+
+
+def test_whatever_is_suggested_is_answered_by_a_sentence_that_tells_it(
+    engine: AnswerEngine,
+) -> None:
+    suggested, told = 0, 0
+    for expected in QUESTIONS[::2]:
+        question = expected["question"]
+        answer = engine.ask(question)
+        said = [claim.text for claim in answer.claims]
+        cited = {c.document_id for claim in answer.claims for c in claim.citations}
+        subject = Subject.of(question)
+        aspects = dict(candidates(subject, [question])) if subject else {}
+        for one in engine.suggest([question], said, cited):
+            claims = engine.ask(one).claims
+            suggested += 1
+            told += any(aspects[one].tells.search(claim.text) for claim in claims)
+    assert told == suggested >= 8

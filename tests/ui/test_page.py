@@ -101,7 +101,7 @@ def test_questions_stay_until_a_new_conversation(page: AppTest) -> None:
     page.chat_input[0].set_value(CHINESE).run()
     assert [turn.question for turn in page.session_state["turns"]] == [ENGLISH, CHINESE]
     next(b for b in page.button if b.label == TEXTS["en"]["new"]).click().run()
-    assert [b.label for b in page.button] == list(EXAMPLES)
+    assert [b.label for b in page.main if b.type == "button"] == list(EXAMPLES)
 
 
 def test_a_mark_opens_the_words_it_cites(page: AppTest) -> None:

@@ -6,6 +6,8 @@ from taiyi_rag.types import Language
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
+        "save": "Save",
+        "copy-link": "Copy link",
         "link-copied": "Link copied",
         "language": "Language",
         "collection": "Library",
@@ -27,6 +29,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "PATH --collection NAME",
     },
     "zh": {
+        "save": "保存",
+        "copy-link": "复制链接",
         "link-copied": "链接已复制",
         "language": "语言",
         "collection": "资料库",

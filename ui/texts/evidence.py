@@ -6,7 +6,6 @@ from taiyi_rag.types import Language
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "remark": "Put together automatically; not medical advice.",
         "sources": "Cited passages",
         "evidence": "All passages considered, strongest first ({count})",
         "closest": "Closest passages",
@@ -48,7 +47,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "direction-unclear": "Unclear",
     },
     "zh": {
-        "remark": "由系统自动生成，不构成医疗建议。",
         "sources": "引用的段落",
         "evidence": "考虑过的全部段落，按证据强度排列（{count}）",
         "closest": "最接近的段落",

@@ -6,14 +6,12 @@ from taiyi_rag.types import Language
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "save": "Save",
         "save-answer": "The answer, with its references",
         "save-references": "The references alone",
         "save-how": "Made when you click; says what has become of the documents since.",
         "save-no-pdf": "PDF isn't installed on this server: pip install 'taiyi-rag[pdf]'",
     },
     "zh": {
-        "save": "保存",
         "save-answer": "回答及参考文献",
         "save-references": "仅参考文献",
         "save-how": "点击时生成，并注明文献此后的变化。",

@@ -31,7 +31,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "whole": "The whole text",
         "to-passage": "To the passage",
         "open-whole": "Open the whole document",
-        "copy-link": "Copy link to this place",
         "link-here": "Link to this place",
         "read-how": "Open a passage from an answer or from Literature, and the whole document is "
         "shown here, scrolled to it.",
@@ -74,7 +73,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "whole": "全文",
         "to-passage": "回到该段落",
         "open-whole": "打开全文",
-        "copy-link": "复制此处的链接",
         "link-here": "此处的链接",
         "read-how": "在回答或文献检索中打开一个段落，即可在此阅读全文，并定位到该段落。",
         "no-place": "找不到这个位置",

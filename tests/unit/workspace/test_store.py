@@ -145,3 +145,43 @@ def test_a_full_disk_is_said(workspace: Workspace, monkeypatch: pytest.MonkeyPat
         workspace.put("a", "samples", {"d2": "Two"})
     assert raised.value.reason == "workspace-full"
     assert list(workspace.basket("a")) == [("samples", "d1")]
+
+
+def test_what_is_old_goes(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = "2025-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00"
+    chats = [workspace.begin("a", "samples") for _ in range(2)]
+    for at in (old, new):
+        monkeypatch.setattr("taiyi_rag.workspace.store._now", lambda at=at: at)
+        workspace.asked("a", chats[0].id, f"canary {at}", "samples", NOBODY)
+        workspace.say("a", Feedback("samples", at, "right"))
+        if at == old:
+            workspace.asked("a", chats[1].id, "all old", "samples", NOBODY)
+            workspace._write("UPDATE chats SET at = ? WHERE owner = 'a'", (old,))
+    workspace.expire("2025-06-01")
+    assert [c.title for c in workspace.chats("a")] == [f"canary {new}"]
+    assert [t.number for t in workspace.turns("a", chats[0].id)] == [1]
+    assert workspace.asked("a", chats[0].id, "next", "samples", NOBODY) == 2
+    assert [f.answer for f in workspace.feedback()] == [new]
+    workspace.close()
+    assert not any(f"canary {old}".encode() in p.read_bytes() for p in _files(workspace))
+
+
+def _files(workspace: Workspace) -> list[Path]:
+    return [p for p in workspace.path.parent.iterdir() if p.is_file()]
+
+
+def test_what_was_said_is_taken_back(workspace: Workspace) -> None:
+    workspace.say("a", Feedback("samples", "R1", "right"))
+    workspace.say("a", Feedback("samples", "R1", "missing", claim=0))
+    workspace.unsay("a", "R1")
+    workspace.unsay("b", "R1", 0)
+    assert [f.claim for f in workspace.said("a", "R1")] == [0]
+
+
+def test_answers_are_known_by_collection_and_chat(workspace: Workspace) -> None:
+    chats = [workspace.begin("a", "samples") for _ in range(2)]
+    for chat in chats:
+        workspace.asked("a", chat.id, "?", "samples", NOBODY)
+        workspace.ended("a", chat.id, 0, "answered", "R1")
+    assert workspace.answers("a") == {"samples": {"R1": {c.id for c in chats}}}
+    assert workspace.answers("b") == {}
