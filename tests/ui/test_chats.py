@@ -21,7 +21,7 @@ from taiyi_rag.workspace import Chat, Workspace
 from tests.ui.conftest import SCRIPT
 from tests.ui.pages import components, html, words
 from ui import history, underway
-from ui.markup import label
+from ui.markup import label_text
 from ui.texts import TEXTS
 from ui.visitor import _owner
 
@@ -239,21 +239,21 @@ def test_conversations_are_listed_searched_renamed_and_deleted(page: AppTest) ->
     press(page, text("new"))
     assert "chat" not in page.query_params
     ask(page, CHINESE)
-    assert _listed(page) == [label(CHINESE), label(ENGLISH)]
+    assert _listed(page) == [label_text(CHINESE), label_text(ENGLISH)]
     for asked, found in {
         "recovery DOSE": [ENGLISH],
         "30 ml/min/1.73": [CHINESE],  # in the answer alone
         "nothing such": [],
     }.items():
         page.text_input(key="chats-search").set_value(asked).run()
-        assert _listed(page) == [label(f) for f in found]
+        assert _listed(page) == [label_text(f) for f in found]
     page.text_input(key="chats-search").set_value("").run()
 
     menu = next(m for m in page.get("menu_button") if m.key == f"menu-{first}")
     menu.click("rename").run()
     next(i for i in page.text_input if i.label == text("history-title")).set_value("Ward *round*")
     press(page, text("save"))
-    assert _listed(page) == [label(CHINESE), r"Ward \*round\*"]
+    assert _listed(page) == [label_text(CHINESE), r"Ward \*round\*"]
 
     press(page, r"Ward \*round\*")
     assert [t.question for t in page.session_state["turns"]] == [ENGLISH]
@@ -262,7 +262,7 @@ def test_conversations_are_listed_searched_renamed_and_deleted(page: AppTest) ->
     menu.click("delete").run()
     assert text("history-delete-how", days=365) in words(page)
     press(page, text("history-delete"))
-    assert _listed(page) == [label(CHINESE)]
+    assert _listed(page) == [label_text(CHINESE)]
     assert "chat" not in page.query_params
     assert page.session_state["turns"] == []
 
@@ -337,7 +337,7 @@ def test_what_is_said_of_an_answer_is_there_after_a_reload(page: AppTest, kept: 
 def test_what_the_library_also_answers_is_asked_with_a_click(page: AppTest) -> None:
     ask(page.run(), "Below what eGFR is metformin contraindicated?")
     offered = [b.label for b in page.button if str(b.key).startswith("suggestion-")]
-    assert offered[0] == label("What is the dose of metformin?")
+    assert offered[0] == label_text("What is the dose of metformin?")
     assert len(offered) <= 3
     press(page, offered[0])
     assert page.session_state["turns"][-1].question == "What is the dose of metformin?"
