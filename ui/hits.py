@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from taiyi_rag.retrieval.highlights import Pieces
 from taiyi_rag.types import Document, Passage, StudyDesign, TrustStatus
-from ui.markup import Html, element, joined
+from ui.markup import Html, element
 from ui.references import citation
 from ui.texts import Texts
 
@@ -109,11 +109,9 @@ def passage_named(t: Texts, document: Document, passage: Passage) -> Html:
     )
 
 
-def headings(page: str, search: str) -> Html:
-    """Headings for those who go by headings; others see what is below them."""
-    return joined(
-        element("h1", page, class_="taiyi-unseen"), element("h2", search, class_="taiyi-unseen")
-    )
+def heading(search: str) -> Html:
+    """A heading for those who go by headings; others see what is below it."""
+    return element("h2", search, class_="taiyi-unseen")
 
 
 def more(text: str) -> Html:

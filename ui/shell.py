@@ -52,16 +52,16 @@ def draw() -> None:
     sidebar.choose_language(t)
     with told(t):
         page = _navigation(t, load_settings())
-        _draw_unseen(t, page.title)
+        _draw_unseen(page.title)
         page.run()
 
 
-def _draw_unseen(t: Texts, title: str) -> None:
-    """What tells those who don't see the page where they are, and in which language."""
+def _draw_unseen(title: str) -> None:
+    """What tells those who don't see the page where they are."""
     st.set_page_config(page_title=f"{title} · Taiyi-RAG")
     with st.container(key="taiyi-frame"):
         st.html(blocks.page_title(title))
-        _frame(key="frame", data={"language": "zh-CN" if t.language == "zh" else "en"})
+        _frame(key="frame")
 
 
 @cache
@@ -85,12 +85,8 @@ def _navigation(t: Texts, settings: Settings) -> Page:
 
 
 def _page(t: Texts, settings: Settings, view: View, *, default: bool) -> Page:
-    def draw_it() -> None:
-        st.set_page_config(page_title=f"{t(view.id)} · Taiyi-RAG")
-        view.draw(t, settings)
-
     return st.Page(
-        draw_it,
+        lambda: view.draw(t, settings),
         title=t(view.id),
         icon=view.icon,
         url_path=view.id,

@@ -13,6 +13,9 @@ from ui.texts import NAMES, language_of
 
 COOKIE = "taiyi-language"
 
+_TAGS: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
+"""BCP 47."""
+
 _component = st.components.v2.component(
     "taiyi_spoken", js=(Path(__file__).parent / "assets" / "spoken.js").read_text("utf-8")
 )
@@ -32,7 +35,8 @@ def language() -> Language:
 def tell(language: Language) -> None:
     """Tell the browser which language the page is in. Draws nothing."""
     chosen = "language-kept" in st.session_state
-    _component(key="spoken", data={"cookie": COOKIE, "lang": language, "chosen": chosen})
+    data = {"cookie": COOKIE, "lang": language, "tag": _TAGS[language], "chosen": chosen}
+    _component(key="spoken", data=data)
 
 
 def keep() -> None:

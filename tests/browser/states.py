@@ -10,6 +10,8 @@ from typing import Literal
 
 from playwright.sync_api import Page, expect
 
+from ui.texts import TEXTS
+
 Language = Literal["en", "zh"]
 Words = dict[Language, str]
 
@@ -120,15 +122,21 @@ def _found(page: Page, language: Language) -> None:
 
 def _narrowed(page: Page, language: Language) -> None:
     find(page, SEARCHED[language])
-    page.locator('[class*="st-key-keep-p"] button').first.click()
+    _keep_all(page, language)
     page.locator(".st-key-find-languages button").first.evaluate("pill => pill.click()")
     expect(page).to_have_url(re.compile("in="))
 
 
+def _keep_all(page: Page, language: Language) -> None:
+    """Kept by a visitor who may have kept it before."""
+    page.get_by_role("button", name=TEXTS[language]["keep-page"]).first.click()
+    first = page.locator('[class*="st-key-card-"] [class*="st-key-keep-"] button').first
+    expect(first).to_have_text(re.compile(TEXTS[language]["card-held"]))
+
+
 def _basket(page: Page, language: Language) -> None:
     find(page, SEARCHED[language])
-    page.locator('[class*="st-key-keep-p"] button').first.click()
-    expect(page.locator(".st-key-taiyi-basket button").first).to_be_enabled()
+    _keep_all(page, language)
     page.locator(".st-key-taiyi-basket button").first.click()
     expect(page.locator(".taiyi-basket").first).to_be_visible()
 

@@ -69,7 +69,7 @@ def test_from_a_search_to_references(page: Page, tmp_path: Path) -> None:
 
 def test_five_references_are_found_filtered_and_exported(page: Page, tmp_path: Path) -> None:
     page.goto("/literature")
-    page.get_by_role("heading", name="Literature").click()
+    page.get_by_role("heading", name="Literature", level=2).click()
     page.keyboard.press("/")  # the search box is where one types
     page.keyboard.type("aspirin prevention")
     page.keyboard.press("Enter")
@@ -79,7 +79,7 @@ def test_five_references_are_found_filtered_and_exported(page: Page, tmp_path: P
     expect(page).to_have_url(re.compile("by=document"))
     expect(page.locator('.taiyi-card h3:not([lang="en"])')).to_have_count(0)
     for number in range(5):
-        page.locator('[class*="st-key-keep-p"] button').nth(number).click()
+        page.locator('[class*="st-key-card-"] [class*="st-key-keep-"] button').nth(number).click()
         expect(_basket(page, number + 1)).to_be_enabled()
     page.reload()
     _basket(page, 5).click()
@@ -127,7 +127,7 @@ def test_a_link_is_copied_and_another_page_is_seen_from_its_top(page: Page) -> N
 def test_filters_are_reached_on_a_narrow_screen(page: Page) -> None:
     page.goto("/literature?q=aspirin&in=zh")
     expect(page).to_have_title("文献 · Taiyi-RAG")
-    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     page.get_by_role("button", name="筛选（1）").click()
     expect(page.get_by_role("button", name=re.compile("^英文"))).to_be_in_viewport()
 
@@ -135,9 +135,9 @@ def test_filters_are_reached_on_a_narrow_screen(page: Page) -> None:
 def test_the_language_chosen_is_kept(page: Page) -> None:
     page.goto("/literature")
     page.get_by_text("中文", exact=True).click()
-    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     page.goto("/literature")
-    expect(page.get_by_role("heading", name="文献")).to_be_visible()
+    expect(page.get_by_role("heading", name="文献", level=2)).to_be_visible()
 
 
 def test_a_link_shows_what_it_says_and_is_inert(page: Page) -> None:

@@ -1,5 +1,5 @@
-// Says in which language the page is, so that screen readers pronounce it so; and when a dialog has
-// closed, gives the focus back to what opened it, which may stand in a component's shadow.
+// When a dialog has closed, gives the focus back to what opened it, which may stand in a
+// component's shadow.
 
 function watchDialogs() {
   let opener = null
@@ -20,8 +20,7 @@ function watchDialogs() {
   }).observe(document.body, { childList: true, subtree: true })
 }
 
-export default function ({ data }) {
-  document.documentElement.lang = data.language
+export default function () {
   if (window.taiyiFrame) return
   window.taiyiFrame = true
   watchDialogs()

@@ -109,7 +109,7 @@ def _draw_results(t: Texts, settings: Settings, name: str, now: Wanted) -> None:
                 saved.draw_list(t, settings, names, known, "side")
         libraries = st.container(key="taiyi-elsewhere") if len(names) > 1 else None
         narrowing.draw(t, "find", now.narrowing, facets, wanted.narrow)
-    st.html(hits.headings(t("literature"), t("found-for", words=now.words or now.like)))
+    st.html(hits.heading(t("found-for", words=now.words or now.like)))
     held = basket.held(settings)
     if now.like:
         _draw_like(t, settings, name, now)
