@@ -94,10 +94,30 @@ def _difference(
         exact = [s for s in alike if end_of(said, s) and same_basis(said, s)]
     if not exact:
         return _missing(claim, said, told, source, pool, alike)
+    if often := _otherwise_timed(said, exact, stands):
+        return Difference(Check.FREQUENCY, said, often)
     rivals = [s for s in alike if s not in exact and s in stands and s.age == said.age]
     if rivals and (better := nearer_rival(claim, said, told, source, exact, rivals)):
         return Difference(_kind(said, better), said, better)
     return None
+
+
+def _otherwise_timed(
+    said: Quantity, exact: Sequence[Quantity], stands: Sequence[Quantity]
+) -> Quantity | None:
+    """The source's dose where the claim gives it as often as the source gives another: of "500 mg
+    twice a day or 850 mg once a day", 850 mg twice a day."""
+    own = [s for s in exact if s.times]
+    if not said.times or not own or len(own) < len(exact):
+        return None
+    if any(_as_often(said, s) for s in own):
+        return None
+    others = [s for s in stands if s.is_dose and s not in exact and s.dimension == said.dimension]
+    return own[0] if any(s.times and _as_often(said, s) for s in others) else None
+
+
+def _as_often(one: Quantity, other: Quantity) -> bool:
+    return all(map(same_number, one.times or (), other.times or ()))
 
 
 def _in_other_units(source: str, said: Quantity, stands: Sequence[Quantity]) -> Iterator[Quantity]:

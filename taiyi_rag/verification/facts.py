@@ -145,6 +145,12 @@ def _substances(text: str) -> frozenset[str]:
     return frozenset(f.entry.english[0] for f in found)
 
 
+def begins_with_medicine(sentence: str) -> bool:
+    """Whether a sentence's first word is a medicine's name."""
+    text = prepared(sentence).lstrip()
+    return any(f.start == 0 and f.entry.kind == "substance" for f in named(text))
+
+
 @lru_cache(maxsize=8_192)
 def _with_parts(text: str) -> frozenset[str]:
     return frozenset(substances(text, parts=True))
@@ -184,7 +190,12 @@ def _conditions(claim: str, source: str) -> Iterator[Finding]:
 
 
 def _diseases(text: str) -> dict[Entry, str]:
-    return {f.entry: f.name for f in named(text) if f.entry.kind == "condition"}
+    found = (f for f in named(text) if f.entry.kind == "condition")
+    return {f.entry: f.name for f in found if f.entry.english[0] not in _OUTCOMES}
+
+
+_OUTCOMES = frozenset({"death"})
+"""What comes of diseases, and stands in the place of none."""
 
 
 def _kin(one: Entry, other: Entry) -> bool:
