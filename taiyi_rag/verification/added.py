@@ -66,8 +66,9 @@ _SEXES = (re.compile(r"\bwom[ae]n\b|\bfemales?\b|女|妇"), re.compile(r"\bm[ae]
 _OF_CONTEXT = (Check.POPULATION,)
 """What the words around the source may say of it."""
 _MAY = re.compile(
-    r"\b(?:may|might|could)\b(?! (?:be|become) pregnant)(?!,? (?:also |still |safely )?be (?:us|giv|tak|start|admin|consider|"
-    r"prescrib|continu|increas|reduc|repeat))|\bsome\b(?= patient| people| case| stud)|"
+    r"\b(?:may|might|could)\b(?! (?:be|become) pregnant)(?!,? (?:also |"
+    r"still |safely )?be (?:us|giv|tak|start|admin|consider|prescrib|"
+    r"continu|increas|reduc|repeat))|\bsome\b(?= patient| people| case| stud)|"
     r"可能|或许|也许|部分(?:患者|病人)|有些"
 )
 _HEDGED = re.compile(

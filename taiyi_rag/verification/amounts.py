@@ -51,7 +51,7 @@ def differences(claim: str, source: str) -> Iterator[Difference]:
     stands = quantities(source)
     told = quantities(claim)
     for said in told:
-        if _loosely_dated(said):
+        if _loosely_dated(said) or _in_a_name(claim, said, source):
             continue
         if said.certain or not (said.dimension == "count" or _A_DAY.fullmatch(said.words)):
             found = _difference(claim, said, told, source, stands)
@@ -64,6 +64,18 @@ def differences(claim: str, source: str) -> Iterator[Difference]:
 def _loosely_dated(said: Quantity) -> bool:
     """Whether it is a month alone, which the source may give with a day or write otherwise."""
     return said.dimension == "date" and said.low % 100 == 0
+
+
+def _in_a_name(claim: str, said: Quantity, source: str) -> bool:
+    """Whether a bare number is read as part of the name before it in the source: SYGMA 1."""
+    name = _NAME_BEFORE.search(claim, 0, said.start) if said.dimension == "count" else None
+    at = source.find(f"{name.group()}{said.words}") if name else -1
+    if name is None or at < 0:
+        return False
+    return all(s.start != at + len(name.group()) for s in quantities(source))
+
+
+_NAME_BEFORE = re.compile(r"\b[a-z][a-z-]{2,} $")
 
 
 def _soft_difference(said: Quantity, stands: Sequence[Quantity]) -> Difference | None:
@@ -96,10 +108,24 @@ def _difference(
         return _missing(claim, said, told, source, pool, alike)
     if often := _otherwise_timed(said, exact, stands):
         return Difference(Check.FREQUENCY, said, often)
-    rivals = [s for s in alike if s not in exact and s in stands and s.age == said.age]
+    rivals = [
+        s
+        for s in alike
+        if s not in exact
+        and s in stands
+        and s.age == said.age
+        and not any(_restated(source, s, e) for e in exact)
+        and (s.dimension != "count" or any(e.dimension != said.dimension for e in exact))
+    ]
     if rivals and (better := nearer_rival(claim, said, told, source, exact, rivals)):
         return Difference(_kind(said, better), said, better)
     return None
+
+
+def _restated(source: str, one: Quantity, other: Quantity) -> bool:
+    """Whether brackets give a quantity in other words: 110-130 mmHg (below 130 mmHg)."""
+    start = min(other.start, other.bound.start) if other.bound.sign else other.start
+    return source[one.end : start].strip() == "("
 
 
 def _otherwise_timed(
