@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from taiyi_rag.language.tokens import STOP_WORDS
 from taiyi_rag.language.units import converted
 from taiyi_rag.types import Check
 from taiyi_rag.verification.agreeing import (
@@ -70,9 +71,10 @@ def _in_a_name(claim: str, said: Quantity, source: str) -> bool:
     """Whether a bare number is read as part of the name before it in the source: SYGMA 1."""
     name = _NAME_BEFORE.search(claim, 0, said.start) if said.dimension == "count" else None
     at = source.find(f"{name.group()}{said.words}") if name else -1
-    if name is None or at < 0:
+    if name is None or at < 0 or name.group().strip() in STOP_WORDS:
         return False
-    return all(s.start != at + len(name.group()) for s in quantities(source))
+    at += len(name.group())
+    return all(s.start != at or s.dimension == "count" for s in quantities(source))
 
 
 _NAME_BEFORE = re.compile(r"\b[a-z][a-z-]{2,} $")
@@ -115,7 +117,7 @@ def _difference(
         and s in stands
         and s.age == said.age
         and not any(_restated(source, s, e) for e in exact)
-        and (s.dimension != "count" or any(e.dimension != said.dimension for e in exact))
+        and (s.dimension == said.dimension or any(e.dimension != said.dimension for e in exact))
     ]
     if rivals and (better := nearer_rival(claim, said, told, source, exact, rivals)):
         return Difference(_kind(said, better), said, better)
