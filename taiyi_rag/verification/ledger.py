@@ -33,6 +33,7 @@ from taiyi_rag.verification.statements import (
     statements,
     without_introduction,
 )
+from taiyi_rag.verification.studies import studies
 from taiyi_rag.verification.support import Judge, Judged, SignalJudge
 
 LEAST = 0.9
@@ -130,17 +131,20 @@ class Verifier:
         if supporting:
             return list(supporting.values())
         decides = [*against, *weighed][:1]
-        return [o for one in decides for o in self._beside(told, one, every)] or decides
+        rest = [s for s in every if s not in [w.judged.source for w in weighed]]
+        return [o for one in decides for o in self._beside(told, one, rest)] or decides
 
-    def _beside(self, claim: str, against: _Weighed, every: Sequence[Source]) -> list[_Weighed]:
+    def _beside(self, claim: str, against: _Weighed, rest: Sequence[Source]) -> list[_Weighed]:
         """The sentence of the same passage that says a claim, where the one that decides only has
         other numbers: "between 1 and 3 hours" beside "after 3 hours". What happened then is no
         advice to do so."""
         if not _other_amounts(against) or added.due(claim) or not quantities(prepared(claim)):
             return []
+        if studies(claim) & studies(against.judged.source.text):
+            return []  # it is of the trial that the claim is about
         alike = [
             s
-            for s in every
+            for s in rest
             if s.evidence is against.judged.source.evidence
             and len(s.sentences) == 1
             and not facts.findings(claim, s.text, context=s.context)

@@ -162,6 +162,7 @@ Tranexamic acid should be given more than 3 hours after injury.
 CHANCE研究中氯吡格雷首剂为600 mg。
 POINT研究的氯吡格雷首剂为300 mg。
 In SYGMA 1, the annual rate of severe exacerbations was 0.09 with as-needed budesonide–formoterol.
+In ASPRE, aspirin 81 mg daily was given.
 RECOVERY gave methylprednisolone 6 mg once daily.
 Zinc 20 mg daily is recommended for infants younger than 6 months.
 The 2022 USPSTF statement is on adults aged 40 to 59 years with a 10-year risk below 10%.
