@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from taiyi_rag.answering.notices import notice
 from taiyi_rag.language import sentences, substances
@@ -48,14 +49,17 @@ _AS_ONE: dict[Population, set[Population]] = {
 what a woman is given for her newborn."""
 
 _EXCLUDED = re.compile(
-    r"\b(?:not (?:include|study|studied|enrol|apply|tested|approved|established)"
+    r"\b(?:not (?:been )?(?:include|study|studied|enrol|apply|tested|approved|established)"
     r"|exclud(?:e|es|ed|ing)|no (?:data|evidence|studies|trials)|without data|rather than"
     r"|other than)"
     r"|未(?:纳入|研究|包括)|没有(?:纳入|研究|数据|包括)|排除|不(?:适用|包括|能直接用)|缺乏|除.{0,6}外",
     re.IGNORECASE,
 )
+_OF_A_LEVEL = r"\s*/\s*min\s*/\s*1\.73|(?<=[nµμ]g)/ml|(?<=iu)/ml|(?<=mg)/d?l"
+"""What follows the unit of a measurement: of eGFR 30 mL/min/1.73 m², LDL 130 mg/dL, 6 µg/mL."""
 _DOSE = re.compile(
     r"\d\s*(?:m?g|[µμ]g|mcg|ng|iu|units?|m?l|mmol|mEq|drops?|tablets?|capsules?|puffs?)(?![a-z])"
+    rf"(?!{_OF_A_LEVEL})"
     r"|\d\s*(?:毫克|克|微克|单位|万?单位|片|粒|滴|支|毫升|喷|吸)",
     re.IGNORECASE,
 )
@@ -68,14 +72,11 @@ def remarks_on_fit(
     "population-dose" where a dose is given from evidence in others, which is to come before all
     other notices, "population" elsewhere, and "comparator" where a medicine that the question names
     isn't in the evidence."""
-    quotes: dict[int, list[str]] = {}
-    for claim in claims:
-        for citation in claim.citations:
-            quotes.setdefault(citation.label, []).append(citation.quote)
-    cited = [e for e in evidence if e.label in quotes]
+    labels = {citation.label for claim in claims for citation in claim.citations}
+    cited = [e for e in evidence if e.label in labels]
     if not cited:
         return
-    yield from _on_people(question, language, quotes, cited)
+    yield from _on_people(question, language, claims, cited, evidence)
     named = substances(question)
     spoken_of = substances("\n".join(_in_context(e) for e in cited), parts=True)
     if len(named) > 1 and named & spoken_of:
@@ -84,22 +85,87 @@ def remarks_on_fit(
 
 
 def _on_people(
-    question: str, language: Language, quotes: dict[int, list[str]], cited: Sequence[Evidence]
+    question: str,
+    language: Language,
+    claims: Sequence[Claim],
+    cited: Sequence[Evidence],
+    evidence: Sequence[Evidence],
 ) -> Iterator[Notice]:
     asked = populations_named(question)
-    about = {(e.label, q): _populations(e, q) for e in cited for q in quotes[e.label]}
-    doses = {key: people for key, people in about.items() if _DOSE.search(key[1])}
-    if _answers(asked, about.values(), doses.values()):
-        return
-    unfit = [people for people in (doses or about).values() if not _fits(asked, people)]
-    named = asked if unfit else _left_out(asked, about.values())
-    others = frozenset().union(*unfit or about.values()) - named
-    yield notice(
+    by_label = {e.label: e for e in cited}
+    quoted = {
+        (c.label, c.quote): claim.text
+        for claim in claims
+        for c in claim.citations
+        if c.label in by_label
+    }
+    about = [_populations(by_label[label], quote) for label, quote in quoted]
+    doses = [
+        _dose(asked, sentence, by_label[label], quote, evidence)
+        for (label, quote), sentence in quoted.items()
+        if _DOSE.search(quote)
+    ]
+    unfit = [d for d in doses if not _fits(asked, d.about)]
+    if unfit and (len(unfit) < len(doses) or len({d.told for d in unfit}) > 1):
+        yield _on_some(asked, language, unfit)
+    elif not _answers(asked, about, [d.about for d in doses]):
+        yield _on_all(asked, language, about, doses)
+
+
+def _on_all(
+    asked: frozenset[Population],
+    language: Language,
+    about: Sequence[frozenset[Population]],
+    doses: Sequence[_Dose],
+) -> Notice:
+    unfit = [p for p in [d.about for d in doses] or about if not _fits(asked, p)]
+    named = asked if unfit else _left_out(asked, about)
+    others = frozenset().union(*unfit or about) - named
+    return notice(
         "population-dose" if doses else "population",
         language,
         asked=_listed(named, language) or _PEOPLE[language],
         others=_listed(others, language) or _UNTOLD[language],
     )
+
+
+def _on_some(asked: frozenset[Population], language: Language, unfit: Sequence[_Dose]) -> Notice:
+    """Names the sentences whose dose isn't for those asked of, and whom it is for."""
+    which = dict.fromkeys(
+        _WHICH[language].format(sentence=_shortened(d.sentence), others=_others(d, language))
+        for d in unfit
+    )
+    return notice(
+        "population-dose",
+        language,
+        "population-some-doses",
+        asked=_listed(asked, language) or _PEOPLE[language],
+        which={"en": "; ", "zh": "；"}[language].join(which),
+    )
+
+
+def _others(dose: _Dose, language: Language) -> str:
+    others = _listed(dose.about, language)
+    if dose.told or not others:
+        return others or _UNSAID[language]
+    return _AROUND[language].format(others=others)
+
+
+_WHICH: dict[Language, str] = {"en": "“{sentence}” ({others})", "zh": "“{sentence}”（{others}）"}
+_UNSAID: dict[Language, str] = {"en": "doesn't say for whom", "zh": "未说明人群"}
+_AROUND: dict[Language, str] = {
+    "en": "doesn't say for whom, but stands beside what is said of {others}",
+    "zh": "本句未说明人群，上下文涉及{others}",
+}
+_SHOWN = 80
+"""Characters of a sentence by which it is known again."""
+
+
+def _shortened(sentence: str) -> str:
+    if len(sentence) <= _SHOWN:
+        return sentence
+    cut = sentence[:_SHOWN]
+    return (cut.rsplit(" ", 1)[0] if cut.isascii() else cut).rstrip(" ,;，；、") + "…"
 
 
 def _answers(
@@ -146,6 +212,52 @@ def _populations(evidence: Evidence, quote: str) -> frozenset[Population]:
         return said
     title = populations_named(" ".join((evidence.title, *passage.headings)))
     return title | set(evidence.populations) | _named(sentences(passage.text))
+
+
+class _Dose(NamedTuple):
+    """A sentence that gives a dose: for whom, and whether its own words tell."""
+
+    sentence: str
+    about: frozenset[Population]
+    told: bool
+
+
+def _dose(
+    asked: frozenset[Population],
+    sentence: str,
+    evidence: Evidence,
+    quote: str,
+    all_of: Iterable[Evidence],
+) -> _Dose:
+    """Whose the dose of a quote is. What is nearest tells: its own words, the line that leads it
+    in, the innermost heading, the sentence before it; else the rest of its passage and its
+    document, but for what comes after it with a dose of its own: "children get 3 mg/kg"."""
+    if own := _named([quote]):
+        return _Dose(sentence, own, told=True)
+    before, _, after = evidence.passage.text.partition(quote)
+    nearest = [
+        *reversed(_LEADING.findall(before)),
+        *reversed(evidence.passage.headings),
+        *reversed(sentences(before)),
+    ]
+    for text in nearest:
+        if named := _named([text]):
+            return _Dose(sentence, named, told=False)
+    rest = _named(s for s in sentences(after) if not _DOSE.search(s))
+    rest |= populations_named(evidence.title) | set(evidence.populations)
+    if not rest and not _fits(asked, beside := _beside(evidence, all_of)):
+        rest = beside  # it warns, but what is said elsewhere of them makes no dose theirs
+    return _Dose(sentence, rest, told=False)
+
+
+_LEADING = re.compile(r"^.*[:：][ \t]*$", re.MULTILINE)
+
+
+def _beside(evidence: Evidence, all_of: Iterable[Evidence]) -> frozenset[Population]:
+    """The people whom the passages of the same document name that were found with one."""
+    document = evidence.passage.document_id
+    texts = [e.passage.text for e in all_of if e.passage.document_id == document]
+    return _named(s for text in texts for s in sentences(text)) - _NO_PEOPLE
 
 
 def _named(texts: Iterable[str]) -> frozenset[Population]:

@@ -64,6 +64,12 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "问题针对{asked}，所引证据及其中的剂量来自{others}，"
         "未经其他来源证实不得用于{asked}。",
     },
+    "population-some-doses": {
+        "en": "The question is about {asked}, but not every dose here is for them: {which}. "
+        "Don't use these for {asked} without another source.",
+        "zh": "问题针对{asked}，但以下剂量并非针对{asked}或未指明：{which}。"
+        "未经其他来源证实不得用于{asked}。",
+    },
     "comparator": {
         "en": "The question also names {name}; the evidence quoted doesn't.",
         "zh": "问题还提到{name}，所引证据未涉及。",
@@ -115,6 +121,6 @@ def withheld(language: Language) -> str:
     return _WITHHELD[language]
 
 
-def notice(code: str, language: Language, **values: object) -> Notice:
-    """The notice of that code."""
-    return Notice(code, _TEXTS[code][language].format(**values))
+def notice(code: str, language: Language, text: str = "", /, **values: object) -> Notice:
+    """The notice of that code; in the words of another `text` where the code has several."""
+    return Notice(code, _TEXTS[text or code][language].format(**values))

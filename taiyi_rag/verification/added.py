@@ -38,7 +38,7 @@ _ADDED: dict[Check, tuple[str, ...]] = {
         r"\ball\b|\balways\b|\bevery (?:patient|person|case|child|adult|woman|man)|所有|全部|一律|"
         r"总是|始终|每[位名]|任何",
         r"\bfew(?! days| weeks| hours| months)\b|\bminority\b|少数",
-        r"\bmost\b|\bmajority\b|多数",
+        r"(?<!at )\bmost\b|\bmajority\b|多数",
         r"\bconsider(?:ed|ation)?\b|考虑",
         r"\bcur(?:e|es|ed|ing|ative)\b|\beliminat\w+|\beradicat\w+|\bguarantee\w*|治愈|根治|消除|根除|"
         r"保证|完全(?:缓解|预防)",
@@ -66,8 +66,9 @@ _SEXES = (re.compile(r"\bwom[ae]n\b|\bfemales?\b|女|妇"), re.compile(r"\bm[ae]
 _OF_CONTEXT = (Check.POPULATION,)
 """What the words around the source may say of it."""
 _MAY = re.compile(
-    r"\b(?:may|might|could)\b(?!,? (?:also |still |safely )?be (?:us|giv|tak|start|admin|consider|"
-    r"prescrib|continu|increas|reduc|repeat))|\bsome\b(?= patient| people| case| stud)|"
+    r"\b(?:may|might|could)\b(?! (?:be|become) pregnant)(?!,? (?:also |"
+    r"still |safely )?be (?:us|giv|tak|start|admin|consider|prescrib|"
+    r"continu|increas|reduc|repeat))|\bsome\b(?= patient| people| case| stud)|"
     r"可能|或许|也许|部分(?:患者|病人)|有些"
 )
 _HEDGED = re.compile(
@@ -82,6 +83,20 @@ _DUE = re.compile(
 _ADVISED = re.compile(
     r"\brecommend\w*|\bsuggest\w*|\badvis\w+|\bmay\b|\bcan\b|\bconsider\w*|推荐|建议|可"
 )
+_SAID_DUE = re.compile(rf"{_DUE.pattern}|{_ADVISED.pattern}")
+_NO_ADVICE = re.compile(
+    r"\brandomi[sz]ed\b|\benrol\w+|\brecruited\b|随机|纳入|入组"
+    r"|\b(?:more|increas\w+|higher)\b[^.;]{0,40}\b(?:deaths?|mortality|bleed\w*|harm\w*|risk)"
+    r"|\b(?:deaths?|mortality|bleed\w*)\b[^.;]{0,20}\b(?:increas\w+|rose|higher)"
+    r"|(?:死亡|病死率|出血|风险)[^,。;]{0,6}(?:增加|升高|上升)|增加[^,。;]{0,8}(?:死亡|出血|风险)"
+)
+"""Whom a trial took, and that more of them died, is no advice."""
+_FIRST = re.compile(r"\bbefore\b|\bprior to\b|[之以]前")
+_IN_TURN = re.compile(
+    r"\bbefore\w*|\bprior\b|\buntil\b|\bfirst\b|\bpre|\bahead\b|\bwithin\b|\bearl\w+|前|先|直到|"
+    r"[之以]?后|\bafter\b|\bthen\b|\bby\b|\bat the time\b|\bin advance\b|首|早"
+)
+"""What of two comes first, where a text says it."""
 _BANNED = re.compile(r"\bcontra-?indicat\w+|\bprohibit\w*|\bforbid\w*|禁用|禁忌|忌用|禁止|严禁")
 _BARRED = re.compile(
     rf"{_BANNED.pattern}|\b(?:should|must|may|can|do|does|is|are) ?(?:not|n't)\b(?! "
@@ -107,6 +122,11 @@ def added(claim: str, source: str, context: str) -> Iterator[Finding]:
     yield from _firmer(claim, source)
 
 
+def due(claim: str) -> bool:
+    """Whether a claim says that something should be done."""
+    return bool(_DUE.search(claim) or _ADVISED.search(claim))
+
+
 def _of_that_sex(said: str, source: str) -> bool:
     return any(sex.search(said) and sex.search(source) for sex in _SEXES)
 
@@ -121,6 +141,12 @@ def _firmer(claim: str, source: str) -> Iterator[Finding]:
     must = _MUST.search(claim)
     if must and _ADVISED.search(source) and not _DUE.search(source):
         yield Finding(Check.MEANING, must.group())
+    no_advice = _NO_ADVICE.search(source) and not _SAID_DUE.search(source)
+    if no_advice and (said := _DUE.search(claim)):
+        yield Finding(Check.MEANING, said.group())
+    first = _FIRST.search(claim)
+    if first and not _IN_TURN.search(source):
+        yield Finding(Check.MEANING, first.group())
     may = _MAY.search(source)
     if may and not _HEDGED.search(claim):
         yield Finding(Check.MEANING, claim)

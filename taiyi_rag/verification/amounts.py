@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from taiyi_rag.language.tokens import STOP_WORDS
 from taiyi_rag.language.units import converted
 from taiyi_rag.types import Check
 from taiyi_rag.verification.agreeing import (
@@ -51,7 +52,7 @@ def differences(claim: str, source: str) -> Iterator[Difference]:
     stands = quantities(source)
     told = quantities(claim)
     for said in told:
-        if _loosely_dated(said):
+        if _loosely_dated(said) or _in_a_name(claim, said, source):
             continue
         if said.certain or not (said.dimension == "count" or _A_DAY.fullmatch(said.words)):
             found = _difference(claim, said, told, source, stands)
@@ -64,6 +65,19 @@ def differences(claim: str, source: str) -> Iterator[Difference]:
 def _loosely_dated(said: Quantity) -> bool:
     """Whether it is a month alone, which the source may give with a day or write otherwise."""
     return said.dimension == "date" and said.low % 100 == 0
+
+
+def _in_a_name(claim: str, said: Quantity, source: str) -> bool:
+    """Whether a bare number is read as part of the name before it in the source: SYGMA 1."""
+    name = _NAME_BEFORE.search(claim, 0, said.start) if said.dimension == "count" else None
+    at = source.find(f"{name.group()}{said.words}") if name else -1
+    if name is None or at < 0 or name.group().strip() in STOP_WORDS:
+        return False
+    at += len(name.group())
+    return all(s.start != at or s.dimension == "count" for s in quantities(source))
+
+
+_NAME_BEFORE = re.compile(r"\b[a-z][a-z-]{2,} $")
 
 
 def _soft_difference(said: Quantity, stands: Sequence[Quantity]) -> Difference | None:
@@ -94,10 +108,44 @@ def _difference(
         exact = [s for s in alike if end_of(said, s) and same_basis(said, s)]
     if not exact:
         return _missing(claim, said, told, source, pool, alike)
-    rivals = [s for s in alike if s not in exact and s in stands and s.age == said.age]
+    if often := _otherwise_timed(said, exact, stands):
+        return Difference(Check.FREQUENCY, said, often)
+    rivals = [
+        s
+        for s in alike
+        if s not in exact
+        and s in stands
+        and s.age == said.age
+        and not any(_restated(source, s, e) for e in exact)
+        and (s.dimension == said.dimension or any(e.dimension != said.dimension for e in exact))
+    ]
     if rivals and (better := nearer_rival(claim, said, told, source, exact, rivals)):
         return Difference(_kind(said, better), said, better)
     return None
+
+
+def _restated(source: str, one: Quantity, other: Quantity) -> bool:
+    """Whether brackets give a quantity in other words: 110-130 mmHg (below 130 mmHg)."""
+    start = min(other.start, other.bound.start) if other.bound.sign else other.start
+    return source[one.end : start].strip() == "("
+
+
+def _otherwise_timed(
+    said: Quantity, exact: Sequence[Quantity], stands: Sequence[Quantity]
+) -> Quantity | None:
+    """The source's dose where the claim gives it as often as the source gives another: of "500 mg
+    twice a day or 850 mg once a day", 850 mg twice a day."""
+    own = [s for s in exact if s.times]
+    if not said.times or not own or len(own) < len(exact):
+        return None
+    if any(_as_often(said, s) for s in own):
+        return None
+    others = [s for s in stands if s.is_dose and s not in exact and s.dimension == said.dimension]
+    return own[0] if any(s.times and _as_often(said, s) for s in others) else None
+
+
+def _as_often(one: Quantity, other: Quantity) -> bool:
+    return all(map(same_number, one.times or (), other.times or ()))
 
 
 def _in_other_units(source: str, said: Quantity, stands: Sequence[Quantity]) -> Iterator[Quantity]:

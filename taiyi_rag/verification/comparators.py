@@ -13,7 +13,8 @@ Sign = Literal["", "<", "<=", ">", ">="]
 
 class Bound(NamedTuple):
     """`loose`: the words leave it open whether the number itself is in (以上, "over"). `window`:
-    it is a stretch of time ("within 24 hours", 24小时内), which others give as its length."""
+    it is a stretch of time ("within 24 hours", 24小时内) or where one begins ("from 10 years",
+    3小时后), which others give by the number alone."""
 
     sign: Sign
     loose: bool = False
@@ -61,7 +62,8 @@ _BEFORE: tuple[tuple[Sign, bool, str], ...] = (
     (
         ">=",
         True,
-        r"\b(?:minimum|lower limit|as (?:little|few|low) as|a minimum)|最低(?:剂量)?|最短|下限",
+        r"\b(?:minimum|lower limit|as (?:little|few|low) as|a minimum|from)"
+        r"|最低(?:剂量)?|最短|下限",
     ),
     (
         "<",
@@ -94,6 +96,7 @@ _AFTER: tuple[tuple[Sign, bool, str], ...] = (
         r"(?:years? )?(?:of age )?(?:or|and) (?:less|below|lower|fewer|younger|under|shorter|"
         r"earlier|lighter)\b|(?:[岁年月周天日种名例个次项]\s?)?[及或](?:其|者)?以[下内]",
     ),
+    (">", True, r"(?<=[时钟天日周月年])[以之]?后(?![续期者来])"),
     (">", True, r"多(?=[名例人种个年天国万]|$|\s)|余(?=[名例人种个年天])"),
     (">=", True, r"[种名例个次项]?以上|(?:at )?minimum\b(?!\s?\d)"),
     (
@@ -129,7 +132,7 @@ _MEASURED = re.compile(
 """What is measured, between a bound and its number: "below eGFR 30", "above a CD4 count of 500"."""
 _ONLY_GAP = re.compile(_GAP)
 _LONGEST = 48
-_WITHIN = re.compile(r"within|内")
+_WINDOW = re.compile(r"within|from|内|后")
 THRESHOLD = re.compile(
     r"\b(?:threshold|cut[- ]?off|limit|target|goal|cap)s?\b|界值|阈值|临界|截断|目标|上限|下限"
 )
@@ -142,12 +145,12 @@ def bound_at(text: str, start: int, end: int) -> Bound:
         gap = text[found.end() : start]
         if _ONLY_GAP.fullmatch(gap) or _names_only(found, gap):
             sign, loose, _ = _BEFORE[int(str(found.lastgroup)[1:])]
-            window = bool(_WITHIN.search(found.group()))
+            window = bool(_WINDOW.search(found.group()))
             return Bound(sign, loose, found.start(), start, window)
         break
     if after := _AFTER_ANY.match(text, end):
         sign, loose, _ = _AFTER[int(str(after.lastgroup)[1:])]
-        return Bound(sign, loose, end, after.end(), bool(_WITHIN.search(after.group())))
+        return Bound(sign, loose, end, after.end(), bool(_WINDOW.search(after.group())))
     return NONE
 
 

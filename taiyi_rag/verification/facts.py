@@ -30,6 +30,7 @@ from taiyi_rag.verification.polarity import contradictions
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.quantity import named, prepared
 from taiyi_rag.verification.replaced import replaced
+from taiyi_rag.verification.studies import other_study
 from taiyi_rag.verification.versus import reversed_order
 from taiyi_rag.verification.words import features
 
@@ -59,10 +60,11 @@ def findings(claim: str, source: str, *, context: str = "") -> tuple[Finding, ..
         *(Finding(Check.NUMBER, u) for u in unreadable(said) if u not in stands),
     ]
     distinct = dict.fromkeys(found)
-    return tuple(
+    written = (
         Finding(f.check, _as_written(f.said, claim), _as_written(f.instead, source))
         for f in distinct
     )
+    return (*written, *other_study(claim, source))
 
 
 def overstated(claim: str, source: str, *, context: str = "") -> tuple[Finding, ...]:
@@ -145,6 +147,12 @@ def _substances(text: str) -> frozenset[str]:
     return frozenset(f.entry.english[0] for f in found)
 
 
+def begins_with_medicine(sentence: str) -> bool:
+    """Whether a sentence's first word is a medicine's name."""
+    text = prepared(sentence).lstrip()
+    return any(f.start == 0 and f.entry.kind == "substance" for f in named(text))
+
+
 @lru_cache(maxsize=8_192)
 def _with_parts(text: str) -> frozenset[str]:
     return frozenset(substances(text, parts=True))
@@ -184,7 +192,12 @@ def _conditions(claim: str, source: str) -> Iterator[Finding]:
 
 
 def _diseases(text: str) -> dict[Entry, str]:
-    return {f.entry: f.name for f in named(text) if f.entry.kind == "condition"}
+    found = (f for f in named(text) if f.entry.kind == "condition")
+    return {f.entry: f.name for f in found if f.entry.english[0] not in _OUTCOMES}
+
+
+_OUTCOMES = frozenset({"death"})
+"""What comes of diseases, and stands in the place of none."""
 
 
 def _kin(one: Entry, other: Entry) -> bool:
@@ -205,9 +218,24 @@ def _unknown(text: str) -> tuple[str, ...]:
 
 
 def _negations(claim: str, source: str) -> Iterator[Finding]:
+    if _LEFT_OUT.search(source):
+        claim = _NOT_TAKEN.sub(_left_out, claim)
+    elif _LEFT_OUT.search(claim):
+        source = _NOT_TAKEN.sub(_left_out, source)
     copied = other_polarity(claim, source)
     for said, stands in [copied] if copied else contradictions(claim, source):
         yield Finding(Check.NEGATION, _snippet(claim, *said), _snippet(source, *stands))
+
+
+_LEFT_OUT = re.compile(r"\bexcluded?\b|排除")
+_NOT_TAKEN = re.compile(
+    r"\b(?:did|does|do) not (?:includ|enrol|recruit|tak)\w*|[没未](?:有)?(?:纳入|包括|入组)"
+)
+
+
+def _left_out(match: re.Match[str]) -> str:
+    """ "Did not include" in the word that the other text has for it."""
+    return "excluded" if match.group().isascii() else "排除"
 
 
 def _snippet(text: str, start: int, end: int) -> str:

@@ -22,15 +22,18 @@ from typing import NamedTuple
 
 from taiyi_rag.language import sentence_spans
 from taiyi_rag.types import Check, Claim, Evidence, Finding, Verdict
-from taiyi_rag.verification import advice, facts, literal
+from taiyi_rag.verification import added, advice, facts, literal
 from taiyi_rag.verification.assertions import asserts
-from taiyi_rag.verification.sources import sources
+from taiyi_rag.verification.quantities import quantities
+from taiyi_rag.verification.quantity import prepared
+from taiyi_rag.verification.sources import Source, sources
 from taiyi_rag.verification.statements import (
     Statement,
     introduces,
     statements,
     without_introduction,
 )
+from taiyi_rag.verification.studies import studies
 from taiyi_rag.verification.support import Judge, Judged, SignalJudge
 
 LEAST = 0.9
@@ -116,15 +119,38 @@ class Verifier:
         """The most probable sources of `evidence`: those that support a claim, one a passage, or
         the one that decides otherwise."""
         told = without_introduction(text)
-        weighed = [self._weigh(told, j) for j in self._judge(told, sources(evidence))[:_COMPARED]]
-        against = [w for w in weighed if self._says_otherwise(w)]
+        every = sources(evidence)
+        weighed = [self._weigh(told, j) for j in self._judge(told, every)[:_COMPARED]]
+        against = [w for w in weighed if self._says_otherwise(w) or _of_another(w)]
         supporting: dict[int, _Weighed] = {}
         for one in sorted(weighed, key=lambda w: len(w.judged.source.sentences)):
             if any(one.judged.source.holds(w.judged.source) for w in against):
                 continue
             if one.verdict is Verdict.SUPPORTED:  # the shortest that says it is the plainest quote
                 supporting.setdefault(one.judged.source.evidence.label, one)
-        return list(supporting.values()) or [*against, *weighed][:1]
+        if supporting:
+            return list(supporting.values())
+        decides = [*against, *weighed][:1]
+        rest = [s for s in every if s not in [w.judged.source for w in weighed]]
+        return [o for one in decides for o in self._beside(told, one, rest)] or decides
+
+    def _beside(self, claim: str, against: _Weighed, rest: Sequence[Source]) -> list[_Weighed]:
+        """The sentence of the same passage that says a claim, where the one that decides only has
+        other numbers: "between 1 and 3 hours" beside "after 3 hours". What happened then is no
+        advice to do so."""
+        if not _other_amounts(against) or added.due(claim) or not quantities(prepared(claim)):
+            return []
+        if studies(claim) & studies(against.judged.source.text):
+            return []  # it is of the trial that the claim is about
+        alike = [
+            s
+            for s in rest
+            if s.evidence is against.judged.source.evidence
+            and len(s.sentences) == 1
+            and not facts.findings(claim, s.text, context=s.context)
+        ]
+        weighed = [self._weigh(claim, j) for j in self._judge(claim, alike)] if alike else []
+        return [w for w in weighed if w.verdict is Verdict.SUPPORTED][:1]
 
     def _says_otherwise(self, one: _Weighed) -> bool:
         """Whether a source that says as much as decides says it otherwise: then a longer one that
@@ -150,6 +176,27 @@ class Verifier:
         beyond = facts.overstated(claim, source.text, context=source.context)
         supported = enough and not beyond
         return _Weighed(judged, beyond, Verdict.SUPPORTED if supported else Verdict.PARTLY)
+
+
+_AMOUNTS = frozenset(
+    {Check.NUMBER, Check.UNIT, Check.DOSE, Check.FREQUENCY, Check.COMPARATOR, Check.RANGE}
+)
+
+
+def _other_amounts(one: _Weighed) -> bool:
+    """Whether a source has other numbers than a claim that it contradicts."""
+    contradicted = one.verdict is Verdict.CONTRADICTED
+    return contradicted and any(f.check in _AMOUNTS for f in one.findings)
+
+
+def _of_another(one: _Weighed) -> bool:
+    """Whether a sentence says of another medicine, with which it begins, what a claim says of its
+    own: the sentence before it, which names the claim's, says something else of that."""
+    sentence = one.judged.source
+    if one.verdict is not Verdict.CONTRADICTED or len(sentence.sentences) > 1:
+        return False
+    replaced = any(f.check is Check.MEDICINE and f.instead for f in one.findings)
+    return replaced and facts.begins_with_medicine(sentence.text)
 
 
 def _supported(weighed: Sequence[_Weighed]) -> bool:

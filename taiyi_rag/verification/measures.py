@@ -95,7 +95,7 @@ _DENOMINATORS: tuple[tuple[str, str, float], ...] = (
 )
 _BELOW = {f"d{i}": (dimension, scale) for i, (dimension, _, scale) in enumerate(_DENOMINATORS)}
 _DENOMINATOR = re.compile(
-    r"\s?(?:/|\bper\b|·|每|\ba\b(?=\s+(?:day|week|dose)))\s?(?:"
+    r"\s?(?:/|\bper\b|·|每|\ban?\b(?=\s+(?:day|week|dose|hour|minute)))\s?(?:"
     + "|".join(f"(?P<d{i}>{pattern})" for i, (_, pattern, _) in enumerate(_DENOMINATORS))
     + r")(?:-1)?(?![a-z])(?!\s?\d*[次小])"
 )

@@ -83,7 +83,14 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def _bound(text: str, often: Frequency) -> Bound:
-    return NONE if often.divided else bound_at(text, often.start, often.end)
+    if often.divided:
+        return NONE
+    if inner := _WITHIN_RATE.search(text, often.start, often.end):  # 每年至少查一次
+        return bound_at(text, inner.end(), inner.end())
+    return bound_at(text, often.start, often.end)
+
+
+_WITHIN_RATE = re.compile(r"至少|最少|不少于|至多|最多|不超过|不多于")
 
 
 def _named(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

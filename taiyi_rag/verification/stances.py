@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from taiyi_rag.verification.cues import BUT_FOR, Cue, clause_start, cues, turned
+from taiyi_rag.verification.quantity import named
+from taiyi_rag.verification.replaced import classes
 from taiyi_rag.verification.words import SENTENCE, features, terms
 
 
@@ -36,7 +38,7 @@ _ENDORSED = re.compile(
     r"\b(?:recommend(?:s|ed)?|indicated|should|must|can be|may be|(?:is|are) (?:used|given|"
     r"taken)|preferred|"
     r"suitable|appropriate|safe|give|take|use)\b|推荐|建议|(?<![反效适])应(?!用|答|激)|可以?(?=使用|用|服用|接种|"
-    r"给)|可用|适用|宜|首选"
+    r"给|[与和同跟][^,。;]{1,24}[同合联并]用)|可用|适用|宜|首选"
 )
 
 
@@ -87,6 +89,9 @@ def _recommended(text: str, banning: str, ban: Cue) -> tuple[int, int] | None:
         for t in terms(banning)
         if t.shared and start <= t.start < high and t.feature not in _STANCE
     }
+    if ban.whole and len(about) < 2:  # "A with B causes C, which is contraindicated"
+        about = _treatments(banning[:start])
+        about = about if about <= features(text) else set()
     if len(about) < 2 or len(about & features(text)) < _SAME_STATEMENT * len(about):
         return None
     numbers = {f for f in about if f[0] == "="}
@@ -96,6 +101,15 @@ def _recommended(text: str, banning: str, ban: Cue) -> tuple[int, int] | None:
         if not turned(text, match.start()):
             return match.start(), min(len(text), match.start() + 40)
     return None
+
+
+def _treatments(text: str) -> set[str]:
+    """Medicines and classes of the last sentence, as features."""
+    ends = [m.end() for m in SENTENCE.finditer(text)]
+    last = text[ends[-1] if ends else 0 :]
+    kinds = classes(last)
+    found = (f.entry for f in named(last) if f.entry.kind == "substance" or f.entry in kinds)
+    return {f"#{entry.english[0]}" for entry in found}
 
 
 def shown(text: str, cue: Cue) -> int:

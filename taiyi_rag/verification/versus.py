@@ -56,7 +56,41 @@ def reversed_order(claim: str, source: str) -> Iterator[Finding]:
         alike = not (said.way or stands.way) and _ALIKE.search(claim)
         if not alike and (said.way == stands.way or not said.way * stands.way):
             yield Finding(Check.DIRECTION, claim, source)
+    yield from _acting_back(claim, source)
     yield from _other_spared(claim, source)
+
+
+_ACTS = re.compile(
+    r"\b(?:reduc|decreas|lower|weaken|rais|increas|enhanc|inhibit|antagoni[sz]|block|induc)(?:es?|s)\b"
+    r"|降低|减弱|减少|升高|增强|增加|抑制|诱导|拮抗"
+)
+_ACTED_ON = re.compile(
+    r"\b(?:effect|efficacy|level|concentration|action|clearance|metabolism)|疗效|效果|作用|浓度|代谢|清除"
+)
+_PASSIVE = re.compile(r"\bby\b|被|受|使得?")
+
+
+def _acting_back(claim: str, source: str) -> Iterator[Finding]:
+    """Where of two medicines the claim has the one act on the other that acts on it: "A lowers the
+    effect of B" of "B lowers the effect of A"."""
+    said, stands = _action(claim), _action(source)
+    if said and stands and said.agent in stands.on and stands.agent in said.on:
+        yield Finding(Check.DIRECTION, claim, source)
+
+
+class _Action(NamedTuple):
+    agent: str
+    on: frozenset[str]
+
+
+def _action(text: str) -> _Action | None:
+    verb = _ACTS.search(text)
+    if verb is None or _PASSIVE.search(text) or not _ACTED_ON.search(text, verb.end()):
+        return None
+    found = _treatments(text)
+    before = [_key(f) for f in found if f.start < verb.start()]
+    after = frozenset(_key(f) for f in found if f.start >= verb.end())
+    return _Action(before[-1], after) if before and after else None
 
 
 def _comparison(text: str) -> _Comparison | None:

@@ -91,7 +91,7 @@ _CONCEPTS: dict[str, tuple[str, str]] = {
     "monitor": (r"monitor\w*|check\w*|test(?:s|ed|ing)?", "监测|检测|复查|检查|测定"),
     "combine": (
         r"combin\w+|together|concomitant\w*|coadminist\w+|co-administ\w+",
-        "联合|联用|合用|合并|同时",
+        "联合|联用|合用|并用|同用|合并|同时",
     ),
     "alone": (r"alone|monotherapy", "单用|单独|单药"),
     "risk": (r"risks?", "风险|危险"),

@@ -6,7 +6,16 @@ import pytest
 
 from taiyi_rag.answering.applicability import remarks_on_fit
 from taiyi_rag.language import document_language
-from taiyi_rag.types import Citation, Claim, Evidence, Language, Passage, Population, Verdict
+from taiyi_rag.types import (
+    Citation,
+    Claim,
+    Evidence,
+    Language,
+    Notice,
+    Passage,
+    Population,
+    Verdict,
+)
 
 CHILDREN, ADULTS, ELDERLY = Population.CHILDREN, Population.ADULTS, Population.ELDERLY
 PREGNANCY, NEONATES, ANIMALS = Population.PREGNANCY, Population.NEONATES, Population.ANIMALS
@@ -183,3 +192,124 @@ def test_medicine_that_the_evidence_lacks_is_told() -> None:
 
 def test_nothing_cited_nothing_told() -> None:
     assert list(remarks_on_fit("Dose in children?", "en", [], [])) == []
+
+
+LABEL = (
+    "The adult starting dose of the tablets is 500 mg twice a day. "
+    "The starting dose for children aged 10 years and older is 250 mg twice a day."
+)
+GENERAL = "The drug is given at 2.4 mg/kg. For children under 20 kg, the dose is 3 mg/kg."
+GROUPS = (
+    "Adults (2.2):\n\nThe starting dosage is 10 mg.\n\n"
+    "Pediatric patients (2.3):\n\nThe dosage range is 5 mg to 10 mg."
+)
+
+
+def told(
+    question: str,
+    quotes: list[str],
+    text: str,
+    *others: str,
+    headings: tuple[str, ...] = (),
+) -> list[Notice]:
+    """The notices on an answer that quotes sentences of one passage, of whose document `others`
+    were found too."""
+    language: Language = document_language(question)
+    texts = [text, *others]
+    evidence = [
+        Evidence(n, Passage(f"p{n}", "d", x, 0, len(x), "en", headings=headings), "Title", "Source")
+        for n, x in enumerate(texts, start=1)
+    ]
+    claims = [Claim(q, Verdict.SUPPORTED, (Citation(1, "d", "p1", 0, len(q), q),)) for q in quotes]
+    return list(remarks_on_fit(question, language, claims, evidence))
+
+
+def sentences_of(text: str) -> list[str]:
+    return [f"{s}." for s in text.rstrip(".").split(". ")]
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "unnamed"),
+    [
+        ("What dose do adults need?", "The starting dose for children", "The adult starting"),
+        ("What dose do children need?", "The adult starting dose", "for children aged"),
+        ("成人的起始剂量是多少？", "The starting dose for children", "The adult starting"),
+        ("儿童的起始剂量是多少？", "The adult starting dose", "for children aged"),
+    ],
+)
+def test_where_some_doses_are_for_others_they_are_named(
+    question: str, named: str, unnamed: str
+) -> None:
+    (notice,) = told(question, sentences_of(LABEL), LABEL)
+    assert notice.code == "population-dose"
+    assert named in notice.text
+    assert unnamed not in notice.text
+
+
+def test_doses_for_those_asked_of_bring_no_notice() -> None:
+    adult, child = sentences_of(LABEL)
+    assert told("What dose do adults need?", [adult], LABEL) == []
+    assert told("儿童的起始剂量是多少？", [child], LABEL) == []
+
+
+def test_dose_set_apart_for_some_leaves_the_other_to_all() -> None:
+    general, child = sentences_of(GENERAL)
+    trial = "The trial took mostly adults."
+    (notice,) = told("Dose in adults?", [general, child], GENERAL, trial)
+    assert "under 20 kg" in notice.text
+    assert "2.4 mg/kg" not in notice.text
+    (notice,) = told("Dose in adults?", [general], GENERAL)  # nothing speaks of adults
+    assert notice.code == "population-dose"
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "code"),
+    [
+        ("Dose in adults?", "The starting dosage is 10 mg.", ""),
+        ("Dose in adults?", "The dosage range is 5 mg to 10 mg.", "population-dose"),
+        ("Dose in children?", "The starting dosage is 10 mg.", "population-dose"),
+        ("Dose in children?", "The dosage range is 5 mg to 10 mg.", ""),
+    ],
+)
+def test_line_that_leads_in_says_whose_a_dose_is(question: str, quote: str, code: str) -> None:
+    assert [n.code for n in told(question, [quote], GROUPS)] == ([code] if code else [])
+
+
+def test_heading_outweighs_what_else_is_named() -> None:
+    text = "The starting dosage was 10 mg. It was as in adult and pediatric trials."
+    quote = "The starting dosage was 10 mg."
+    headings = ("Clinical studies", "HeFH in Pediatric Patients")
+    (notice,) = told("Dose in adults?", [quote], text, headings=headings)
+    assert notice.code == "population-dose"
+    assert told("Dose in children?", [quote], text, headings=headings) == []
+
+
+def test_what_is_said_elsewhere_of_others_warns_but_never_fits() -> None:
+    dose, elsewhere = "It is given at 30 mg/kg.", "The disease befalls children."
+    (notice,) = told("Dose in adults?", [dose], dose, elsewhere)
+    assert notice.code == "population-dose"
+    assert "children" in notice.text
+    (notice,) = told("Dose in children?", [dose], dose, elsewhere)
+    assert notice.code == "population-dose"
+    assert told("Dose in adults?", [dose], dose, "Rats got 5 mg/kg.") == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "code"),
+    [
+        ("It is banned below an eGFR of 30 mL/min/1.73 m².", "population"),
+        ("LDL fell to 130 mg/dL.", "population"),
+        ("Give 5 mL of the syrup.", "population-dose"),
+        ("Give 250 mg/5 mL suspension.", "population-dose"),
+    ],
+)
+def test_level_is_no_dose(quote: str, code: str) -> None:
+    assert [n.code for n in told("Is it safe in pregnancy?", [quote], quote)] == [code]
+
+
+def test_long_sentences_are_named_by_how_they_begin() -> None:
+    child = "儿童" + "每日" * 60 + "5 mg。"
+    adult = "成人每日10 mg。"
+    (notice,) = told("成人剂量是多少？", [adult, child], f"{adult}{child}")
+    assert "…”（儿童）" in notice.text
+    assert len(notice.text) < 200

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from taiyi_rag.types import Evidence, Passage, Verdict
+from taiyi_rag.types import Check, Evidence, Passage, Verdict
 from taiyi_rag.verification.facts import findings, overstated, states_dose
 from taiyi_rag.verification.ledger import Verifier
 from taiyi_rag.verification.sources import Source
@@ -284,3 +284,68 @@ def test_a_sex_that_only_the_passage_names_is_added() -> None:
     assert overstated(
         "Statins reduce infarction in women.", "Statins reduce infarction.", context=context
     )
+
+
+LATE = "受伤3小时以后才使用氨甲环酸，出血死亡反而增加。"
+TWO_DOSES = "The starting dose is 500 mg twice a day or 850 mg once a day."
+ACTS = "利福平会降低多种药物（包括华法林）的疗效。"
+TRIAL = "POINT研究的氯吡格雷首剂为600 mg。"
+
+AGAINST = [
+    ("伤后3小时内使用氨甲环酸会增加出血死亡。", LATE, Check.COMPARATOR),
+    ("The starting dose is 850 mg twice a day.", TWO_DOSES, Check.FREQUENCY),
+    ("华法林会降低利福平的疗效。", ACTS, Check.DIRECTION),
+    (
+        "Warfarin lowers the effect of rifampicin.",
+        "Rifampicin lowers the effect of warfarin.",
+        Check.DIRECTION,
+    ),
+    ("CHANCE研究的氯吡格雷首剂为600 mg。", TRIAL, Check.MEANING),
+    ("SSRI可以与单胺氧化酶抑制剂同用。", "SSRI与单胺氧化酶抑制剂合用属于禁忌。", Check.NEGATION),
+    ("The trial included women.", "The trial did not include women.", Check.NEGATION),
+    ("Give 1 g a minute.", "Give 1 g an hour.", Check.UNIT),
+]
+ALIKE = [
+    ("伤后超过3小时使用氨甲环酸会增加出血死亡。", LATE),
+    ("伤后3小时以后使用氨甲环酸会增加出血死亡。", "伤后3小时使用氨甲环酸会增加出血死亡。"),
+    ("创伤出血患者应在伤后3小时内使用氨甲环酸。", "受伤后3小时内使用氨甲环酸，出血死亡减少。"),
+    ("每年至少应查一次eGFR。", "The eGFR should be checked at least once a year."),
+    ("Children from 10 years of age get 500 mg.", "Children aged 10 years and older get 500 mg."),
+    ("The dose is 850 mg once a day.", TWO_DOSES),
+    ("The dose is 500 mg twice a day.", TWO_DOSES),
+    ("利福平会降低华法林的疗效。", ACTS),
+    ("The infusion is 1 g an hour.", "The infusion is 1 g per hour."),
+    ("POINT gave clopidogrel 600 mg first.", TRIAL),
+    ("SYGMA 1随访了52周。", "SYGMA 1研究纳入3849例患者，随访52周。"),
+    ("DAPA-HF did not include such patients.", "DAPA-HF excluded such patients."),
+    ("目标收缩压低于130 mmHg。", "目标收缩压为110～130 mmHg（低于130 mmHg）。"),
+]
+BEYOND = [
+    (
+        "Tranexamic acid should be given within 8 hours.",
+        "The trial randomised patients to tranexamic acid within 8 hours.",
+    ),
+    (
+        "氨甲环酸应在3小时以后使用。",
+        "氨甲环酸在3小时以后使用，出血死亡增加。",
+    ),
+    (
+        "Antihistamines should be given before adrenaline.",
+        "Antihistamines must not delay adrenaline.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("claim", "source", "check"), AGAINST)
+def test_what_stands_against(claim: str, source: str, check: Check) -> None:
+    assert check in {f.check for f in findings(claim, source)}
+
+
+@pytest.mark.parametrize(("claim", "source"), ALIKE)
+def test_nothing_stands_against_the_same(claim: str, source: str) -> None:
+    assert findings(claim, source, context=source) == ()
+
+
+@pytest.mark.parametrize(("claim", "source"), BEYOND)
+def test_what_happened_is_no_advice(claim: str, source: str) -> None:
+    assert overstated(claim, source)
