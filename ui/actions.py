@@ -38,7 +38,7 @@ def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
     if turn.answer is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _draw_copying(t, number, turn, turn.answer)
+        _draw_copying(t, settings, number, turn, turn.answer)
         if turn.answer.id:
             with told(t):
                 _draw_feedback(t, settings, turn, turn.answer)
@@ -48,13 +48,14 @@ def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
 # Copying
 
 
-def _draw_copying(t: Texts, number: int, turn: Turn, answer: Answer) -> None:
+def _draw_copying(t: Texts, settings: Settings, number: int, turn: Turn, answer: Answer) -> None:
+    stamps = resources.stamps(settings, turn.collection, answer.id) if answer.id else ()
     link = {"answer": answer.id, "collection": turn.collection} if answer.id else None
     _copying(
         key=f"copy-{number}",
         width="content",
         data={
-            "text": inert(copying.as_text(turn)),
+            "text": inert(copying.as_text(turn, stamps)),
             "link": link,
             "texts": {
                 "answer": t("copy-answer"),

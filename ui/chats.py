@@ -11,26 +11,22 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Literal, TypeVar, cast
 
 import streamlit as st
 
-from taiyi_rag.engine import exchange_of
-from taiyi_rag.errors import TaiyiError
+from taiyi_rag.engine import check_question, exchange_of
+from taiyi_rag.errors import QueryError, TaiyiError
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Exchange, Filters, Outcome
 from taiyi_rag.workspace import Asked, Chat, Ended
-from ui import resources, session, underway, visitor
+from ui import recorded, resources, session, underway, visitor
+from ui.problems import problem_of
 from ui.session import NO_FILTERS, Turn
 from ui.wanted import Narrowing
 
 _log = logging.getLogger(__name__)
-
-_FRESH = timedelta(minutes=10)
-"""A question that was cut off later than this ago is answered when its chat is opened; of an older
-one the visitor is asked first."""
 
 _T = TypeVar("_T")
 
@@ -113,64 +109,17 @@ def _address(id: str) -> None:
 
 def turns(settings: Settings) -> list[Turn]:
     """The questions of the open conversation: those that are kept as they stand there, then those
-    that couldn't be."""
-    known = session.turns()
-    if id := current():
-        if "chat" not in st.query_params:
-            _address(id)
-        kept = {turn.number: turn for turn in known if turn.number is not None}
-        rows = _kept_turns(settings)
-        known[:] = [
-            *(_turn(settings, row, kept.get(row.number), row is rows[-1]) for row in rows),
-            *(turn for turn in known if turn.number is None),
-        ]
+    that couldn't be. What may not be shown any more is without its answer."""
+    known, id = session.turns(), current()
+    if id and "chat" not in st.query_params:
+        _address(id)
+    known[:] = recorded.turns(settings, id, _kept_turns(settings) if id else [], known)
     return known
 
 
 def _kept_turns(settings: Settings) -> list[Asked]:
     owner, kept = visitor.current().owner, resources.workspace(settings)
     return _tried(lambda: kept.turns(owner, current()), [])
-
-
-def _turn(settings: Settings, row: Asked, known: Turn | None, last: bool) -> Turn:
-    """A turn as it is kept; as the session has it, where nothing came of it since."""
-    ended = bool(row.ended)
-    if known and ended != (known.pending or known.gone == "cut"):
-        return known
-    key = f"{current()}/{row.number}"
-    turn = Turn(row.question, row.collection, filters=row.filters, number=row.number, key=key)
-    if row.ended == "answered" and (row.answer or not underway.find(key)):
-        return _with_answer(settings, turn, row.answer)
-    if row.ended in ("stopped", "failed"):
-        failed = "failed" if row.ended == "failed" else ""
-        return replace(turn, stopped=not failed, gone=failed)
-    if underway.find(key) or (last and _is_fresh(row.at)):
-        return replace(turn, pending=True)
-    return replace(turn, gone="cut")
-
-
-def _with_answer(settings: Settings, turn: Turn, id: str) -> Turn:
-    """A turn with its answer as it was recorded, or why there is none."""
-    if not id:
-        return replace(turn, gone="unrecorded")
-    try:
-        return recorded(settings, turn, id)
-    except TaiyiError:
-        return replace(turn, gone="collection")
-
-
-def recorded(settings: Settings, turn: Turn, id: str) -> Turn:
-    """A turn with the answer of that id, from its collection's record, or why there is none.
-    Raises `TaiyiError` where the collection can't be read."""
-    past = resources.past(settings, turn.collection, id)
-    if past is None:
-        return replace(turn, gone="unknown")
-    if past.record is None:
-        return replace(turn, gone=past.why if past.why == "expired" else "deleted")
-    answer = replace(past.record.answer, id=id)
-    truth = resources.collection(settings, turn.collection).truth
-    documents = truth.headers([e.passage.document_id for e in answer.evidence])
-    return replace(turn, question=answer.question, answer=answer, documents=documents)
 
 
 def exchanges(turns: Iterable[Turn], collection: str) -> list[Exchange]:
@@ -183,9 +132,14 @@ def exchanges(turns: Iterable[Turn], collection: str) -> list[Exchange]:
 
 
 def ask(settings: Settings, question: str, collection: str, filters: Filters = NO_FILTERS) -> None:
-    """Have a question answered in this run or the next, and keep that it was asked."""
+    """Have a question answered in this run or the next, and keep that it was asked. One that can't
+    be read is told of at once, and not kept: it may have any length."""
     turn = Turn(question, collection, filters=filters, pending=True)
-    if not unkept(settings):
+    try:
+        check_question(question, settings.question_characters)
+    except QueryError as error:
+        turn = replace(turn, pending=False, problem=problem_of(error))
+    if turn.pending and not unkept(settings):
         try:
             turn = _kept(settings, turn)
         except (TaiyiError, OSError) as error:
@@ -243,7 +197,7 @@ def note(settings: Settings, turn: Turn) -> Callable[[Ended, str], None]:
 def listed(settings: Settings, words: str = "") -> list[Chat]:
     """The visitor's chats, last asked in first: those whose title, questions or answers have each
     of the words."""
-    found = [chat for chat in _chats(settings) if chat.title]
+    found = _chats(settings)
     for word in words.split():
         ids = {chat.id for chat in _chats(settings, word)} | _answering(settings, word)
         found = [chat for chat in found if chat.id in ids]
@@ -283,10 +237,6 @@ def _tried(read: Callable[[], _T], otherwise: _T) -> _T:
     except (TaiyiError, OSError) as error:
         _log.warning("workspace failed", extra={"error": type(error).__name__})
         return otherwise
-
-
-def _is_fresh(at: str) -> bool:
-    return datetime.now(UTC) - datetime.fromisoformat(at) < _FRESH
 
 
 def _narrowing(filters: Filters) -> Narrowing:

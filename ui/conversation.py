@@ -24,7 +24,7 @@ _CALM = ("model-failed", "model-unverified")
 
 def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
     """Draw a question with its answer."""
-    st.html(blocks.question(number, turn.question))
+    st.html(blocks.question(number, turn.question or t("question-deleted")))
     st.empty()  # where `answer` has its stages: the outcome keeps its place, and so its focus
     with st.container():
         _draw_outcome(t, settings, number, turn, fresh=False)
@@ -70,7 +70,7 @@ def _draw_outcome(t: Texts, settings: Settings, number: int, turn: Turn, *, fres
         st.html(blocks.small(t("stopped")))
     if turn.gone:
         st.html(blocks.notice("calm", "", t(f"gone-{turn.gone}")))
-    if not turn.answer:
+    if not turn.answer and turn.question:
         _draw_again(t, settings, number, turn)
     if turn.answer:
         if not fresh and turn.answer.id:

@@ -14,6 +14,9 @@ import streamlit as st
 
 from taiyi_rag import exporting, references
 from taiyi_rag.assembly.exports import documents_of, export_of, given_at
+from taiyi_rag.errors import InputError
+from taiyi_rag.library import Collection
+from taiyi_rag.records import AnswerLog
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Answer, Outcome
 from ui import blocks, resources, visitor
@@ -94,7 +97,7 @@ def answer_file(
     settings: Settings, collection: str, answer: Answer, format: exporting.Format, who: str
 ) -> bytes:
     """An answer as a file, with its documents as they are now. Raises `TaiyiError`."""
-    opened = resources.collection(settings, collection, who)
+    opened = _of(settings, collection, answer, who)
     return exporting.exported(export_of(opened, answer), format)
 
 
@@ -103,9 +106,18 @@ def references_file(
 ) -> bytes:
     """The references of what an answer cites, or in place of an answer of what is nearest; those
     that the library doesn't have any more are left out. Raises `TaiyiError`."""
-    opened = resources.collection(settings, collection, who)
+    opened = _of(settings, collection, answer, who)
     documents = documents_of(opened, answer)
     cited = {c.document_id for claim in answer.claims for c in claim.citations}
     answered = answer.outcome is Outcome.ANSWERED
     wanted = [one for id, one in documents.items() if id in cited or not answered]
     return references.exported(wanted, format).encode("utf-8")
+
+
+def _of(settings: Settings, collection: str, answer: Answer, who: str) -> Collection:
+    """The collection of an answer that is to be saved. Raises `TaiyiError` where it may not be
+    read, and where the answer's words had to go since the page was drawn."""
+    opened = resources.collection(settings, collection, who)
+    if answer.id and not AnswerLog(opened).worded([answer.id]):
+        raise InputError("This answer is gone: a document that it showed or named was deleted.")
+    return opened

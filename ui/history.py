@@ -64,7 +64,7 @@ def _close_sidebar() -> None:
 
 def _draw_questions(t: Texts) -> None:
     """Of a conversation of several questions, each leading to its place."""
-    asked = [turn.question for turn in session.turns()]
+    asked = [turn.question or t("question-deleted") for turn in session.turns()]
     if len(asked) > 1:
         st.html(joined(blocks.heading(t("questions")), blocks.questions(asked)))
 
@@ -100,7 +100,7 @@ def _draw_chats(t: Texts, settings: Settings) -> None:
 
 def _draw_chat(t: Texts, settings: Settings, chat: Chat) -> None:
     now = chat.id == chats.current()
-    title = " ".join(chat.title.split())
+    title = _title(t, chat)
     short = title if len(title) <= _LONGEST else title[: _LONGEST - 1] + "…"
     with st.container(
         horizontal=True,
@@ -133,6 +133,11 @@ def _draw_chat(t: Texts, settings: Settings, chat: Chat) -> None:
         (_rename if changing[0] == "rename" else _delete)(t, settings, chat)
 
 
+def _title(t: Texts, chat: Chat) -> str:
+    """What the list calls a chat; the words of one may all have had to go."""
+    return " ".join(chat.title.split()) or t("question-deleted")
+
+
 def _leave() -> None:
     """Close the dialog."""
     st.session_state.pop("changing", None)
@@ -157,7 +162,7 @@ def _rename(t: Texts, settings: Settings, chat: Chat) -> None:
 def _delete(t: Texts, settings: Settings, chat: Chat) -> None:
     @st.dialog(t("history-delete-ask"), on_dismiss=_leave)
     def dialog() -> None:
-        st.html(blocks.quoted(chat.title))
+        st.html(blocks.quoted(_title(t, chat)))
         st.html(blocks.paragraph(t("history-delete-how", days=settings.records.days)))
         with st.container(horizontal=True, horizontal_alignment="right"):
             if st.button(t("cancel"), key="keep"):

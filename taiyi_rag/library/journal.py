@@ -210,15 +210,23 @@ class Journal:
             query = f"{_ENTRY} AND e.at >= ? ORDER BY e.number DESC LIMIT ?"
             yield from (Entry(*row) for row in self._database.stream(query, (since, limit)))
 
+    def worded(self, ids: Iterable[str]) -> set[str]:
+        """Which of these answers have content: that of others was erased, if they ever were."""
+        return self._answers(ids, "content != ''")
+
     def saying(self, word: str, ids: Collection[str], of: str, text: str) -> set[str]:
         """Which of these answers have a word in their content, in the `text` of an item `of` its
         lists; both are JSON paths. Only letters of ASCII are compared without regard to case."""
-        query = (
-            "SELECT id FROM entries WHERE kind = 'answer' AND content != '' AND EXISTS (SELECT 1"
-            " FROM json_each(content, ?) WHERE instr(lower(json_extract(value, ?)), lower(?)))"
+        where = (
+            "content != '' AND EXISTS (SELECT 1 FROM json_each(content, ?)"
+            " WHERE instr(lower(json_extract(value, ?)), lower(?)))"
         )
+        return self._answers(ids, where, of, text, word)
+
+    def _answers(self, ids: Iterable[str], where: str, *values: str) -> set[str]:
+        query = f"SELECT id FROM entries WHERE kind = 'answer' AND {where}"
         found = (
-            self._database.rows(f"{query} AND id IN ({marks(some)})", (of, text, word, *some))
+            self._database.rows(f"{query} AND id IN ({marks(some)})", (*values, *some))
             for some in (slices(list(ids)) if self.exists else ())
         )
         return {id for rows in found for (id,) in rows}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Collection as Ids
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -110,6 +110,10 @@ class AnswerLog:
         """The answer of that id."""
         entry = self._journal.entry(id)
         return None if entry is None else _past(entry)
+
+    def worded(self, ids: Iterable[str]) -> set[str]:
+        """Which of these answers are recorded with their words, not erased."""
+        return self._journal.worded(ids)
 
     def saying(self, word: str, ids: Ids[str]) -> set[str]:
         """Which of these answers have a word in one of their sentences."""

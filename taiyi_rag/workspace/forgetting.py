@@ -9,11 +9,25 @@ from taiyi_rag.library.database import Database
 _WORDS_GO = (
     "UPDATE turns SET question = '' WHERE collection = :c AND instr(question, :word)",
     "UPDATE turns SET filters = '{}' WHERE collection = :c AND instr(filters, :word)",
-    "UPDATE chats SET title = '' WHERE collection = :c AND instr(title, :word)",
+    "UPDATE chats SET title = '' WHERE instr(title, :word) AND (collection = :c OR EXISTS"
+    " (SELECT 1 FROM turns WHERE chat = key AND turns.collection = :c))",
     "UPDATE feedback SET comment = '' WHERE collection = :c AND instr(comment, :word)",
     "DELETE FROM searches WHERE collection = :c"
     " AND (instr(name, :word) OR instr(address, :word) OR EXISTS"
     " (SELECT 1 FROM json_tree(address) WHERE instr(atom, :word)))",
+)
+_LIBRARY_GOES = (
+    # A chat may have asked several libraries: it goes when this one was all that it asked.
+    "DELETE FROM chats WHERE (collection = :c OR EXISTS"
+    " (SELECT 1 FROM turns WHERE chat = key AND turns.collection = :c))"
+    " AND NOT EXISTS (SELECT 1 FROM turns WHERE chat = key AND turns.collection != :c)",
+    "DELETE FROM turns WHERE collection = :c",
+    # Its title may speak of the library; without it, it is called by a question that is left.
+    "UPDATE chats SET title = '', collection = (SELECT turns.collection FROM turns"
+    " WHERE chat = key ORDER BY number DESC LIMIT 1) WHERE collection = :c",
+    "DELETE FROM baskets WHERE collection = :c",
+    "DELETE FROM searches WHERE collection = :c",
+    "DELETE FROM feedback WHERE collection = :c",
 )
 _SAID = (
     "SELECT 1 FROM baskets WHERE instr(title, :word) OR instr(document, :word)",
@@ -43,8 +57,8 @@ def forget_documents(
 def forget_collection(database: Database, collection: str) -> None:
     """Take everything that is about a collection out of it."""
     with database.transaction("IMMEDIATE"):
-        for table in ("baskets", "searches", "feedback", "turns", "chats"):
-            database.execute(f"DELETE FROM {table} WHERE collection = ?", (collection,))
+        for statement in _LIBRARY_GOES:
+            database.execute(statement, {"c": collection})
     database.vacuum()
 
 

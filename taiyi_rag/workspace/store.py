@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from taiyi_rag.errors import InputError
 from taiyi_rag.types import Filters
@@ -23,7 +23,7 @@ _LONGEST = 200
 _FILTERS = TypeAdapter(Filters)
 _CHAT = (
     "SELECT id, collection, coalesce(nullif(title, ''), (SELECT question FROM turns"
-    " WHERE chat = key ORDER BY number LIMIT 1), ''), at FROM chats"
+    " WHERE chat = key AND question != '' ORDER BY number LIMIT 1), ''), at FROM chats"
 )
 FOLDER, FILE = ".workspace", "workspace.db"
 
@@ -48,8 +48,10 @@ class Workspace(WorkspaceFile):
         return chat
 
     def chats(self, owner: str, words: str = "", limit: int = -1) -> list[Chat]:
-        """An owner's chats, last asked in first: those with `words` in title or a question."""
-        query, values = f"{_CHAT} WHERE owner = ?", [owner]
+        """An owner's chats in which something was asked, last asked in first: those with `words` in
+        title or a question."""
+        asked_in = "EXISTS (SELECT 1 FROM turns WHERE chat = key)"
+        query, values = f"{_CHAT} WHERE owner = ? AND {asked_in}", [owner]
         for word in words.split():
             query += (
                 " AND (instr(lower(title), lower(?)) OR EXISTS (SELECT 1 FROM turns"
@@ -105,7 +107,7 @@ class Workspace(WorkspaceFile):
             " JOIN chats ON key = chat WHERE owner = ? AND id = ? ORDER BY number",
             (owner, chat),
         )
-        return [Asked(n, q, c, _FILTERS.validate_json(f), *rest) for n, q, c, f, *rest in rows]
+        return [Asked(n, q, c, _filters(f), *rest) for n, q, c, f, *rest in rows]
 
     def answers(self, owner: str) -> dict[str, dict[str, set[str]]]:
         """The answers in an owner's chats: by collection and id, the chats that have each."""
@@ -266,6 +268,14 @@ class Workspace(WorkspaceFile):
 
 def _now() -> str:
     return datetime.now(UTC).isoformat("T", "microseconds")
+
+
+def _filters(kept: str) -> Filters:
+    """Filters as they were kept; none, where another version wrote what isn't understood here."""
+    try:
+        return _FILTERS.validate_json(kept)
+    except ValidationError:
+        return Filters()
 
 
 def _sound(text: str) -> str:

@@ -18,8 +18,8 @@ Parameters = dict[str, str | list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A conversation. `title` is the visitor's, else its first question; `at` when it was last
-    asked in (UTC, ISO 8601)."""
+    """A conversation. `title` is the visitor's, else its first question, "" where the words of all
+    had to go; `at` when it was last asked in (UTC, ISO 8601)."""
 
     id: str
     collection: str

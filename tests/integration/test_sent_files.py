@@ -148,8 +148,8 @@ def fill_beside(indexes: Path, sent: Uploads, id: str) -> Workspace:
     for question in (f"What does “{TITLE}” say?", "And of metformin?"):
         kept.asked("ann", chat.id, question, "mine", Filters(documents=frozenset({id})))
     kept.rename("ann", chat.id, f"On {TITLE}")
-    kept.put("ann", "mine", id, TITLE)
-    kept.put("ann", "mine", "other", "Metformin")
+    kept.put("ann", "mine", {id: TITLE})
+    kept.put("ann", "mine", {"other": "Metformin"})
     kept.save_search("ann", "mine", "mine", {"document": id, "q": "x"})
     kept.save_search("ann", "kept", "mine", {"q": "metformin"})
     kept.say("ann", Feedback("mine", "answer", "missing", LINE))
@@ -204,7 +204,7 @@ def test_what_is_left_beside_is_found(
         make_folder(indexes / PLACE, Spec("add", "mine", TITLE, "", now(), (), (), 2))
     if what == "workspace":
         kept = Workspace(indexes / workspace.PLACE)
-        kept.put("ann", "mine", id, TITLE)
+        kept.put("ann", "mine", {id: TITLE})
         kept.close()
         monkeypatch.setattr(Beside, "says", lambda self, text: False)
     monkeypatch.setattr(Beside, "forget", lambda *arguments: [])
@@ -219,7 +219,7 @@ def test_other_collections_keep_what_they_have(sent: Uploads, indexes: Path) -> 
     path = sent.batch().receive("zanzi.md", [SECRET.encode()])
     run("add", path)
     kept = Workspace(indexes / workspace.PLACE)
-    kept.put("ann", "theirs", "x", TITLE)
+    kept.put("ann", "theirs", {"x": TITLE})
     kept.close()
     assert run("purge", path, "--verify")[0]["traces"] == []
     assert list(kept.basket("ann").values()) == [TITLE]

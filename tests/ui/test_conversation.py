@@ -132,6 +132,7 @@ def test_an_answer_whose_document_fell_is_stamped(
 ) -> None:
     fallen = Stamp("PMID:1", "A <trial>", "retracted", "2026-11-20", "Data were made up")
     monkeypatch.setattr("ui.resources.stamps", lambda settings, name, answer: (fallen,))
+    monkeypatch.setattr("taiyi_rag.records.AnswerLog.worded", lambda self, ids: set(ids))
     _scripted(monkeypatch, Answered(replace(ANSWER, id="abc")))
     _ask(page, "Dose?")
     assert TEXTS["en"]["stamp-retracted"].format(title="A <trial>") not in words(page)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from taiyi_rag.exporting.label import LABEL
+from taiyi_rag.records import Stamp
+from taiyi_rag.terms import DOUBTS
 from taiyi_rag.types import Document, Notice, Outcome, TrustStatus
 from tests.ui.test_conversation import ANSWER, EVIDENCE
 from ui.copying import as_text
@@ -51,3 +53,24 @@ def test_without_an_answer_it_says_why() -> None:
     text = as_text(Turn("Dose?", "samples", none))
     assert text.split("\n\n") == ["Dose?", "No.", LABEL["en"]]
     assert as_text(Turn("Dose?", "samples")) == ""
+
+
+def test_doubts_and_what_fell_since_stand_before_the_answer() -> None:
+    doubtful = replace(
+        ANSWER, notices=(*ANSWER.notices, *(Notice(code, f"Doubt: {code}.") for code in DOUBTS))
+    )
+    stamps = (
+        Stamp("d", "Leaflet", "retracted", "2024-03-15", "Made\nup"),
+        Stamp("sha256:0", "", "deleted"),
+    )
+    lines = as_text(Turn("Dose?", "samples", doubtful), stamps).splitlines()
+    assert lines[2:5] == [
+        "Call 120 <now>.",
+        "Since this answer was given: a document that it rests on was RETRACTED: Leaflet"
+        " · 2024-03-15 · Made up",
+        "Since this answer was given: a document that it rests on was deleted: sha256:0",
+    ]
+    assert lines[5 : 5 + len(DOUBTS)] == [f"Doubt: {code}." for code in DOUBTS]
+    assert lines[6 + len(DOUBTS)].startswith("Metformin starts")
+    abstained = replace(doubtful, outcome=Outcome.ABSTAINED, claims=())
+    assert as_text(Turn("Dose?", "samples", abstained)).count("Doubt: conflict.") == 1

@@ -43,6 +43,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "linked-gone": "There is nothing to show",
         "ask-yours": "Ask a question",
         "ask-again": "Ask again",
+        "question-deleted": "(deleted)",
         "gone-cut": "This question was cut off before its answer was there.",
         "gone-failed": "This question could not be answered then.",
         "gone-deleted": "The answer is gone: a document that it rested on, showed or named was "
@@ -124,6 +125,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "linked-gone": "没有可显示的内容",
         "ask-yours": "我要提问",
         "ask-again": "重新提问",
+        "question-deleted": "（已删除）",
         "gone-cut": "这个问题在得到回答之前中断了。",
         "gone-failed": "这个问题当时未能得到回答。",
         "gone-deleted": "回答已清除：它所依据、列出或提及的文献已被删除，相关文字一并清除。",

@@ -5,7 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from taiyi_rag.settings import Settings
-from ui import actions, blocks, chats, conversation, history, reader, resources, session, sidebar
+from ui import (
+    actions,
+    blocks,
+    chats,
+    conversation,
+    history,
+    reader,
+    recorded,
+    resources,
+    session,
+    sidebar,
+)
 from ui.problems import told
 from ui.session import Turn
 from ui.texts import Texts
@@ -68,7 +79,7 @@ def _take_question(t: Texts, settings: Settings, name: str) -> None:
 def _draw_linked(t: Texts, settings: Settings, name: str, id: str) -> None:
     """One recorded answer, to be read."""
     with told(t):
-        turn = chats.recorded(settings, Turn("", name), id)
+        turn = recorded.answered(settings, Turn("", name), id)
         if turn.answer:
             st.html(blocks.notice("calm", "", t("linked-how", collection=name)))
             conversation.draw(t, settings, 0, turn)

@@ -185,3 +185,48 @@ def test_answers_are_known_by_collection_and_chat(workspace: Workspace) -> None:
         workspace.ended("a", chat.id, 0, "answered", "R1")
     assert workspace.answers("a") == {"samples": {"R1": {c.id for c in chats}}}
     assert workspace.answers("b") == {}
+
+
+def test_a_library_that_is_dropped_takes_its_own_questions_alone(workspace: Workspace) -> None:
+    mixed, begun, alone, late = (workspace.begin("a", c) for c in ("old", "new", "old", "new"))
+    workspace.asked("a", mixed.id, "Of the old", "old", NOBODY)
+    workspace.asked("a", mixed.id, "Of the new", "new", NOBODY)
+    workspace.rename("a", mixed.id, "The old one")
+    workspace.asked("a", alone.id, "Alone", "old", NOBODY)
+    workspace.asked("a", late.id, "Of the old too", "old", NOBODY)
+    workspace.forget_collection("old")
+    assert [t.question for t in workspace.turns("a", mixed.id)] == ["Of the new"]
+    assert [(c.id, c.collection, c.title) for c in workspace.chats("a")] == [
+        (mixed.id, "new", "Of the new")
+    ]
+    assert workspace.asked("a", begun.id, "Begun before", "new", NOBODY) == 0
+    assert not workspace.says("old")
+
+
+def test_a_chat_whose_first_question_must_go_is_called_by_the_next(workspace: Workspace) -> None:
+    chat = workspace.begin("a", "other")
+    for question in ("On canary-1", "What dose?"):
+        workspace.asked("a", chat.id, question, "samples", NOBODY)
+    workspace.forget_documents("samples", ["d"], ["canary-1"])
+    assert [c.title for c in workspace.chats("a")] == ["What dose?"]
+    workspace.rename("a", chat.id, "Dose of canary-2")
+    workspace.forget_documents("samples", ["d"], ["dose", "canary-2"])
+    assert [c.title for c in workspace.chats("a")] == [""]
+    assert [t.question for t in workspace.turns("a", chat.id)] == ["", ""]
+
+
+def test_a_chat_without_questions_is_not_listed(workspace: Workspace) -> None:
+    assert workspace.chat("a", workspace.begin("a", "samples").id)
+    assert workspace.chats("a") == []
+
+
+@pytest.mark.parametrize(
+    "kept", ['{"designs": ["an unknown one"]}', "no JSON", '{"year_from": []}']
+)
+def test_filters_of_another_version_confine_to_nothing(workspace: Workspace, kept: str) -> None:
+    chat = workspace.begin("a", "samples")
+    workspace.asked("a", chat.id, "What dose?", "samples", Filters(year_from=2020))
+    workspace._write("UPDATE turns SET filters = ?", (kept,))
+    assert [(t.question, t.filters) for t in workspace.turns("a", chat.id)] == [
+        ("What dose?", NOBODY)
+    ]
