@@ -50,7 +50,7 @@ class Uploads:
     def batch(self) -> Batch:
         """A place for files that are sent together. It comes with the first of them."""
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        return Batch(self.folder / name, self.limits)
+        return Batch(self.folder / name, self.limits, self.folder.name)
 
     def batch_of(self, archive: Path) -> Batch:
         """A place for what is in an archive: beside one that was sent, else always the same, so
@@ -59,7 +59,7 @@ class Uploads:
             folder = archive.with_name(f"{archive.name}.files")
         else:
             folder = self.folder / hashlib.sha256(os.fsencode(archive)).hexdigest()[:16]
-        return Batch(folder, self.limits, replacing=True)
+        return Batch(folder, self.limits, self.folder.name, replacing=True)
 
     def holds(self, path: str | Path) -> bool:
         """Whether a file of that path was sent here, or would have been."""
@@ -75,7 +75,7 @@ class Uploads:
                 f"{path} was not sent from the page, so it isn't replaced from here. Change that "
                 "file, and add its path again."
             )
-        Batch(path.parent, self.limits).put(path, pieces)
+        Batch(path.parent, self.limits, self.folder.name).put(path, pieces)
 
     def remove(self, paths: Iterable[str]) -> list[str]:
         """Delete those of these files that were sent here. Those that weren't, and are there."""
@@ -108,11 +108,15 @@ class Uploads:
 
 
 class Batch:
-    """Files that are sent together. `replacing`: they take the place of those that were there."""
+    """Files that are sent together to a collection. `replacing`: they take the place of those that
+    were there."""
 
-    def __init__(self, folder: Path, limits: Limits, *, replacing: bool = False) -> None:
+    def __init__(
+        self, folder: Path, limits: Limits, collection: str, *, replacing: bool = False
+    ) -> None:
         self.folder = folder
         self._limits = limits
+        self._collection = collection
         self._replacing = replacing
         self._taken: set[str] = set()
         self._bytes = 0
@@ -144,8 +148,8 @@ class Batch:
 
     def put(self, target: Path, pieces: Iterable[bytes]) -> None:
         """Write a file whole, or leave what was there. Raises `InputError`, `StorageFull`."""
-        with publishing(self.folder.parent.name):
-            self._make(target.parent)
+        with publishing(self._collection):
+            self._make_place(target)
             partial = target.with_name(f".{secrets.token_hex(8)}.part")
             try:
                 descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_FILE)
@@ -161,6 +165,21 @@ class Batch:
             finally:
                 partial.unlink(missing_ok=True)
         self._bytes += size
+
+    def _make_place(self, target: Path) -> None:
+        """Raises `InputError` where a file has the name of one of its folders, or the reverse: an
+        archive may hold both, no file system does."""
+        try:
+            self._make(target.parent)
+        except (FileExistsError, NotADirectoryError):
+            taken = True
+        else:
+            taken = target.is_dir()
+        if taken:
+            raise InputError(
+                f"{shown(target.name)}: a file and a folder that are sent together have the same "
+                "name. Rename one of them and send it again."
+            )
 
     def _make(self, folder: Path) -> None:
         """A folder with those above it, each its owner's alone."""
