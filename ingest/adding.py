@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.beside import drop_unneeded
-from ingest.console import print_lines, writing
+from ingest.console import is_one_meant, meant, print_lines, writing
 from ingest.outcomes import summary
 from ingest.parsing import Parsers
 from ingest.pipeline import Ingestion
@@ -46,7 +46,7 @@ def add_files(
 ) -> dict[str, Any]:
     """Add files to a collection and report; the summary."""
     began = time.perf_counter()
-    target = assembly.open_or_create_collection(settings, collection)
+    target = _target(settings, collection)
     uploads = assembly.uploads(settings, target.name)
     with writing(target, choices.wait_s, as_json=as_json):
         if choices.unpack:
@@ -61,6 +61,14 @@ def add_files(
     counted = summary(report.outcomes, time.perf_counter() - began)
     report.finish(target.name, counted)
     return counted
+
+
+def _target(settings: Settings, name: str | None) -> Collection:
+    """The collection to add to. One that was meant and is gone isn't made anew: it would be open to
+    everybody, whoever could read the one that was meant."""
+    if is_one_meant():
+        return meant(lambda: assembly.open_collection(settings, name))
+    return assembly.open_or_create_collection(settings, name)
 
 
 def _run(

@@ -37,12 +37,14 @@ class Beside:
         return self.uploads.remove(paths)
 
     def forget_all(self) -> None:
-        """Take all that is about the collection out of this."""
-        self.uploads.remove_all()
-        self._workspace.forget_collection(self._collection)
+        """Take all that is about the collection out of this. Jobs that wait for it end."""
         kept = jobs.Jobs(self._jobs)
         for job in kept.jobs(self._collection, limit=1000):
+            if job.state == "waiting":
+                kept.stop(job.id)
             kept.forget(job.id)
+        self.uploads.remove_all()
+        self._workspace.forget_collection(self._collection)
         jobs.forget_words(self._jobs, self._collection, [""])
 
     def files(self) -> Iterator[Path]:

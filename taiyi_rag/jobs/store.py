@@ -65,9 +65,14 @@ class Jobs:
         options: Sequence[str] = (),
         owner: str = "",
         title: str = "",
+        library: str = "",
     ) -> Job:
         """Have `python -m ingest KIND OPTIONS -- ARGUMENTS` done to a collection, after what was
         asked of that collection before. Returns at once.
+
+        `library` is the identity of the one that is meant, without it the one that has the name
+        now: should that be gone when its turn comes, the job fails, whatever has the name then.
+        Only where there is none now does `add` make one.
 
         Options are those of `add` that a person may choose: --unpack, --again, --tier=untrusted,
         --tier=curated. That `purge` proves what it did, and `add` tells how far it is, goes
@@ -85,6 +90,7 @@ class Jobs:
             checked_options(kind, tuple(options)),
             checked_arguments(kind, tuple(arguments)),
             self._at_once,
+            library or _identity(self.folder.parent / collection),
         )
         self._tidy()
         try:
@@ -111,6 +117,7 @@ class Jobs:
             options=spec.options,
             owner=owner,
             title=spec.title,
+            library=spec.library,
         )
 
     def job(self, id: str) -> Job | None:
@@ -195,6 +202,20 @@ class Jobs:
         with self._lock:
             self._outputs.pop(folder.id, None)
         folder.remove()
+
+
+def _identity(folder: Path) -> str:
+    """Of the collection in a folder, "" where there is none. Raises `CollectionError`."""
+    from taiyi_rag.library.collection import TRUTH
+    from taiyi_rag.library.truth import Truth
+
+    if not folder.exists():
+        return ""
+    truth = Truth(folder / TRUTH)
+    try:
+        return truth.identity
+    finally:
+        truth.close()
 
 
 def _state(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,14 @@ OTHER = "# Metformin\n\nMetformin is first-line in type 2 diabetes.\n"
 
 def run(*arguments: object, code: int = 0) -> list[dict[str, Any]]:
     result = CliRunner().invoke(app, [*map(str, arguments), "-c", "mine", "--json"])
+    assert result.exit_code == code, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def run_only(only: tuple[str, str], *arguments: object, code: int = 0) -> list[dict[str, Any]]:
+    """The same for a library of one identity, as jobs have it."""
+    line = [*only, *map(str, arguments), "-c", "mine", "--json"]
+    result = CliRunner().invoke(app, line)
     assert result.exit_code == code, result.output
     return [json.loads(line) for line in result.stdout.splitlines()]
 
@@ -148,8 +157,8 @@ def fill_beside(indexes: Path, sent: Uploads, id: str) -> Workspace:
     for question in (f"What does “{TITLE}” say?", "And of metformin?"):
         kept.asked("ann", chat.id, question, "mine", Filters(documents=frozenset({id})))
     kept.rename("ann", chat.id, f"On {TITLE}")
-    kept.put("ann", "mine", id, TITLE)
-    kept.put("ann", "mine", "other", "Metformin")
+    kept.put("ann", "mine", {id: TITLE})
+    kept.put("ann", "mine", {"other": "Metformin"})
     kept.save_search("ann", "mine", "mine", {"document": id, "q": "x"})
     kept.save_search("ann", "kept", "mine", {"q": "metformin"})
     kept.say("ann", Feedback("mine", "answer", "missing", LINE))
@@ -204,7 +213,7 @@ def test_what_is_left_beside_is_found(
         make_folder(indexes / PLACE, Spec("add", "mine", TITLE, "", now(), (), (), 2))
     if what == "workspace":
         kept = Workspace(indexes / workspace.PLACE)
-        kept.put("ann", "mine", id, TITLE)
+        kept.put("ann", "mine", {id: TITLE})
         kept.close()
         monkeypatch.setattr(Beside, "says", lambda self, text: False)
     monkeypatch.setattr(Beside, "forget", lambda *arguments: [])
@@ -219,7 +228,7 @@ def test_other_collections_keep_what_they_have(sent: Uploads, indexes: Path) -> 
     path = sent.batch().receive("zanzi.md", [SECRET.encode()])
     run("add", path)
     kept = Workspace(indexes / workspace.PLACE)
-    kept.put("ann", "theirs", "x", TITLE)
+    kept.put("ann", "theirs", {"x": TITLE})
     kept.close()
     assert run("purge", path, "--verify")[0]["traces"] == []
     assert list(kept.basket("ann").values()) == [TITLE]
@@ -268,6 +277,38 @@ def test_dropping(sent: Uploads, indexes: Path) -> None:
     assert kept.chats("ann") == []
     kept.close()
     assert "no collection" in run("drop", "--yes", code=2)[0]["message"]
+
+
+def test_jobs_do_nothing_to_another_library_of_the_same_name(sent: Uploads, indexes: Path) -> None:
+    """What was asked of a library that is gone doesn't make it anew, open to everybody; nor does it
+    reach one that has its name since."""
+    path = sent.batch().receive("a.md", [OTHER.encode()])
+    run("add", path)
+    truth = Collection.open(indexes, "mine").truth
+    only = ("--library", truth.identity)
+    truth.close()
+    own = indexes.parent / "own.md"
+    own.write_text(SECRET)
+    assert run_only(only, "verify") == []
+    run("drop", "--yes")
+    assert "deleted meanwhile" in run_only(only, "add", own, code=2)[0]["message"]
+    assert not (indexes / "mine").exists()
+    run("add", own)
+    for command in (("add", own), ("purge", own), ("drop", "--yes"), ("rebuild",)):
+        assert "deleted meanwhile" in run_only(only, *command, code=2)[0]["message"]
+    assert list(documents()) == [str(own)]
+
+
+def test_dropping_ends_the_jobs_that_wait(sent: Uploads, indexes: Path) -> None:
+    run("add", sent.batch().receive("a.md", [OTHER.encode()]))
+    spec = Spec("add", "mine", "", "ann", now(), (), (str(sent.folder),), 2)
+    waiting = make_folder(indexes / PLACE, spec)
+    lock = waiting.lock()
+    try:
+        run("drop", "--yes")
+        assert waiting.stopping
+    finally:
+        os.close(lock)
 
 
 def test_backup_keeps_who_may_read(sent: Uploads, indexes: Path, tmp_path: Path) -> None:

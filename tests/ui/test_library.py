@@ -20,6 +20,7 @@ from taiyi_rag import assembly
 from taiyi_rag.jobs import Job, Jobs
 from taiyi_rag.library import Collection
 from taiyi_rag.library.access import Access, read_access, write_access
+from taiyi_rag.library.uploads import Batch
 from taiyi_rag.settings import Settings, load_settings
 from tests.ui.conftest import SCRIPT
 from tests.ui.pages import go_to, words
@@ -129,6 +130,20 @@ def test_a_name_that_is_taken_is_refused_also_where_it_may_not_be_read(
     page.text_input(key="shelf-name").set_value(NAME)
     page.button[-1].click().run()
     assert EN["shelf-name-taken"] in words(page)
+
+
+def test_a_new_library_is_its_makers_alone_where_people_sign_in(
+    settings: Settings, library: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert EN["shelf-everybodys"] in words(library())
+    monkeypatch.setattr("ui.visitor._signed_in", lambda: "Ann@example.org")
+    page = library()
+    assert EN["shelf-own"] in words(page)
+    page.text_input(key="shelf-name").set_value("ours")
+    page.button[-1].click().run()
+    ann = frozenset({"ann@example.org"})
+    assert read_access(settings.indexes / "ours") == Access(ann, ann)
+    assert "<h1>ours</h1>" in words(page)
 
 
 # Documents
@@ -388,6 +403,24 @@ def test_a_library_goes_when_its_name_is_typed(
         time.sleep(0.05)
     page.run()
     assert EN["library-gone"] in words(page)
+
+
+def test_what_is_added_to_a_library_that_is_gone_makes_none(
+    settings: Settings, library: Callable[..., AppTest]
+) -> None:
+    page = library("add")
+    page.file_uploader[0].set_value(("note.md", b"Zopirex is for grey fever.", "text/plain")).run()
+    kept = Batch.receive
+
+    def meanwhile(*arguments: Any) -> Path:
+        shutil.rmtree(settings.indexes / NAME, ignore_errors=True)
+        return kept(*arguments)
+
+    with patch.object(Batch, "receive", meanwhile):
+        _press(page, "send-add")
+    assert not assembly.jobs(settings).jobs()
+    assert not (settings.indexes / ".uploads").exists()
+    assert not (settings.indexes / NAME).exists()
 
 
 # Who may read

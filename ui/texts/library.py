@@ -27,6 +27,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "shelf-name-example": "cardiology-ward",
         "shelf-name-how": "Letters, digits, “-”, “_” and “.”, beginning with a letter or digit. "
         "A library is what may be asked and read as one: make one for each group of readers.",
+        "shelf-own": "At first you alone may read and change it; name others under “Who may read”.",
+        "shelf-everybodys": "It is open to everybody who can open this page, until readers are "
+        "named under “Who may read”.",
         "shelf-name-bad": "That name can't be used. Take up to 64 letters, digits, “-”, “_” and "
         "“.”, beginning with a letter or digit; no spaces.",
         "shelf-name-taken": "That name is taken. Choose another one.",
@@ -255,6 +258,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "shelf-name-example": "例如：心内科",
         "shelf-name-how": "可用文字、数字、“-”“_”“.”，以文字或数字开头。"
         "查阅权限以资料库为单位，建议为每一组使用者各建一个。",
+        "shelf-own": "新建后仅您本人可查阅和修改；可在“查阅权限”中添加其他人。",
+        "shelf-everybodys": "新建后对所有能打开本页面的人开放，直到在“查阅权限”中指定查阅者。",
         "shelf-name-bad": "这个名称不能使用。请用不超过 64 个文字、数字、“-”“_”“.”，"
         "以文字或数字开头，不含空格。",
         "shelf-name-taken": "这个名称已被使用，请换一个。",
