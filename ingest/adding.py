@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.beside import drop_unneeded
 from ingest.console import is_one_meant, meant, print_lines, writing
-from ingest.outcomes import summary
+from ingest.outcomes import FileOutcome, summary
 from ingest.parsing import Parsers
 from ingest.pipeline import Ingestion
 from ingest.progress import Report
@@ -56,7 +56,7 @@ def add_files(
         with Report(found.files, as_json=as_json, events=events) as report:
             for outcome in found.others:
                 report.outcome(outcome)
-            _run(settings, target, found.files, choices, report)
+            _run(settings, target, found.files, choices, report, uploads)
             drop_unneeded(target, uploads, (outcome.path for outcome in report.outcomes))
     counted = summary(report.outcomes, time.perf_counter() - began)
     report.finish(target.name, counted)
@@ -72,18 +72,28 @@ def _target(settings: Settings, name: str | None) -> Collection:
 
 
 def _run(
-    settings: Settings, target: Collection, files: list[Path], choices: Choices, report: Report
+    settings: Settings,
+    target: Collection,
+    files: list[Path],
+    choices: Choices,
+    report: Report,
+    uploads: Uploads,
 ) -> None:
+    def done(outcome: FileOutcome) -> None:
+        report.outcome(outcome)
+        uploads.settle(Path(outcome.path), replaced=outcome.status != "failed")
+
     with Parsers() as parsers:
         ingestion = Ingestion(
             target,
             assembly.embedder(settings),
-            on_outcome=report.outcome,
+            on_outcome=done,
             on_passages=report.passages,
             on_file=report.reading,
             parsers=parsers,
             tier=choices.tier,
             again=choices.again,
+            source=uploads.source,
         )
         try:
             ingestion.run(files)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from taiyi_rag.jobs.folder import (
 )
 from taiyi_rag.jobs.job import Job, Kind, Progress, State
 from taiyi_rag.jobs.output import Output
+from taiyi_rag.jobs.sent import drop_sent
 
 MODULE = "taiyi_rag.jobs.runner"
 """What a job's process runs."""
@@ -141,10 +143,11 @@ class Jobs:
             found.stop()
 
     def forget(self, id: str) -> None:
-        """Take a job that is over off the list."""
+        """Take a job that is over off the list, and with it what was sent for it and isn't in the
+        library. Raises `CollectionError` where that can't be deleted."""
         found = folder_of(self.folder, id)
         if found and not found.active:
-            self._remove(found)
+            self._remove(found, list(self._specs()))
 
     def _specs(self) -> Iterator[tuple[JobFolder, Spec]]:
         """Newest first."""
@@ -196,9 +199,13 @@ class Jobs:
         over = [(folder, spec) for folder, spec in specs if folder.id not in active]
         for number, (folder, spec) in enumerate(over):
             if number >= self._most or spec.began < before:
-                self._remove(folder)
+                with suppress(CollectionError):  # another time
+                    self._remove(folder, specs)
 
-    def _remove(self, folder: JobFolder) -> None:
+    def _remove(self, folder: JobFolder, specs: Sequence[tuple[JobFolder, Spec]]) -> None:
+        others = [spec for other, spec in specs if other.id != folder.id and other.exists]
+        if spec := folder.spec():
+            drop_sent(self.folder.parent, spec, others)
         with self._lock:
             self._outputs.pop(folder.id, None)
         folder.remove()

@@ -68,14 +68,30 @@ class Uploads:
         return len(parts) > len(own) and parts[: len(own)] == own and ".." not in parts
 
     def replace(self, path: Path, pieces: Iterable[bytes]) -> None:
-        """Put another file in the place of one that was sent: adding that path again updates its
-        documents. Raises `InputError` for a file that wasn't sent here."""
+        """Keep another file beside one that was sent: adding that path again reads it in its place,
+        and puts it there once it was read. Raises `InputError` for a file that wasn't sent here."""
         if not self.holds(path):
             raise InputError(
                 f"{path} was not sent from the page, so it isn't replaced from here. Change that "
                 "file, and add its path again."
             )
-        Batch(path.parent, self.limits, self.folder.name).put(path, pieces)
+        batch = Batch(path.parent, self.limits, self.folder.name)
+        batch.put(_replacement(path), pieces, path.name)
+
+    def source(self, path: Path) -> Path:
+        """The file that is read for a path: what is to replace it, else itself."""
+        replacement = _replacement(path)
+        return replacement if self.holds(path) and replacement.exists() else path
+
+    def settle(self, path: Path, *, replaced: bool) -> None:
+        """Put what is to replace a file in its place, or delete it, for what was there stays."""
+        if (new := self.source(path)) == path:
+            return
+        with publishing(self.folder.name):
+            if replaced:
+                new.replace(path)
+            else:
+                new.unlink(missing_ok=True)
 
     def remove(self, paths: Iterable[str]) -> list[str]:
         """Delete those of these files that were sent here. Those that weren't, and are there."""
@@ -86,6 +102,7 @@ class Uploads:
                 continue
             with publishing(self.folder.name):
                 Path(path).unlink(missing_ok=True)
+                _replacement(Path(path)).unlink(missing_ok=True)
             self._remove_empty(Path(path).parent)
         return left
 
@@ -146,8 +163,16 @@ class Batch:
             free = another(path, number)
         return free
 
-    def put(self, target: Path, pieces: Iterable[bytes]) -> None:
-        """Write a file whole, or leave what was there. Raises `InputError`, `StorageFull`."""
+    def discard(self) -> None:
+        """Delete all that came of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):  # others were sent
+            self.folder.parent.rmdir()
+            self.folder.parent.parent.rmdir()
+
+    def put(self, target: Path, pieces: Iterable[bytes], name: str = "") -> None:
+        """Write a file whole, or leave what was there; `name` is what people call it. Raises
+        `InputError`, `StorageFull`."""
         with publishing(self._collection):
             self._make_place(target)
             partial = target.with_name(f".{secrets.token_hex(8)}.part")
@@ -157,7 +182,7 @@ class Batch:
                     size = 0
                     for piece in pieces:
                         size += len(piece)
-                        self._check(target.name, size, len(piece))
+                        self._check(name or target.name, size, len(piece))
                         file.write(piece)
                     file.flush()
                     os.fsync(file.fileno())
@@ -206,6 +231,11 @@ class Batch:
 
     def _there(self) -> Path:
         return next(folder for folder in (self.folder, *self.folder.parents) if folder.exists())
+
+
+def _replacement(path: Path) -> Path:
+    """Where the file lies that is to replace another: hidden, so that no folder is read with it."""
+    return path.with_name(f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}.new")
 
 
 def _mb(size: int) -> str:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,19 @@ def test_replacing(sent: Uploads) -> None:
     assert run("add", path)[0]["outcome"] == "updated"
     assert documents() == before
     assert run("list")[0]["title"] == TITLE
+
+
+def test_what_cannot_be_read_replaces_nothing(sent: Uploads) -> None:
+    path = sent.batch().receive("a.md", [OTHER.encode()])
+    run("add", path)
+    sent.replace(path, [b"\0\xff\xfe\1" * 400])
+    told = run("add", path, code=1)[0]
+    assert told["outcome"] == "failed"
+    assert "a.md" in told["reason"]
+    assert ".new" not in told["reason"]
+    assert path.read_bytes() == OTHER.encode()
+    assert [p.name for p in path.parent.iterdir()] == ["a.md"]
+    assert run("add", path)[0]["outcome"] == "unchanged"
 
 
 def test_copies_are_not_kept(sent: Uploads) -> None:
@@ -277,6 +291,30 @@ def test_dropping(sent: Uploads, indexes: Path) -> None:
     assert kept.chats("ann") == []
     kept.close()
     assert "no collection" in run("drop", "--yes", code=2)[0]["message"]
+
+
+def test_what_was_sent_for_a_job_goes_with_it_unless_it_is_in_the_library(
+    sent: Uploads, indexes: Path
+) -> None:
+    """Of work that was broken off nothing is kept for good. (No process: the jobs are lost.)"""
+    batch = sent.batch()
+    read, unread = (batch.receive(f"{n}.md", [f"# {n}\n\nText {n}.".encode()]) for n in "ab")
+    run("add", read)
+    jobs = Jobs(indexes / PLACE)
+    spec = Spec("add", "mine", "", "ann", now(), (), (str(batch.folder),), 2)
+    first, again = make_folder(jobs.folder, spec), make_folder(jobs.folder, spec)
+    assert [job.state for job in jobs.jobs()] == ["lost", "lost"]
+    sent.replace(read, [b"another version that somebody's job waits to read"])
+    jobs.forget(first.id)
+    assert unread.exists()  # another is to read it
+    jobs.forget(again.id)
+    assert not unread.exists()
+    assert read.exists()
+    assert sent.source(read) != read
+    replacing = make_folder(jobs.folder, replace(spec, arguments=(str(read),)))
+    jobs.forget(replacing.id)
+    assert sent.source(read) == read
+    assert jobs.jobs() == []
 
 
 def test_jobs_do_nothing_to_another_library_of_the_same_name(sent: Uploads, indexes: Path) -> None:

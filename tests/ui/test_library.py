@@ -17,6 +17,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from taiyi_rag import assembly
+from taiyi_rag.errors import InputError
 from taiyi_rag.jobs import Job, Jobs
 from taiyi_rag.library import Collection
 from taiyi_rag.library.access import Access, read_access, write_access
@@ -257,6 +258,43 @@ def test_files_are_added_told_one_by_one_replaced_and_deleted_with_proof(
     assert not Path(one.path).exists()
     assert collection.truth.document(one.id) is None
     collection.close()
+
+
+def test_work_that_was_stopped_goes_on(
+    settings: Settings, library: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = library("add")
+    text = b"# Zopirex\n\nZopirex 12 mg is for grey fever.\n"
+    page.file_uploader[0].set_value(("zopirex.md", text, "text/markdown")).run()
+    monkeypatch.setattr("taiyi_rag.jobs.store.MODULE", "this")  # its process ends at once
+    _press(page, "send-add")
+    monkeypatch.undo()
+    monkeypatch.setenv("TAIYI_INDEXES", str(settings.indexes))
+    monkeypatch.setenv("TAIYI_CACHE", str(settings.cache))
+    lost = _job(settings)
+    assert lost.state == "lost"
+    page.run()
+    assert EN["result-lost"] in words(page)
+    _press(page, f"again-{lost.id}")
+    done = _job(settings)
+    assert done.id != lost.id
+    assert [o["outcome"] for o in results.outcomes_of(done)] == ["added"]
+    assert [job.id for job in assembly.jobs(settings).jobs()] == [done.id]
+
+
+def test_replacing_that_cannot_begin_changes_nothing(
+    settings: Settings, library: Callable[..., AppTest]
+) -> None:
+    sent = assembly.uploads(settings, NAME).batch().receive("z.md", [b"# Zopirex\n\nIs a drug.\n"])
+    assembly.jobs(settings).start("add", NAME, [str(sent)])
+    _job(settings)
+    page = _selected(library, "zopirex")
+    _press(page, "replace")
+    page.file_uploader[0].set_value(("new.md", b"# New\n\nAnother.\n", "text/markdown")).run()
+    with patch.object(Jobs, "start", side_effect=InputError("too many")):
+        _press(page, "replace-do")
+    assert [path.name for path in sent.parent.iterdir()] == ["z.md"]
+    assert b"Is a drug" in sent.read_bytes()
 
 
 def test_two_visitors_upload_at_once(settings: Settings, library: Callable[..., AppTest]) -> None:

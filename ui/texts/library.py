@@ -75,8 +75,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "work-stopping": "Stopping …",
         "work-close": "Put away",
         "results": "Earlier",
-        "result-stopped": "It was stopped. What had been added stays; add the same files again "
-        "to go on.",
+        "result-again": "Go on",
+        "result-stopped": "It was stopped. What had been added stays. What was sent and isn't in "
+        "the library yet is kept until it goes on, or is taken off this list.",
         "result-lost": "It was broken off, as when the server lost power. What had been added "
         "stays; start it again to go on.",
         "result-some-add": "done, some files couldn't be read",
@@ -305,7 +306,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "work-stopping": "正在停止……",
         "work-close": "收起",
         "results": "既往任务",
-        "result-stopped": "任务已停止。已添加的内容会保留；再次添加同样的文件即可继续。",
+        "result-again": "继续",
+        "result-stopped": "任务已停止。已添加的内容会保留；已上传但尚未入库的文件会暂存，"
+        "直到任务继续或从列表中移去。",
         "result-lost": "任务中断（例如服务器断电）。已添加的内容会保留；重新开始即可继续。",
         "result-some-add": "已完成，部分文件未能读取",
         "result-some-verify": "已完成，发现问题",
