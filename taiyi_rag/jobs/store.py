@@ -136,6 +136,11 @@ class Jobs:
                 found.append(self._job(folder, spec))
         return found
 
+    def active(self) -> list[Job]:
+        """All that wait or run, newest first."""
+        found = (self._job(folder, spec) for folder, spec in self._specs() if folder.active)
+        return [job for job in found if job.active]
+
     def stop(self, id: str) -> None:
         """End a job. What it had committed stays."""
         found = folder_of(self.folder, id)

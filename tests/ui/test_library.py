@@ -297,6 +297,19 @@ def test_replacing_that_cannot_begin_changes_nothing(
     assert b"Is a drug" in sent.read_bytes()
 
 
+def test_that_others_share_the_file_is_told_before_it_goes(
+    settings: Settings, library: Callable[..., AppTest]
+) -> None:
+    lines = [json.dumps({"_id": f"z{n}", "title": f"Zopirex {n}", "text": "Is a drug."})
+             for n in (1, 2, 3)]  # fmt: skip
+    sent = assembly.uploads(settings, NAME).batch().receive("z.jsonl", ["\n".join(lines).encode()])
+    assembly.jobs(settings).start("add", NAME, [str(sent)])
+    _job(settings)
+    page = _selected(library, "zopirex 2")
+    _press(page, "delete")
+    assert EN["delete-shared"].format(documents=2) in words(page)
+
+
 def test_two_visitors_upload_at_once(settings: Settings, library: Callable[..., AppTest]) -> None:
     pages = [library("add"), library("add")]
     for number, page in enumerate(pages):

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from taiyi_rag.errors import InputError, TaiyiError
+from taiyi_rag.jobs import Job
 from taiyi_rag.library.access import OPEN, Access
 from taiyi_rag.settings import Settings
 from ui import blocks, problems, resources, visitor
 from ui.librarian import desk, pieces
 from ui.librarian.facts import facts
 from ui.texts import Texts
+
+_JOBS = 200
+"""More than there are: 50 may wait, and of those that are over the last 50 stay."""
 
 
 def draw(t: Texts, settings: Settings, names: Sequence[str]) -> None:
@@ -21,18 +25,21 @@ def draw(t: Texts, settings: Settings, names: Sequence[str]) -> None:
     desk.tell(t)
     if not names:
         st.html(blocks.notice("calm", t("shelves-none"), t("shelves-none-how")))
+    jobs = resources.jobs(settings).jobs(limit=_JOBS)
     for number, name in enumerate(names):
-        _draw_card(t, settings, number, name)
+        _draw_card(t, settings, number, name, jobs)
     _draw_new(t, settings, expanded=not names)
     if not names:
         st.html(blocks.small(t("shelves-samples")))
         st.code(t("samples-command"), language="bash")
 
 
-def _draw_card(t: Texts, settings: Settings, number: int, name: str) -> None:
+def _draw_card(t: Texts, settings: Settings, number: int, name: str, jobs: Sequence[Job]) -> None:
     with st.container(border=True, gap="xsmall", key=f"shelf-{number}"):
         try:
-            st.html(pieces.card(t, facts(settings, name), resources.may_change(settings, name)))
+            st.html(
+                pieces.card(t, facts(settings, name, jobs), resources.may_change(settings, name))
+            )
         except TaiyiError as error:
             st.html(pieces.broken(name, t.problem(type(error).__name__), str(error)))
         with st.container(horizontal=True, gap="small"):

@@ -147,6 +147,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "are erased.",
         "delete-originals": "Files that were uploaded from this page go too. Files that were read "
         "from elsewhere on the server stay there.",
+        "delete-shared": "{documents} other documents came from the same files. They stay, but an "
+        "uploaded file goes: their pages can't be shown any more, nor can they be replaced.",
         "delete-no-way-back": "This can't be undone.",
         "delete-sure": "Yes, delete them for good",
         "delete-do": "Delete for good ({documents})",
@@ -375,6 +377,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "delete-no-answers": "没有既往回答引用这些文献。仅检索到它们的回答，其内容将被清除。",
         "delete-originals": "从本页上传的原始文件会一并删除；"
         "从服务器其他位置读取的文件仍留在原处。",
+        "delete-shared": "另有 {documents} 篇文献出自相同的文件。这些文献会保留，但上传的原始文件会"
+        "一并删除：此后无法显示其原始页面，也不能替换。",
         "delete-no-way-back": "此操作无法撤销。",
         "delete-sure": "是，永久删除",
         "delete-do": "永久删除（{documents}）",

@@ -272,6 +272,13 @@ def test_a_job_is_for_the_library_that_has_the_name_when_it_is_asked_for(jobs: J
     assert "--library" not in command(spec, indexes)
 
 
+def test_all_that_are_active_are_told(jobs: Jobs) -> None:
+    held = start(jobs, HOLDS)
+    for number in range(3):
+        ended(jobs, start(jobs, SUMMARY, f"other{number}"))
+    assert [job.id for job in jobs.active()] == [held.id]
+
+
 def test_spec_that_is_no_spec(jobs: Jobs) -> None:
     job = start(jobs, SUMMARY)
     ended(jobs, job)
