@@ -20,10 +20,12 @@ from ingest.console import (
     AsJson,
     CollectionName,
     Indexes,
+    Library,
     Wait,
     checked_tier,
     chosen_settings,
     errors_told,
+    mean,
     opened,
     print_lines,
     writing,
@@ -36,6 +38,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def main(library: Library = "") -> None:
+    """Documents become a library."""
+    mean(library)
 
 
 @app.command()

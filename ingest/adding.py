@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.beside import drop_unneeded
-from ingest.console import print_lines, writing
-from ingest.outcomes import summary
+from ingest.console import is_one_meant, meant, print_lines, writing
+from ingest.outcomes import FileOutcome, summary
 from ingest.parsing import Parsers
 from ingest.pipeline import Ingestion
 from ingest.progress import Report
@@ -46,7 +46,7 @@ def add_files(
 ) -> dict[str, Any]:
     """Add files to a collection and report; the summary."""
     began = time.perf_counter()
-    target = assembly.open_or_create_collection(settings, collection)
+    target = _target(settings, collection)
     uploads = assembly.uploads(settings, target.name)
     with writing(target, choices.wait_s, as_json=as_json):
         if choices.unpack:
@@ -56,26 +56,44 @@ def add_files(
         with Report(found.files, as_json=as_json, events=events) as report:
             for outcome in found.others:
                 report.outcome(outcome)
-            _run(settings, target, found.files, choices, report)
+            _run(settings, target, found.files, choices, report, uploads)
             drop_unneeded(target, uploads, (outcome.path for outcome in report.outcomes))
     counted = summary(report.outcomes, time.perf_counter() - began)
     report.finish(target.name, counted)
     return counted
 
 
+def _target(settings: Settings, name: str | None) -> Collection:
+    """The collection to add to. One that was meant and is gone isn't made anew: it would be open to
+    everybody, whoever could read the one that was meant."""
+    if is_one_meant():
+        return meant(lambda: assembly.open_collection(settings, name))
+    return assembly.open_or_create_collection(settings, name)
+
+
 def _run(
-    settings: Settings, target: Collection, files: list[Path], choices: Choices, report: Report
+    settings: Settings,
+    target: Collection,
+    files: list[Path],
+    choices: Choices,
+    report: Report,
+    uploads: Uploads,
 ) -> None:
+    def done(outcome: FileOutcome) -> None:
+        report.outcome(outcome)
+        uploads.settle(Path(outcome.path), replaced=outcome.status != "failed")
+
     with Parsers() as parsers:
         ingestion = Ingestion(
             target,
             assembly.embedder(settings),
-            on_outcome=report.outcome,
+            on_outcome=done,
             on_passages=report.passages,
             on_file=report.reading,
             parsers=parsers,
             tier=choices.tier,
             again=choices.again,
+            source=uploads.source,
         )
         try:
             ingestion.run(files)

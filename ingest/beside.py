@@ -37,12 +37,16 @@ class Beside:
         return self.uploads.remove(paths)
 
     def forget_all(self) -> None:
-        """Take all that is about the collection out of this."""
-        self.uploads.remove_all()
-        self._workspace.forget_collection(self._collection)
+        """Take all that is about the collection out of this. Jobs that wait for it end."""
         kept = jobs.Jobs(self._jobs)
-        for job in kept.jobs(self._collection, limit=1000):
+        known = kept.jobs(self._collection, limit=1000)
+        for job in known:
+            if job.state == "waiting":
+                kept.stop(job.id)
+        self.uploads.remove_all()
+        for job in known:
             kept.forget(job.id)
+        self._workspace.forget_collection(self._collection)
         jobs.forget_words(self._jobs, self._collection, [""])
 
     def files(self) -> Iterator[Path]:

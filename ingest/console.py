@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from taiyi_rag.errors import CollectionBusy, InputError, TaiyiError
+from taiyi_rag.errors import CollectionBusy, CollectionNotFound, InputError, TaiyiError
 from taiyi_rag.inert import for_terminal
 from taiyi_rag.types import Tier
 
@@ -26,6 +27,15 @@ Indexes = Annotated[
     Path | None, typer.Option(help="folder that holds the collections [TAIYI_INDEXES]")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON, one object a line")]
+Library = Annotated[
+    str,
+    typer.Option(
+        "--library",
+        hidden=True,
+        help="only this collection, by the identity that it was made with, and no other that has "
+        "its name since: for jobs, which wait",
+    ),
+]
 Wait = Annotated[
     float, typer.Option(help="seconds to wait for others that write to the collection", min=0)
 ]
@@ -55,7 +65,38 @@ def opened(settings: Settings, name: str | None) -> Collection:
     """A collection whatever model made its vectors: nothing is embedded here."""
     from taiyi_rag.library import Collection
 
-    return Collection.open(settings.indexes, name or settings.collection)
+    return meant(lambda: Collection.open(settings.indexes, name or settings.collection))
+
+
+_identity = ContextVar("identity", default="")
+
+
+def mean(identity: str) -> None:
+    """Have this command be for the collection of that identity alone, "" for any of its name."""
+    _identity.set(identity)
+
+
+def is_one_meant() -> bool:
+    """Whether the command is for one collection and no other of its name."""
+    return bool(_identity.get())
+
+
+def meant(open_: Callable[[], Collection]) -> Collection:
+    """What is opened, if it is the collection that is meant. Raises `CollectionNotFound`."""
+    identity = _identity.get()
+    try:
+        found = open_()
+    except CollectionNotFound:
+        if not identity:
+            raise
+    else:
+        if identity in ("", found.truth.identity):
+            return found
+        found.close()
+    raise CollectionNotFound(
+        "The collection that this was asked of was deleted meanwhile. Nothing was done. If another "
+        "has its name now, look at that one and start anew."
+    )
 
 
 @contextmanager

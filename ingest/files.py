@@ -18,7 +18,7 @@ _PIECE = 1 << 20
 
 @dataclass
 class File:
-    """A file while it is worked on: what became of it so far.
+    """A file while it is worked on: what became of it so far. `replacement` is read in its place.
 
     `purged`: so many of its documents were taken out for good. `shares_ids`: another file has
     documents with its ids; `again`: an extra that isn't installed would read more. Either way it is
@@ -26,6 +26,7 @@ class File:
     """
 
     path: Path
+    replacement: Path | None = None
     digest: bytes = b""
     tier: Tier = "curated"
     format: str = ""
@@ -38,29 +39,34 @@ class File:
     warnings: list[str] = field(default_factory=list)
 
     @property
+    def source(self) -> Path:
+        """Where its bytes are."""
+        return self.replacement or self.path
+
+    @property
     def stored_path(self) -> str:
         """The path as text. Bytes of a name that aren't UTF-8 (names in GBK) are written out."""
         return os.fsencode(self.path).decode("utf-8", "backslashreplace")
 
 
-def sha256_of(path: Path, *, limit: int) -> bytes:
-    """The SHA-256 of a file's bytes, read piece by piece.
+def sha256_of(path: Path, *, limit: int, name: str = "") -> bytes:
+    """The SHA-256 of a file's bytes, read piece by piece; `name` is what people call it.
 
     `ReadError` when it has more than `limit`, is no regular file, or can't be opened.
     """
-    digest, size = hashlib.sha256(), 0
+    digest, size, name = hashlib.sha256(), 0, name or path.name
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise ReadError(f"{path.name} is no file that can be read. Leave it out.")
-        check_size(status.st_size, path.name, limit=limit)
+            raise ReadError(f"{name} is no file that can be read. Leave it out.")
+        check_size(status.st_size, name, limit=limit)
         with path.open("rb") as opened:
             while piece := opened.read(_PIECE):
                 digest.update(piece)
                 size += len(piece)
-                check_size(size, path.name, limit=limit)
+                check_size(size, name, limit=limit)
     except OSError as error:
-        raise ReadError(f"{path.name} can't be opened: {error.strerror}.") from None
+        raise ReadError(f"{name} can't be opened: {error.strerror}.") from None
     return digest.digest()
 
 

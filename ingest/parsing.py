@@ -45,10 +45,10 @@ _log = logging.getLogger(__name__)
 
 
 class File(Protocol):
-    """What is asked of a file: where it is, that path as text, and the SHA-256 of its bytes."""
+    """What is asked of a file: where its bytes are, its path as text, and the SHA-256 of them."""
 
     @property
-    def path(self) -> Path: ...
+    def source(self) -> Path: ...
     @property
     def stored_path(self) -> str: ...
     @property
@@ -121,7 +121,7 @@ class Parsers:
                     worker.forget()
 
     def _begin(self, file: File, max_bytes: int) -> _InProcess | _Answer:
-        request = Request(file.path, file.stored_path, file.digest, max_bytes)
+        request = Request(file.source, file.stored_path, file.digest, max_bytes)
         if not self._workers:
             return _InProcess(request)
         worker = min(self._workers, key=lambda w: len(w.asked))

@@ -51,7 +51,8 @@ class Ingestion:
     in this process.
     `tier` says whether somebody vouches for the files; without it each keeps the tier that it had,
     and a new one takes that of a file with the same bytes. Documents that were purged stay away,
-    unless they are wanted `again`; then unchanged files are read too.
+    unless they are wanted `again`; then unchanged files are read too. `source` says which file is
+    read in the place of another.
     `seconds` says where the time went: read (or waiting for what is read), embed, store.
     """
 
@@ -67,6 +68,7 @@ class Ingestion:
         parsers: Parsers | None = None,
         tier: Tier | None = None,
         again: bool = False,
+        source: Callable[[Path], Path] = lambda path: path,
     ) -> None:
         self._collection = collection
         self._truth = collection.truth
@@ -79,6 +81,7 @@ class Ingestion:
         self._parsers = parsers or Parsers(workers=0)
         self._tier = tier
         self._again = again
+        self._source = source
         self._entries: list[Entry] = []
         self._ended: list[File] = []
         self.seconds = {"read": 0.0, "embed": 0.0, "store": 0.0}
@@ -86,18 +89,22 @@ class Ingestion:
     def run(self, paths: Iterable[Path]) -> None:
         """Add `paths` to the collection."""
         began, before = time.perf_counter(), sum(self.seconds.values())
-        files = self._unknown(File(path.absolute()) for path in paths)
+        files = self._unknown(map(self._file, paths))
         for file, content in self._parsers.parse(files, max_bytes=self._max_bytes):
             self._add(file, content)
         other = sum(self.seconds.values()) - before
         self.seconds["read"] += time.perf_counter() - began - other
         self._commit()
 
+    def _file(self, path: Path) -> File:
+        own = path.absolute()
+        return File(own, self._source(own))
+
     def _unknown(self, files: Iterable[File]) -> Iterator[File]:
         """The files that must be read. What is to be said of the others has been."""
         for file in files:
             try:
-                file.digest = sha256_of(file.path, limit=self._max_bytes)
+                file.digest = sha256_of(file.source, limit=self._max_bytes, name=file.path.name)
             except ReadError as error:
                 self._fail(file, error)
             else:

@@ -94,14 +94,8 @@ def is_spared(settings: Settings) -> bool:
 
 def active_jobs(settings: Settings) -> list[Job]:
     """Jobs that wait or run, on collections that this visitor may read."""
-    from taiyi_rag.jobs import Jobs
-
     names = set(resources.collection_names(settings))
-    try:
-        jobs = Jobs(settings.indexes / ".jobs").jobs()
-    except NotImplementedError:
-        return []
-    return [job for job in jobs if job.active and job.collection in names]
+    return [job for job in resources.jobs(settings).active() if job.collection in names]
 
 
 def paces(settings: Settings) -> dict[str, Pace]:

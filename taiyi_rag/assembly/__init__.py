@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from taiyi_rag.generation.served import ServedLLM
     from taiyi_rag.jobs import Jobs
     from taiyi_rag.library import Collection
+    from taiyi_rag.library.access import Access
     from taiyi_rag.library.uploads import Uploads
     from taiyi_rag.records import AnswerLog
     from taiyi_rag.retrieval import HybridRetriever, Lookup
@@ -60,13 +61,17 @@ def open_collection(settings: Settings, name: str | None = None) -> Collection:
     )
 
 
-def open_or_create_collection(settings: Settings, name: str | None = None) -> Collection:
-    """A collection to write to, made for the chosen embedder when there is none of that name."""
+def open_or_create_collection(
+    settings: Settings, name: str | None = None, access: Access | None = None
+) -> Collection:
+    """A collection to write to, made for the chosen embedder when there is none of that name, with
+    those rules of `access`; without them it is open to everybody."""
     try:
         return open_collection(settings, name)
     except CollectionNotFound:
         from taiyi_rag.embedding import identity
         from taiyi_rag.library import Collection
+        from taiyi_rag.library.access import OPEN
 
         model = embedder(settings)
         return Collection.create(
@@ -74,6 +79,7 @@ def open_or_create_collection(settings: Settings, name: str | None = None) -> Co
             name or settings.collection,
             embedder=identity(model),
             dimension=len(model.get_query_embedding("dimension")),
+            access=access or OPEN,
         )
 
 

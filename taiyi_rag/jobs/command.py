@@ -63,6 +63,7 @@ def check_checkout() -> None:
 
 def command(spec: Spec, indexes: Path) -> list[str]:
     """The command of a job. What users gave stands behind `--`, where nothing is an option."""
+    only = ("--library", spec.library) if spec.library else ()
     place = ("--collection", spec.collection, "--indexes", str(indexes), "--json")
     options = (*_ALWAYS[spec.kind], *spec.options)
     # -P: not the folder that we happen to be in, but the one that `environment` says.
@@ -71,6 +72,7 @@ def command(spec: Spec, indexes: Path) -> list[str]:
         "-P",
         "-m",
         "ingest",
+        *only,
         spec.kind,
         *place,
         *options,

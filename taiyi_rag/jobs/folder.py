@@ -37,7 +37,8 @@ _ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{6}")
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a job is to do. `began` is when it was asked for (UTC, ISO 8601)."""
+    """What a job is to do. `began` is when it was asked for (UTC, ISO 8601), `library` the identity
+    of the collection that is meant (`Truth.identity`), "" where there was none of that name."""
 
     kind: Kind
     collection: str
@@ -47,6 +48,7 @@ class Spec:
     options: tuple[str, ...]
     arguments: tuple[str, ...]
     at_once: int
+    library: str = ""
 
 
 @dataclass(frozen=True, slots=True)

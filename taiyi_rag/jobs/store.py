@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from taiyi_rag.jobs.folder import (
 )
 from taiyi_rag.jobs.job import Job, Kind, Progress, State
 from taiyi_rag.jobs.output import Output
+from taiyi_rag.jobs.sent import drop_sent
 
 MODULE = "taiyi_rag.jobs.runner"
 """What a job's process runs."""
@@ -65,9 +67,14 @@ class Jobs:
         options: Sequence[str] = (),
         owner: str = "",
         title: str = "",
+        library: str = "",
     ) -> Job:
         """Have `python -m ingest KIND OPTIONS -- ARGUMENTS` done to a collection, after what was
         asked of that collection before. Returns at once.
+
+        `library` is the identity of the one that is meant, without it the one that has the name
+        now: should that be gone when its turn comes, the job fails, whatever has the name then.
+        Only where there is none now does `add` make one.
 
         Options are those of `add` that a person may choose: --unpack, --again, --tier=untrusted,
         --tier=curated. That `purge` proves what it did, and `add` tells how far it is, goes
@@ -85,6 +92,7 @@ class Jobs:
             checked_options(kind, tuple(options)),
             checked_arguments(kind, tuple(arguments)),
             self._at_once,
+            library or _identity(self.folder.parent / collection),
         )
         self._tidy()
         try:
@@ -111,6 +119,7 @@ class Jobs:
             options=spec.options,
             owner=owner,
             title=spec.title,
+            library=spec.library,
         )
 
     def job(self, id: str) -> Job | None:
@@ -127,6 +136,11 @@ class Jobs:
                 found.append(self._job(folder, spec))
         return found
 
+    def active(self) -> list[Job]:
+        """All that wait or run, newest first."""
+        found = (self._job(folder, spec) for folder, spec in self._specs() if folder.active)
+        return [job for job in found if job.active]
+
     def stop(self, id: str) -> None:
         """End a job. What it had committed stays."""
         found = folder_of(self.folder, id)
@@ -134,10 +148,11 @@ class Jobs:
             found.stop()
 
     def forget(self, id: str) -> None:
-        """Take a job that is over off the list."""
+        """Take a job that is over off the list, and with it what was sent for it and isn't in the
+        library. Raises `CollectionError` where that can't be deleted."""
         found = folder_of(self.folder, id)
         if found and not found.active:
-            self._remove(found)
+            self._remove(found, list(self._specs()))
 
     def _specs(self) -> Iterator[tuple[JobFolder, Spec]]:
         """Newest first."""
@@ -189,12 +204,30 @@ class Jobs:
         over = [(folder, spec) for folder, spec in specs if folder.id not in active]
         for number, (folder, spec) in enumerate(over):
             if number >= self._most or spec.began < before:
-                self._remove(folder)
+                with suppress(CollectionError):  # another time
+                    self._remove(folder, specs)
 
-    def _remove(self, folder: JobFolder) -> None:
+    def _remove(self, folder: JobFolder, specs: Sequence[tuple[JobFolder, Spec]]) -> None:
+        others = [spec for other, spec in specs if other.id != folder.id and other.exists]
+        if spec := folder.spec():
+            drop_sent(self.folder.parent, spec, others)
         with self._lock:
             self._outputs.pop(folder.id, None)
         folder.remove()
+
+
+def _identity(folder: Path) -> str:
+    """Of the collection in a folder, "" where there is none. Raises `CollectionError`."""
+    from taiyi_rag.library.collection import TRUTH
+    from taiyi_rag.library.truth import Truth
+
+    if not folder.exists():
+        return ""
+    truth = Truth(folder / TRUTH)
+    try:
+        return truth.identity
+    finally:
+        truth.close()
 
 
 def _state(

@@ -3,12 +3,14 @@
     indexes/NAME/access.json    {"readers": ["ann@example.org", …], "editors": […]}
 
 A list that is missing is open to everybody who can open the page, as is a collection without the
-file. Editors read too. A file that can't be understood opens nothing: it is refused by name.
+file. Editors read too. A file that can't be understood opens nothing: it is refused by name. So is
+one with another key, which may be a slip ("reader"), or with a key twice.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +47,15 @@ def read_access(folder: Path) -> Access:
     """Who may use the collection in a folder. Raises `CollectionError`."""
     path = folder / ACCESS
     try:
-        said = json.loads(path.read_text("utf-8"))
+        said = json.loads(path.read_text("utf-8"), object_pairs_hook=_lists)
         return Access(_names(said.get("readers")), _names(said.get("editors")))
     except FileNotFoundError:
         return OPEN
     except (OSError, ValueError, AttributeError, TypeError):
         raise CollectionError(
             f"{path} can't be read, so nobody may read this collection. Correct it: it is JSON "
-            'with "readers" and "editors", lists of names; without it everybody may.',
+            'with "readers" and "editors", lists of names, each once, and nothing else; without '
+            "it everybody may.",
             "access-unreadable",
         ) from None
 
@@ -66,6 +69,14 @@ def write_access(folder: Path, access: Access) -> None:
     }
     with publishing(folder.name):
         write_durably(folder / ACCESS, json.dumps(said, ensure_ascii=False).encode())
+
+
+def _lists(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """Raises `ValueError` for a key that isn't known, and for one that comes twice."""
+    lists = dict(pairs)
+    if len(lists) < len(pairs) or not lists.keys() <= {"readers", "editors"}:
+        raise ValueError("keys")
+    return lists
 
 
 def _names(value: object) -> frozenset[str] | None:

@@ -36,6 +36,7 @@ from taiyi_rag.errors import (
     InputError,
 )
 from taiyi_rag.library import dense, lexical
+from taiyi_rag.library.access import OPEN, Access, write_access
 from taiyi_rag.library.dense import Dense, DenseIndex, Device
 from taiyi_rag.library.journal import Journal
 from taiyi_rag.library.lexical import LexicalIndex
@@ -99,8 +100,11 @@ class Collection:
         self._lock = FileLock(folder / "writer.lock")
 
     @classmethod
-    def create(cls, indexes: Path, name: str, *, embedder: str, dimension: int) -> Collection:
+    def create(
+        cls, indexes: Path, name: str, *, embedder: str, dimension: int, access: Access = OPEN
+    ) -> Collection:
         """A new, empty collection whose vectors `embedder` will make, or the one that has the name.
+        It comes with its rules of access.
 
         The name is tried by taking it: whatever is asked before may no longer be so a moment later.
         Raises as `open` does when the name is taken.
@@ -112,6 +116,8 @@ class Collection:
                 writer.set_meta("embedder", embedder)
                 writer.set_meta("dimension", str(dimension))
             truth.close()
+            if access != OPEN:
+                write_access(folder, access)
             taken = not put_in_place(folder, final)
         if taken:  # by another process that was quicker; `open` refuses what is no collection
             return cls.open(indexes, name, embedder=embedder)

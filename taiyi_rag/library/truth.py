@@ -118,6 +118,12 @@ class Truth:
         with self.snapshot() as commit:
             return commit, self.token(commit)
 
+    @property
+    def identity(self) -> str:
+        """What tells this truth from one that has its name later: made with it, and kept by whoever
+        backs it up."""
+        return self.token(0)
+
     def token(self, commit: int) -> str:
         """What tells that commit from one of the same number in another history; "" if it was
         never made."""

@@ -50,7 +50,7 @@ class Uploads:
     def batch(self) -> Batch:
         """A place for files that are sent together. It comes with the first of them."""
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        return Batch(self.folder / name, self.limits)
+        return Batch(self.folder / name, self.limits, self.folder.name)
 
     def batch_of(self, archive: Path) -> Batch:
         """A place for what is in an archive: beside one that was sent, else always the same, so
@@ -59,7 +59,7 @@ class Uploads:
             folder = archive.with_name(f"{archive.name}.files")
         else:
             folder = self.folder / hashlib.sha256(os.fsencode(archive)).hexdigest()[:16]
-        return Batch(folder, self.limits, replacing=True)
+        return Batch(folder, self.limits, self.folder.name, replacing=True)
 
     def holds(self, path: str | Path) -> bool:
         """Whether a file of that path was sent here, or would have been."""
@@ -68,14 +68,30 @@ class Uploads:
         return len(parts) > len(own) and parts[: len(own)] == own and ".." not in parts
 
     def replace(self, path: Path, pieces: Iterable[bytes]) -> None:
-        """Put another file in the place of one that was sent: adding that path again updates its
-        documents. Raises `InputError` for a file that wasn't sent here."""
+        """Keep another file beside one that was sent: adding that path again reads it in its place,
+        and puts it there once it was read. Raises `InputError` for a file that wasn't sent here."""
         if not self.holds(path):
             raise InputError(
                 f"{path} was not sent from the page, so it isn't replaced from here. Change that "
                 "file, and add its path again."
             )
-        Batch(path.parent, self.limits).put(path, pieces)
+        batch = Batch(path.parent, self.limits, self.folder.name)
+        batch.put(_replacement(path), pieces, path.name)
+
+    def source(self, path: Path) -> Path:
+        """The file that is read for a path: what is to replace it, else itself."""
+        replacement = _replacement(path)
+        return replacement if self.holds(path) and replacement.exists() else path
+
+    def settle(self, path: Path, *, replaced: bool) -> None:
+        """Put what is to replace a file in its place, or delete it, for what was there stays."""
+        if (new := self.source(path)) == path:
+            return
+        with publishing(self.folder.name):
+            if replaced:
+                new.replace(path)
+            else:
+                new.unlink(missing_ok=True)
 
     def remove(self, paths: Iterable[str]) -> list[str]:
         """Delete those of these files that were sent here. Those that weren't, and are there."""
@@ -86,6 +102,7 @@ class Uploads:
                 continue
             with publishing(self.folder.name):
                 Path(path).unlink(missing_ok=True)
+                _replacement(Path(path)).unlink(missing_ok=True)
             self._remove_empty(Path(path).parent)
         return left
 
@@ -108,11 +125,15 @@ class Uploads:
 
 
 class Batch:
-    """Files that are sent together. `replacing`: they take the place of those that were there."""
+    """Files that are sent together to a collection. `replacing`: they take the place of those that
+    were there."""
 
-    def __init__(self, folder: Path, limits: Limits, *, replacing: bool = False) -> None:
+    def __init__(
+        self, folder: Path, limits: Limits, collection: str, *, replacing: bool = False
+    ) -> None:
         self.folder = folder
         self._limits = limits
+        self._collection = collection
         self._replacing = replacing
         self._taken: set[str] = set()
         self._bytes = 0
@@ -142,10 +163,18 @@ class Batch:
             free = another(path, number)
         return free
 
-    def put(self, target: Path, pieces: Iterable[bytes]) -> None:
-        """Write a file whole, or leave what was there. Raises `InputError`, `StorageFull`."""
-        with publishing(self.folder.parent.name):
-            self._make(target.parent)
+    def discard(self) -> None:
+        """Delete all that came of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):  # others were sent
+            self.folder.parent.rmdir()
+            self.folder.parent.parent.rmdir()
+
+    def put(self, target: Path, pieces: Iterable[bytes], name: str = "") -> None:
+        """Write a file whole, or leave what was there; `name` is what people call it. Raises
+        `InputError`, `StorageFull`."""
+        with publishing(self._collection):
+            self._make_place(target)
             partial = target.with_name(f".{secrets.token_hex(8)}.part")
             try:
                 descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_FILE)
@@ -153,7 +182,7 @@ class Batch:
                     size = 0
                     for piece in pieces:
                         size += len(piece)
-                        self._check(target.name, size, len(piece))
+                        self._check(name or target.name, size, len(piece))
                         file.write(piece)
                     file.flush()
                     os.fsync(file.fileno())
@@ -161,6 +190,21 @@ class Batch:
             finally:
                 partial.unlink(missing_ok=True)
         self._bytes += size
+
+    def _make_place(self, target: Path) -> None:
+        """Raises `InputError` where a file has the name of one of its folders, or the reverse: an
+        archive may hold both, no file system does."""
+        try:
+            self._make(target.parent)
+        except (FileExistsError, NotADirectoryError):
+            taken = True
+        else:
+            taken = target.is_dir()
+        if taken:
+            raise InputError(
+                f"{shown(target.name)}: a file and a folder that are sent together have the same "
+                "name. Rename one of them and send it again."
+            )
 
     def _make(self, folder: Path) -> None:
         """A folder with those above it, each its owner's alone."""
@@ -187,6 +231,11 @@ class Batch:
 
     def _there(self) -> Path:
         return next(folder for folder in (self.folder, *self.folder.parents) if folder.exists())
+
+
+def _replacement(path: Path) -> Path:
+    """Where the file lies that is to replace another: hidden, so that no folder is read with it."""
+    return path.with_name(f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}.new")
 
 
 def _mb(size: int) -> str:

@@ -43,6 +43,10 @@ class File:
     digest: bytes
 
     @property
+    def source(self) -> Path:
+        return self.path
+
+    @property
     def stored_path(self) -> str:
         return str(self.path)
 

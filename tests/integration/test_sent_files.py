@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,14 @@ OTHER = "# Metformin\n\nMetformin is first-line in type 2 diabetes.\n"
 
 def run(*arguments: object, code: int = 0) -> list[dict[str, Any]]:
     result = CliRunner().invoke(app, [*map(str, arguments), "-c", "mine", "--json"])
+    assert result.exit_code == code, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def run_only(only: tuple[str, str], *arguments: object, code: int = 0) -> list[dict[str, Any]]:
+    """The same for a library of one identity, as jobs have it."""
+    line = [*only, *map(str, arguments), "-c", "mine", "--json"]
+    result = CliRunner().invoke(app, line)
     assert result.exit_code == code, result.output
     return [json.loads(line) for line in result.stdout.splitlines()]
 
@@ -128,6 +138,19 @@ def test_replacing(sent: Uploads) -> None:
     assert run("add", path)[0]["outcome"] == "updated"
     assert documents() == before
     assert run("list")[0]["title"] == TITLE
+
+
+def test_what_cannot_be_read_replaces_nothing(sent: Uploads) -> None:
+    path = sent.batch().receive("a.md", [OTHER.encode()])
+    run("add", path)
+    sent.replace(path, [b"\0\xff\xfe\1" * 400])
+    told = run("add", path, code=1)[0]
+    assert told["outcome"] == "failed"
+    assert "a.md" in told["reason"]
+    assert ".new" not in told["reason"]
+    assert path.read_bytes() == OTHER.encode()
+    assert [p.name for p in path.parent.iterdir()] == ["a.md"]
+    assert run("add", path)[0]["outcome"] == "unchanged"
 
 
 def test_copies_are_not_kept(sent: Uploads) -> None:
@@ -268,6 +291,62 @@ def test_dropping(sent: Uploads, indexes: Path) -> None:
     assert kept.chats("ann") == []
     kept.close()
     assert "no collection" in run("drop", "--yes", code=2)[0]["message"]
+
+
+def test_what_was_sent_for_a_job_goes_with_it_unless_it_is_in_the_library(
+    sent: Uploads, indexes: Path
+) -> None:
+    """Of work that was broken off nothing is kept for good. (No process: the jobs are lost.)"""
+    batch = sent.batch()
+    read, unread = (batch.receive(f"{n}.md", [f"# {n}\n\nText {n}.".encode()]) for n in "ab")
+    run("add", read)
+    jobs = Jobs(indexes / PLACE)
+    spec = Spec("add", "mine", "", "ann", now(), (), (str(batch.folder),), 2)
+    first, again = make_folder(jobs.folder, spec), make_folder(jobs.folder, spec)
+    assert [job.state for job in jobs.jobs()] == ["lost", "lost"]
+    sent.replace(read, [b"another version that somebody's job waits to read"])
+    jobs.forget(first.id)
+    assert unread.exists()  # another is to read it
+    jobs.forget(again.id)
+    assert not unread.exists()
+    assert read.exists()
+    assert sent.source(read) != read
+    replacing = make_folder(jobs.folder, replace(spec, arguments=(str(read),)))
+    jobs.forget(replacing.id)
+    assert sent.source(read) == read
+    assert jobs.jobs() == []
+
+
+def test_jobs_do_nothing_to_another_library_of_the_same_name(sent: Uploads, indexes: Path) -> None:
+    """What was asked of a library that is gone doesn't make it anew, open to everybody; nor does it
+    reach one that has its name since."""
+    path = sent.batch().receive("a.md", [OTHER.encode()])
+    run("add", path)
+    truth = Collection.open(indexes, "mine").truth
+    only = ("--library", truth.identity)
+    truth.close()
+    own = indexes.parent / "own.md"
+    own.write_text(SECRET)
+    assert run_only(only, "verify") == []
+    run("drop", "--yes")
+    assert "deleted meanwhile" in run_only(only, "add", own, code=2)[0]["message"]
+    assert not (indexes / "mine").exists()
+    run("add", own)
+    for command in (("add", own), ("purge", own), ("drop", "--yes"), ("rebuild",)):
+        assert "deleted meanwhile" in run_only(only, *command, code=2)[0]["message"]
+    assert list(documents()) == [str(own)]
+
+
+def test_dropping_ends_the_jobs_that_wait(sent: Uploads, indexes: Path) -> None:
+    run("add", sent.batch().receive("a.md", [OTHER.encode()]))
+    spec = Spec("add", "mine", "", "ann", now(), (), (str(sent.folder),), 2)
+    waiting = make_folder(indexes / PLACE, spec)
+    lock = waiting.lock()
+    try:
+        run("drop", "--yes")
+        assert waiting.stopping
+    finally:
+        os.close(lock)
 
 
 def test_backup_keeps_who_may_read(sent: Uploads, indexes: Path, tmp_path: Path) -> None:

@@ -17,9 +17,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from taiyi_rag import assembly
+from taiyi_rag.errors import InputError
 from taiyi_rag.jobs import Job, Jobs
 from taiyi_rag.library import Collection
 from taiyi_rag.library.access import Access, read_access, write_access
+from taiyi_rag.library.uploads import Batch
 from taiyi_rag.settings import Settings, load_settings
 from tests.ui.conftest import SCRIPT
 from tests.ui.pages import go_to, words
@@ -129,6 +131,20 @@ def test_a_name_that_is_taken_is_refused_also_where_it_may_not_be_read(
     page.text_input(key="shelf-name").set_value(NAME)
     page.button[-1].click().run()
     assert EN["shelf-name-taken"] in words(page)
+
+
+def test_a_new_library_is_its_makers_alone_where_people_sign_in(
+    settings: Settings, library: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert EN["shelf-everybodys"] in words(library())
+    monkeypatch.setattr("ui.visitor._signed_in", lambda: "Ann@example.org")
+    page = library()
+    assert EN["shelf-own"] in words(page)
+    page.text_input(key="shelf-name").set_value("ours")
+    page.button[-1].click().run()
+    ann = frozenset({"ann@example.org"})
+    assert read_access(settings.indexes / "ours") == Access(ann, ann)
+    assert "<h1>ours</h1>" in words(page)
 
 
 # Documents
@@ -242,6 +258,56 @@ def test_files_are_added_told_one_by_one_replaced_and_deleted_with_proof(
     assert not Path(one.path).exists()
     assert collection.truth.document(one.id) is None
     collection.close()
+
+
+def test_work_that_was_stopped_goes_on(
+    settings: Settings, library: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = library("add")
+    text = b"# Zopirex\n\nZopirex 12 mg is for grey fever.\n"
+    page.file_uploader[0].set_value(("zopirex.md", text, "text/markdown")).run()
+    monkeypatch.setattr("taiyi_rag.jobs.store.MODULE", "this")  # its process ends at once
+    _press(page, "send-add")
+    monkeypatch.undo()
+    monkeypatch.setenv("TAIYI_INDEXES", str(settings.indexes))
+    monkeypatch.setenv("TAIYI_CACHE", str(settings.cache))
+    lost = _job(settings)
+    assert lost.state == "lost"
+    page.run()
+    assert EN["result-lost"] in words(page)
+    _press(page, f"again-{lost.id}")
+    done = _job(settings)
+    assert done.id != lost.id
+    assert [o["outcome"] for o in results.outcomes_of(done)] == ["added"]
+    assert [job.id for job in assembly.jobs(settings).jobs()] == [done.id]
+
+
+def test_replacing_that_cannot_begin_changes_nothing(
+    settings: Settings, library: Callable[..., AppTest]
+) -> None:
+    sent = assembly.uploads(settings, NAME).batch().receive("z.md", [b"# Zopirex\n\nIs a drug.\n"])
+    assembly.jobs(settings).start("add", NAME, [str(sent)])
+    _job(settings)
+    page = _selected(library, "zopirex")
+    _press(page, "replace")
+    page.file_uploader[0].set_value(("new.md", b"# New\n\nAnother.\n", "text/markdown")).run()
+    with patch.object(Jobs, "start", side_effect=InputError("too many")):
+        _press(page, "replace-do")
+    assert [path.name for path in sent.parent.iterdir()] == ["z.md"]
+    assert b"Is a drug" in sent.read_bytes()
+
+
+def test_that_others_share_the_file_is_told_before_it_goes(
+    settings: Settings, library: Callable[..., AppTest]
+) -> None:
+    lines = [json.dumps({"_id": f"z{n}", "title": f"Zopirex {n}", "text": "Is a drug."})
+             for n in (1, 2, 3)]  # fmt: skip
+    sent = assembly.uploads(settings, NAME).batch().receive("z.jsonl", ["\n".join(lines).encode()])
+    assembly.jobs(settings).start("add", NAME, [str(sent)])
+    _job(settings)
+    page = _selected(library, "zopirex 2")
+    _press(page, "delete")
+    assert EN["delete-shared"].format(documents=2) in words(page)
 
 
 def test_two_visitors_upload_at_once(settings: Settings, library: Callable[..., AppTest]) -> None:
@@ -388,6 +454,24 @@ def test_a_library_goes_when_its_name_is_typed(
         time.sleep(0.05)
     page.run()
     assert EN["library-gone"] in words(page)
+
+
+def test_what_is_added_to_a_library_that_is_gone_makes_none(
+    settings: Settings, library: Callable[..., AppTest]
+) -> None:
+    page = library("add")
+    page.file_uploader[0].set_value(("note.md", b"Zopirex is for grey fever.", "text/plain")).run()
+    kept = Batch.receive
+
+    def meanwhile(*arguments: Any) -> Path:
+        shutil.rmtree(settings.indexes / NAME, ignore_errors=True)
+        return kept(*arguments)
+
+    with patch.object(Batch, "receive", meanwhile):
+        _press(page, "send-add")
+    assert not assembly.jobs(settings).jobs()
+    assert not (settings.indexes / ".uploads").exists()
+    assert not (settings.indexes / NAME).exists()
 
 
 # Who may read

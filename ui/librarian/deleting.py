@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from taiyi_rag import records
+from taiyi_rag import assembly, records
 from taiyi_rag.library import Collection
+from taiyi_rag.library.origins import paths_of
 from taiyi_rag.settings import Settings
 from ui import blocks
 from ui.librarian import desk, pieces
@@ -39,12 +40,14 @@ def _draw(t: Texts, settings: Settings, collection: Collection, ids: Sequence[st
     st.html(pieces.titles(headers[:_SHOWN], t("delete-more", more=more) if more > 0 else ""))
     passages = sum(len(collection.truth.passages_of(one.id)) for one in headers)
     answers = len(records.resting(collection, ids))
+    shared = _shared(settings, collection, ids)
     st.html(
         blocks.notice(
             "warning",
             t("delete-what", documents=len(headers), passages=passages),
             t("delete-answers", answers=answers) if answers else t("delete-no-answers"),
             t("delete-originals"),
+            *([t("delete-shared", documents=shared)] if shared else []),
             t("delete-no-way-back"),
         )
     )
@@ -59,6 +62,13 @@ def _draw(t: Texts, settings: Settings, collection: Collection, ids: Sequence[st
         args=(t, settings, collection.name, ids),
     ):
         st.rerun()
+
+
+def _shared(settings: Settings, collection: Collection, ids: Sequence[str]) -> int:
+    """How many other documents came from files that go."""
+    uploads = assembly.uploads(settings, collection.name)
+    files = [path for path in paths_of(collection.truth, ids) if uploads.holds(path)]
+    return len({id for path in files for id in collection.truth.ids_of_file(path)} - set(ids))
 
 
 def _purge(t: Texts, settings: Settings, name: str, ids: Sequence[str]) -> None:

@@ -83,9 +83,15 @@ def begin(
     arguments: Sequence[str] = (),
     options: Sequence[str] = (),
 ) -> None:
-    """The same, for who has made sure that it may be done. Raises `TaiyiError`."""
+    """The same, for who has made sure that it may be done: to this library, and to none that has
+    its name later. Raises `TaiyiError`, also where there is none of that name (any more)."""
     resources.jobs(settings).start(
-        kind, name, arguments, options=options, owner=visitor.current().owner
+        kind,
+        name,
+        arguments,
+        options=options,
+        owner=visitor.current().owner,
+        library=resources.shelved(settings, name).truth.identity,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,8 +42,10 @@ class Facts:
         return self.languages[language] / max(1, self.passages)
 
 
-def facts(settings: Settings, name: str) -> Facts:
-    """What is known of the collection of that name. Raises `TaiyiError`."""
+def facts(settings: Settings, name: str, jobs: Sequence[Job] | None = None) -> Facts:
+    """What is known of the collection of that name. `jobs` are all there are, newest first, for who
+    asks about many: they needn't be read for each. Raises `TaiyiError`."""
+    known = resources.jobs(settings).jobs(name) if jobs is None else jobs
     collection = resources.shelved(settings, name)
     counts = collection.counts()
     words, commit = collection.published()[_WORDS], collection.truth.commit_number
@@ -56,7 +59,7 @@ def facts(settings: Settings, name: str) -> Facts:
         bytes=collection.size_bytes(),
         embedder=collection.embedder,
         changed=_changed(collection.folder),
-        health="behind" if behind else _checked(resources.jobs(settings).jobs(name)),
+        health="behind" if behind else _checked([job for job in known if job.collection == name]),
         access=resources.access(settings, name),
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from taiyi_rag import assembly
-from taiyi_rag.errors import InputError, StorageFull, TaiyiError
+from taiyi_rag.errors import InputError, StorageFull
 from taiyi_rag.jobs import Kind
 from taiyi_rag.settings import Settings
 from ui.librarian import desk
@@ -72,13 +72,18 @@ def _send(
     with desk.acting():
         desk.check_may_change(t, settings, name)
         batch = assembly.uploads(settings, name).batch()
-        refused = list(_kept(batch, files))
+        try:
+            refused = list(_kept(batch, files))
+            if len(refused) < len(files):
+                _begin(settings, name, kind, batch, options)
+        except BaseException:  # also where the page is left meanwhile: what isn't read isn't kept
+            batch.discard()
+            raise
         if refused:
             more = len(refused) - _TOLD
             rest = [t("sent-more", more=more)] if more > 0 else []
             desk.say(t("sent-refused", files=len(refused)), *refused[:_TOLD], *rest)
         if len(refused) < len(files):
-            _begin(settings, name, kind, batch, options)
             st.session_state["library-sent"] += 1
 
 
@@ -92,15 +97,9 @@ def _kept(batch: Batch, files: Sequence[UploadedFile]) -> Iterator[str]:
 
 
 def _begin(settings: Settings, name: str, kind: Kind, batch: Batch, options: Sequence[str]) -> None:
-    """Have what was sent worked on; what can't be isn't kept."""
+    """Have what was sent worked on. `add` reads folders, and finds the names of files in them."""
     sent = sorted(str(path) for path in batch.folder.rglob("*") if path.is_file())
-    try:
-        # `add` reads folders, and finds the names of files in them.
-        paths = [str(batch.folder)] if kind == "add" else sent
-        desk.begin(settings, name, kind, paths, options)
-    except TaiyiError:
-        assembly.uploads(settings, name).remove(sent)
-        raise
+    desk.begin(settings, name, kind, [str(batch.folder)] if kind == "add" else sent, options)
 
 
 def pieces(file: UploadedFile) -> Iterator[bytes]:

@@ -67,7 +67,12 @@ def _replace(t: Texts, settings: Settings, name: str, path: str) -> None:
         file = st.session_state.get("replace-file")
         if file is None:
             raise InputError(t("replace-no-file"))
-        assembly.uploads(settings, name).replace(Path(path), receiving.pieces(file))
-        desk.begin(settings, name, "add", [path])
+        uploads = assembly.uploads(settings, name)
+        try:
+            uploads.replace(Path(path), receiving.pieces(file))
+            desk.begin(settings, name, "add", [path])
+        except BaseException:  # also where the page is left meanwhile
+            uploads.settle(Path(path), replaced=False)
+            raise
         st.session_state.pop("library-selected", None)
         desk.asked()

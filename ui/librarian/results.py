@@ -12,7 +12,7 @@ import streamlit as st
 from taiyi_rag.jobs import Job, Kind
 from taiyi_rag.references.table import as_csv
 from taiyi_rag.settings import Settings
-from ui import blocks, resources, session
+from ui import blocks, resources, session, visitor
 from ui.librarian import desk, outcomes, pieces
 from ui.texts import Texts
 
@@ -20,6 +20,9 @@ _SHOWN = 5
 """Results of a part, the newest."""
 _LISTED = 200
 """Files of one kind of outcome that are listed; the report has all."""
+
+_GO_ON = ("add", "trust")
+"""What is begun with files. All else has a button of its own."""
 
 STATUSES = ("failed", "skipped", "updated", "added", "unchanged")
 """What needs attention first."""
@@ -47,11 +50,19 @@ def draw(t: Texts, settings: Settings, name: str, kinds: Sequence[Kind]) -> None
 
 def draw_one(t: Texts, settings: Settings, name: str, job: Job) -> None:
     """What came of a piece of work."""
-    if job.message:
-        st.html(blocks.notice("error" if job.state == "failed" else "warning", "", job.message))
-    elif job.state in ("stopped", "lost"):
+    if job.state in ("stopped", "lost"):
         st.html(blocks.notice("warning", "", t(f"result-{job.state}")))
+    elif job.message:
+        st.html(blocks.notice("error", "", job.message))
     _DRAWN[job.kind](t, job)
+    if job.kind in _GO_ON and job.state in ("stopped", "lost", "failed"):
+        st.button(
+            t("result-again"),
+            key=f"again-{job.id}",
+            icon=":material/play_arrow:",
+            on_click=_go_on,
+            args=(t, settings, name, job.id),
+        )
     if job.kind == "add" and job.lines:
         with st.container(horizontal=True, gap="small", key=f"result-{job.id}"):
             _draw_asking(t, name, job)
@@ -79,6 +90,17 @@ def _icon(job: Job) -> str:
     if job.state != "done":
         return ":material/error:"
     return ":material/warning:" if job.status else ":material/check_circle:"
+
+
+def _go_on(t: Texts, settings: Settings, name: str, id: str) -> None:
+    """The same is done once more, in the place of what was broken off."""
+    with desk.acting():
+        desk.check_may_change(t, settings, name)
+        jobs = resources.jobs(settings)
+        job = jobs.job(id)
+        if job and job.collection == name and not job.active:
+            jobs.again(id, owner=visitor.current().owner)
+            jobs.forget(id)
 
 
 def _forget(t: Texts, settings: Settings, name: str, id: str) -> None:

@@ -7,11 +7,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from taiyi_rag.errors import InputError, TaiyiError
+from taiyi_rag.jobs import Job
+from taiyi_rag.library.access import OPEN, Access
 from taiyi_rag.settings import Settings
-from ui import blocks, problems, resources
+from ui import blocks, problems, resources, visitor
 from ui.librarian import desk, pieces
 from ui.librarian.facts import facts
 from ui.texts import Texts
+
+_JOBS = 200
+"""More than there are: 50 may wait, and of those that are over the last 50 stay."""
 
 
 def draw(t: Texts, settings: Settings, names: Sequence[str]) -> None:
@@ -20,18 +25,21 @@ def draw(t: Texts, settings: Settings, names: Sequence[str]) -> None:
     desk.tell(t)
     if not names:
         st.html(blocks.notice("calm", t("shelves-none"), t("shelves-none-how")))
+    jobs = resources.jobs(settings).jobs(limit=_JOBS)
     for number, name in enumerate(names):
-        _draw_card(t, settings, number, name)
+        _draw_card(t, settings, number, name, jobs)
     _draw_new(t, settings, expanded=not names)
     if not names:
         st.html(blocks.small(t("shelves-samples")))
         st.code(t("samples-command"), language="bash")
 
 
-def _draw_card(t: Texts, settings: Settings, number: int, name: str) -> None:
+def _draw_card(t: Texts, settings: Settings, number: int, name: str, jobs: Sequence[Job]) -> None:
     with st.container(border=True, gap="xsmall", key=f"shelf-{number}"):
         try:
-            st.html(pieces.card(t, facts(settings, name), resources.may_change(settings, name)))
+            st.html(
+                pieces.card(t, facts(settings, name, jobs), resources.may_change(settings, name))
+            )
         except TaiyiError as error:
             st.html(pieces.broken(name, t.problem(type(error).__name__), str(error)))
         with st.container(horizontal=True, gap="small"):
@@ -54,6 +62,7 @@ def _draw_card(t: Texts, settings: Settings, number: int, name: str) -> None:
 
 
 def _draw_new(t: Texts, settings: Settings, *, expanded: bool) -> None:
+    own = _own() != OPEN
     with (
         st.expander(t("shelf-new"), icon=":material/create_new_folder:", expanded=expanded),
         st.form("shelf-form", border=False, enter_to_submit=True),
@@ -62,6 +71,7 @@ def _draw_new(t: Texts, settings: Settings, *, expanded: bool) -> None:
             t("shelf-name"), key="shelf-name", max_chars=64, placeholder=t("shelf-name-example")
         )
         st.html(blocks.small(t("shelf-name-how")))
+        st.html(blocks.small(t("shelf-own") if own else t("shelf-everybodys")))
         if st.form_submit_button(t("shelf-make"), type="primary", icon=":material/add:"):
             _make(t, settings, st.session_state["shelf-name"].strip())
 
@@ -89,4 +99,10 @@ def _create(t: Texts, settings: Settings, name: str) -> None:
         raise InputError(t("shelf-name-bad")) from None
     if (settings.indexes / name).exists():  # also one that this visitor may not read
         raise InputError(t("shelf-name-taken"))
-    assembly.open_or_create_collection(settings, name).close()
+    assembly.open_or_create_collection(settings, name, _own()).close()
+
+
+def _own() -> Access:
+    """A new library is its maker's alone, if it is known who that is."""
+    name = visitor.current().name.casefold()
+    return Access(frozenset({name}), frozenset({name})) if name else OPEN

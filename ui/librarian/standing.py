@@ -62,7 +62,7 @@ def _draw_pages(pages: int) -> int:
 def _draw_answers(t: Texts, settings: Settings, collection: Collection) -> None:
     """How many past answers are affected; the visitor's own are named, for others' may hold what is
     nobody else's business."""
-    affected = _affected(collection.name, collection.truth.commit_number, collection)
+    affected = _affected(collection.truth.identity, *collection.truth.state(), collection)
     if not affected:
         st.html(blocks.small(t("standing-no-answers")))
         return
@@ -74,7 +74,12 @@ def _draw_answers(t: Texts, settings: Settings, collection: Collection) -> None:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _affected(name: str, commit: int, _collection: Collection) -> frozenset[str]:  # noqa: ARG001
+def _affected(
+    identity: str,  # noqa: ARG001 - the key, with the two that follow
+    commit: int,  # noqa: ARG001
+    token: str,  # noqa: ARG001
+    _collection: Collection,
+) -> frozenset[str]:
     return frozenset(one.id for one in records.affected(_collection))
 
 

@@ -27,6 +27,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "shelf-name-example": "cardiology-ward",
         "shelf-name-how": "Letters, digits, “-”, “_” and “.”, beginning with a letter or digit. "
         "A library is what may be asked and read as one: make one for each group of readers.",
+        "shelf-own": "At first you alone may read and change it; name others under “Who may read”.",
+        "shelf-everybodys": "It is open to everybody who can open this page, until readers are "
+        "named under “Who may read”.",
         "shelf-name-bad": "That name can't be used. Take up to 64 letters, digits, “-”, “_” and "
         "“.”, beginning with a letter or digit; no spaces.",
         "shelf-name-taken": "That name is taken. Choose another one.",
@@ -72,8 +75,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "work-stopping": "Stopping …",
         "work-close": "Put away",
         "results": "Earlier",
-        "result-stopped": "It was stopped. What had been added stays; add the same files again "
-        "to go on.",
+        "result-again": "Go on",
+        "result-stopped": "It was stopped. What had been added stays. What was sent and isn't in "
+        "the library yet is kept until it goes on, or is taken off this list.",
         "result-lost": "It was broken off, as when the server lost power. What had been added "
         "stays; start it again to go on.",
         "result-some-add": "done, some files couldn't be read",
@@ -143,6 +147,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "are erased.",
         "delete-originals": "Files that were uploaded from this page go too. Files that were read "
         "from elsewhere on the server stay there.",
+        "delete-shared": "{documents} other documents came from the same files. They stay, but an "
+        "uploaded file goes: their pages can't be shown any more, nor can they be replaced.",
         "delete-no-way-back": "This can't be undone.",
         "delete-sure": "Yes, delete them for good",
         "delete-do": "Delete for good ({documents})",
@@ -255,6 +261,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "shelf-name-example": "例如：心内科",
         "shelf-name-how": "可用文字、数字、“-”“_”“.”，以文字或数字开头。"
         "查阅权限以资料库为单位，建议为每一组使用者各建一个。",
+        "shelf-own": "新建后仅您本人可查阅和修改；可在“查阅权限”中添加其他人。",
+        "shelf-everybodys": "新建后对所有能打开本页面的人开放，直到在“查阅权限”中指定查阅者。",
         "shelf-name-bad": "这个名称不能使用。请用不超过 64 个文字、数字、“-”“_”“.”，"
         "以文字或数字开头，不含空格。",
         "shelf-name-taken": "这个名称已被使用，请换一个。",
@@ -300,7 +308,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "work-stopping": "正在停止……",
         "work-close": "收起",
         "results": "既往任务",
-        "result-stopped": "任务已停止。已添加的内容会保留；再次添加同样的文件即可继续。",
+        "result-again": "继续",
+        "result-stopped": "任务已停止。已添加的内容会保留；已上传但尚未入库的文件会暂存，"
+        "直到任务继续或从列表中移去。",
         "result-lost": "任务中断（例如服务器断电）。已添加的内容会保留；重新开始即可继续。",
         "result-some-add": "已完成，部分文件未能读取",
         "result-some-verify": "已完成，发现问题",
@@ -367,6 +377,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "delete-no-answers": "没有既往回答引用这些文献。仅检索到它们的回答，其内容将被清除。",
         "delete-originals": "从本页上传的原始文件会一并删除；"
         "从服务器其他位置读取的文件仍留在原处。",
+        "delete-shared": "另有 {documents} 篇文献出自相同的文件。这些文献会保留，但上传的原始文件会"
+        "一并删除：此后无法显示其原始页面，也不能替换。",
         "delete-no-way-back": "此操作无法撤销。",
         "delete-sure": "是，永久删除",
         "delete-do": "永久删除（{documents}）",

@@ -78,6 +78,10 @@ class _File:
     digest: bytes
 
     @property
+    def source(self) -> Path:
+        return self.path
+
+    @property
     def stored_path(self) -> str:
         return str(self.path)
 

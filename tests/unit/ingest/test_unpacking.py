@@ -76,6 +76,15 @@ def test_names_that_lead_out(unpacked: Pack, sent: Uploads, tmp_path: Path, name
     assert {p.name for p in after - before} <= {"folder.zip", "indexes", ".uploads", "mine"}
 
 
+@pytest.mark.parametrize("names", [("notes", "notes/two.txt"), ("notes/two.txt", "notes")])
+def test_file_and_folder_of_one_name(unpacked: Pack, sent: Uploads, names: tuple[str, str]) -> None:
+    """What was written last is the failure, and the others go on."""
+    found = unpacked(("one.txt", b"1"), *((name, b"in") for name in names), ("three.txt", b"3"))
+    assert kept(found, sent) == {"one.txt", names[0], "three.txt"}
+    (reason,) = reasons(found).values()
+    assert "have the same name" in reason
+
+
 def test_links_and_devices(unpacked: Pack, sent: Uploads) -> None:
     members = []
     for name, mode in (("link", 0o120777), ("pipe", 0o010644), ("device", 0o020644)):

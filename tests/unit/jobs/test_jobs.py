@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -19,6 +20,7 @@ from taiyi_rag.errors import InputError
 from taiyi_rag.jobs import Job, Jobs, output, store
 from taiyi_rag.jobs.command import command
 from taiyi_rag.jobs.folder import Spec, folder_of
+from taiyi_rag.library import Collection
 
 ROOT = Path(__file__).parent.parent.parent.parent
 SUMMARY = 'print(\'{"summary": true, "added": 1}\', flush=True)'
@@ -247,6 +249,34 @@ def test_too_many_wait(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
     start(jobs, HOLDS)
     with pytest.raises(InputError, match="more aren't taken"):
         start(jobs, SUMMARY)
+
+
+def test_a_job_is_for_the_library_that_has_the_name_when_it_is_asked_for(jobs: Jobs) -> None:
+    indexes = jobs.folder.parent
+    made = Collection.create(indexes, "one", embedder="model", dimension=4)
+    identity = made.truth.identity
+    made.close()
+    job = start(jobs, SUMMARY)
+    ended(jobs, job)
+    shutil.rmtree(indexes / "one")
+    Collection.create(indexes, "one", embedder="model", dimension=4).close()
+    for one in (job, jobs.again(job.id)):
+        found = folder_of(jobs.folder, one.id)
+        spec = found.spec() if found else None
+        assert spec
+        line = command(spec, indexes)
+        assert line[line.index("--library") + 1] == identity
+    other = folder_of(jobs.folder, start(jobs, SUMMARY, "two").id)
+    spec = other.spec() if other else None
+    assert spec
+    assert "--library" not in command(spec, indexes)
+
+
+def test_all_that_are_active_are_told(jobs: Jobs) -> None:
+    held = start(jobs, HOLDS)
+    for number in range(3):
+        ended(jobs, start(jobs, SUMMARY, f"other{number}"))
+    assert [job.id for job in jobs.active()] == [held.id]
 
 
 def test_spec_that_is_no_spec(jobs: Jobs) -> None:

@@ -40,7 +40,22 @@ def test_only_readers_are_named() -> None:
     assert not access.may_change("eve")
 
 
-@pytest.mark.parametrize("said", ["", "[]", '{"readers": "ann"}', '{"readers": [1]}', "{", "\xff"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "[]",
+        "null",
+        '{"readers": "ann"}',
+        '{"readers": [1]}',
+        "{",
+        "\xff",
+        '{"reader": ["ann"]}',
+        '{"Readers": ["ann"], "editors": ["ann"]}',
+        '{"readers": ["ann"], "readers": null}',
+        '{"readers": ["ann"], "note": "x"}',
+    ],
+)
 def test_what_cant_be_understood_opens_nothing(tmp_path: Path, said: str) -> None:
     (tmp_path / ACCESS).write_text(said, "latin-1")
     with pytest.raises(CollectionError, match="nobody may read"):

@@ -118,7 +118,14 @@ def test_what_breaks_off_leaves_what_was_there(sent: Uploads) -> None:
     with pytest.raises(Exception, match="closed"):
         sent.replace(path, breaking())
     assert path.read_bytes() == b"before"
+    assert sent.source(path) == path
     sent.replace(path, [b"after"])
+    assert path.read_bytes() == b"before"
+    sent.settle(path, replaced=False)
+    assert path.read_bytes() == b"before"
+    sent.replace(path, [b"after"])
+    assert sent.source(path).read_bytes() == b"after"
+    sent.settle(path, replaced=True)
     assert path.read_bytes() == b"after"
     assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
 
