@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taiyi_rag.answering.notices import URGENT
-from taiyi_rag.exporting.label import LABEL
+from taiyi_rag.label import LABEL
 from taiyi_rag.references import reference_of
 from taiyi_rag.references.plain import one_line
 from taiyi_rag.types import Answer, Claim, Document, Evidence, Verdict

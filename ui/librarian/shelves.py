@@ -8,7 +8,7 @@ import streamlit as st
 
 from taiyi_rag.errors import InputError, TaiyiError
 from taiyi_rag.settings import Settings
-from ui import blocks, problems, resources
+from ui import blocks, problems, resources, reticence
 from ui.librarian import desk, pieces
 from ui.librarian.facts import facts
 from ui.texts import Texts
@@ -33,7 +33,9 @@ def _draw_card(t: Texts, settings: Settings, number: int, name: str) -> None:
         try:
             st.html(pieces.card(t, facts(settings, name), resources.may_change(settings, name)))
         except TaiyiError as error:
-            st.html(pieces.broken(name, t.problem(type(error).__name__), str(error)))
+            st.html(
+                pieces.broken(name, t.problem(type(error).__name__), reticence.told(str(error)))
+            )
         with st.container(horizontal=True, gap="small"):
             st.button(
                 t("shelf-open"),

@@ -5,7 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from taiyi_rag.settings import Settings
-from ui import actions, blocks, chats, conversation, history, reader, resources, session, sidebar
+from ui import (
+    actions,
+    blocks,
+    chats,
+    conversation,
+    history,
+    kept,
+    reader,
+    resources,
+    session,
+    sidebar,
+)
 from ui.problems import told
 from ui.session import Turn
 from ui.texts import Texts
@@ -43,6 +54,8 @@ def _draw_turns(t: Texts, settings: Settings, name: str, turns: list[Turn]) -> N
     if not turns:
         with welcome.container():
             _draw_welcome(t, settings, name)
+    actions.recall(settings, turns)
+    kept.draw_problem(t)
     for number, turn in enumerate(turns):
         if turn.pending:
             turns[number] = conversation.answer(t, settings, number, turns)
@@ -71,6 +84,7 @@ def _draw_linked(t: Texts, settings: Settings, name: str, id: str) -> None:
         turn = chats.recorded(settings, Turn("", name), id)
         if turn.answer:
             st.html(blocks.notice("calm", "", t("linked-how", collection=name)))
+            actions.recall(settings, [turn])
             conversation.draw(t, settings, 0, turn)
         else:
             st.html(blocks.notice("warning", t("linked-gone"), t(f"gone-{turn.gone}")))
