@@ -12,6 +12,7 @@ from typing import Any
 
 from llama_index.core.schema import NodeWithScore
 
+from taiyi_rag.label import LABEL
 from taiyi_rag.types import Agreement, Answer, Evidence, Standing
 
 _DESCRIPTION = (
@@ -49,6 +50,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "notices": [asdict(notice) for notice in answer.notices],
         "agreement": _agreement_json(answer.agreement) if answer.agreement else None,
         "timings": answer.timings,
+        "label": LABEL[answer.language],
     }
 
 

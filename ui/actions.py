@@ -3,7 +3,7 @@ on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import cast, get_args
 
@@ -13,9 +13,9 @@ from taiyi_rag.answering.notices import URGENT
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Answer, Outcome
 from taiyi_rag.workspace import Feedback, FeedbackVerdict
-from ui import blocks, chats, copying, exports, resources, visitor
+from ui import blocks, chats, copying, exports, kept, resources, visitor
 from ui.markup import inert, label_text
-from ui.problems import told
+from ui.problems import fragment, told
 from ui.session import Turn
 from ui.texts import Texts
 
@@ -40,8 +40,7 @@ def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _draw_copying(t, settings, number, turn, turn.answer)
         if turn.answer.id:
-            with told(t):
-                _draw_feedback(t, settings, turn, turn.answer)
+            _draw_feedback(t, settings, turn, turn.answer)
     exports.draw(t, settings, number, turn)
 
 
@@ -70,16 +69,42 @@ def _draw_copying(t: Texts, settings: Settings, number: int, turn: Turn, answer:
 # What somebody says of it
 
 
-@st.fragment
+def recall(settings: Settings, turns: Iterable[Turn]) -> None:
+    """Look up what the visitor said of these turns' answers, all at once: before they are drawn."""
+    answers = [turn.answer.id for turn in turns if turn.answer and turn.answer.id]
+    nothing: list[Feedback] = []
+    said = kept.read(settings, lambda w, owner: w.said(owner, answers), nothing)
+    recalled: dict[str, dict[int | None, Feedback]] = {}
+    for one in said:
+        recalled.setdefault(one.answer, {})[one.claim] = one
+    st.session_state["said"] = recalled
+
+
+def _said(answer: Answer) -> dict[int | None, Feedback]:
+    """What was said of an answer's sentences, None: of the whole."""
+    recalled = cast(
+        "dict[str, dict[int | None, Feedback]]", st.session_state.setdefault("said", {})
+    )
+    return recalled.setdefault(answer.id, {})
+
+
+@fragment
 def _draw_feedback(t: Texts, settings: Settings, turn: Turn, answer: Answer) -> None:
-    kept = resources.workspace(settings)
-    said = {f.claim: f for f in kept.said(visitor.current().owner, answer.id)}
+    said = _said(answer)
     whole = said.get(None) or next(iter(said.values()), None)
     title = t("feedback-said", verdict=t(f"feedback-{whole.verdict}")) if whole else t("feedback")
     icon = ":material/rate_review:" if whole else ":material/thumbs_up_down:"
-    with st.popover(title, icon=icon, type="tertiary", key=f"feedback-{answer.id}"):
-        about = _draw_about(t, answer)
-        _draw_verdict(t, settings, turn, answer, about, said.get(about))
+    key = f"feedback-{answer.id}"
+    # To Streamlit a popover of another name is another, and closed: one that is open keeps its own.
+    names = cast("dict[str, tuple[str, str]]", st.session_state.setdefault("feedback-names", {}))
+    if answer.id not in names or not st.session_state.get(key):
+        names[answer.id] = (title, icon)
+    title, icon = names[answer.id]
+    opener = st.popover(title, icon=icon, type="tertiary", key=key, on_change="rerun")
+    if opener.open:
+        with opener:
+            about = _draw_about(t, answer)
+            _draw_verdict(t, settings, turn, answer, about, said.get(about))
 
 
 def _draw_about(t: Texts, answer: Answer) -> int | None:
@@ -113,12 +138,15 @@ def _draw_verdict(
     def say() -> None:
         verdict = cast("FeedbackVerdict | None", st.session_state[verdict_key])
         comment = st.session_state.get(comment_key) or ""
-        owner, kept = visitor.current().owner, resources.workspace(settings)
+        owner, workspace = visitor.current().owner, resources.workspace(settings)
         with told(t):
             if verdict is None:
-                kept.unsay(owner, answer.id, about)
+                workspace.unsay(owner, answer.id, about)
+                _said(answer).pop(about, None)
             else:
-                kept.say(owner, Feedback(turn.collection, answer.id, verdict, comment, about))
+                said = Feedback(turn.collection, answer.id, verdict, comment, about)
+                workspace.say(owner, said)
+                _said(answer)[about] = said
 
     st.pills(
         t("feedback-ask"),

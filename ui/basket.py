@@ -15,12 +15,19 @@ from typing import cast
 
 import streamlit as st
 
-from taiyi_rag.errors import TaiyiError
+from taiyi_rag.errors import CollectionNotFound, TaiyiError
 from taiyi_rag.library import worst
-from taiyi_rag.references import FORMATS, MEDIA_TYPES, Format, exported, reference_list
+from taiyi_rag.references import (
+    FORMATS,
+    MEDIA_TYPES,
+    NAMES,
+    Format,
+    exported,
+    reference_list,
+)
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Document
-from ui import blocks, hits, kept, resources
+from ui import blocks, hits, kept, resources, visitor
 from ui.markup import inert, label_text
 from ui.texts import Texts
 
@@ -34,8 +41,6 @@ _REMOVABLE = 100
 
 Key = tuple[str, str]
 """A collection's name, and a document's id in it."""
-
-_NAMES = {"ris": "RIS", "bib": "BibTeX", "nbib": "NBIB", "csv": "CSV"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,11 @@ def _empty(settings: Settings) -> None:
     kept.change(settings, lambda workspace, owner: workspace.empty(owner))
 
 
-def contents(settings: Settings, basket: dict[Key, str]) -> Contents:
+def contents(settings: Settings, basket: dict[Key, str], who: str | None = None) -> Contents:
     """Read anew what a basket holds. Where two collections have a document, the worse of what they
-    know of it holds."""
+    know of it holds. `who` is the visitor's name where there is no session to ask."""
     headers = {
-        name: _headers(settings, name, [id for place, id in basket if place == name])
+        name: _headers(settings, name, [id for place, id in basket if place == name], who)
         for name in dict.fromkeys(name for name, _ in basket)
     }
     found: dict[str, Document] = {}
@@ -108,9 +113,9 @@ def contents(settings: Settings, basket: dict[Key, str]) -> Contents:
     return Contents(tuple(found.values()), tuple(gone))
 
 
-def _headers(settings: Settings, name: str, ids: list[str]) -> dict[str, Document]:
+def _headers(settings: Settings, name: str, ids: list[str], who: str | None) -> dict[str, Document]:
     try:
-        return resources.collection(settings, name).truth.headers(ids)
+        return resources.collection(settings, name, who).truth.headers(ids)
     except TaiyiError:  # the collection is gone with all that was in it
         return {}
 
@@ -122,9 +127,13 @@ def _worse(one: Document, other: Document) -> Document:
     return one if other.tier == "curated" else replace(one, tier=other.tier)
 
 
-def file_of(settings: Settings, basket: dict[Key, str], format: Format) -> bytes:
-    """The references of a basket, as they stand now."""
-    return exported(contents(settings, basket).documents, format).encode("utf-8")
+def file_of(settings: Settings, basket: dict[Key, str], format: Format, who: str) -> bytes:
+    """The references of a basket, as they stand now, for a visitor of that name; it is made in a
+    thread that has no session. Raises `CollectionNotFound` where none of it can be read."""
+    documents = contents(settings, basket, who).documents
+    if not documents:
+        raise CollectionNotFound("Nothing that the basket holds can be read any more.")
+    return exported(documents, format).encode("utf-8")
 
 
 def draw(t: Texts, settings: Settings, basket: dict[Key, str]) -> None:
@@ -163,13 +172,14 @@ def _draw_items(t: Texts, settings: Settings, documents: Sequence[Document]) -> 
 
 
 def _draw_downloads(t: Texts, settings: Settings, basket: dict[Key, str]) -> None:
+    who = visitor.current().name
     st.html(blocks.small(t("basket-save")))
     with st.container(horizontal=True, key="taiyi-downloads"):
         for format in FORMATS:
             st.download_button(
-                _NAMES[format],
+                NAMES[format],
                 # Called when it is clicked: the page may have been open for days.
-                partial(file_of, settings, basket, format),
+                partial(file_of, settings, basket, format, who),
                 file_name=f"references.{format}",
                 mime=MEDIA_TYPES[format],
                 key=f"download-{format}",

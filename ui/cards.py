@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from taiyi_rag.retrieval import Entry, Match
 from taiyi_rag.retrieval.highlights import Pieces, excerpt, highlights, pieces
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Document, Evidence
-from ui import basket, hits, session, wanted
+from ui import basket, hits, places, session, wanted
 from ui.session import Opened, Turn
 from ui.texts import Texts
 
@@ -91,7 +90,7 @@ def _draw_buttons(
 def _page(name: str, entry: Entry) -> str:
     """The address of the document at its best passage."""
     passage = entry.passages[0].node.node.node_id
-    return f"read?{urlencode({'collection': name, 'passage': passage})}"
+    return places.address(name, passage)
 
 
 def _open(name: str, words: str, rank: int, document: Document, match: Match) -> None:

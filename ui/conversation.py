@@ -10,10 +10,10 @@ import streamlit as st
 
 from taiyi_rag import assembly
 from taiyi_rag.answering.notices import DOUBTS, URGENT
-from taiyi_rag.exporting.label import LABEL
+from taiyi_rag.label import LABEL
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Answer, Outcome
-from ui import actions, blocks, chats, evidence, ledger, resources, underway
+from ui import actions, blocks, chats, evidence, ledger, resources, underway, visitor
 from ui.live import Live
 from ui.problems import problem_of, show
 from ui.session import NO_FILTERS, Turn
@@ -53,7 +53,12 @@ def _ask(settings: Settings, turn: Turn, before: Sequence[Turn], live: Live) -> 
         confining = turn.filters if turn.filters != NO_FILTERS else None
         engine = resources.engine(settings, turn.collection, confining)
         conversation = chats.exchanges(before, turn.collection)
-        making = underway.begin(turn.key, lambda: engine.stream(turn.question, conversation), noted)
+        making = underway.begin(
+            turn.key,
+            lambda: engine.stream(turn.question, conversation),
+            noted,
+            visitor.current().owner,
+        )
         answer = live.follow(making.follow())
         truth = resources.collection(settings, turn.collection).truth
         documents = truth.headers([e.passage.document_id for e in answer.evidence])
@@ -112,8 +117,9 @@ def _draw_answer(
     ledger.draw(t, number, turn, fresh=fresh, strike=strike)
     evidence.draw(t, number, turn)
     _draw_notices(answer, DOUBTS, "warning")
-    if answer.outcome is Outcome.ANSWERED:
-        st.html(blocks.small(_remark(answer), _seconds(t, answer)))
+    answered = answer.outcome is Outcome.ANSWERED
+    remark = _remark(answer) if answered else LABEL[answer.language]
+    st.html(blocks.small(remark, _seconds(t, answer) if answered else ""))
     actions.draw(t, settings, number, turn)
 
 

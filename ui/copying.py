@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from taiyi_rag.answering.notices import DOUBTS, URGENT
-from taiyi_rag.exporting.label import LABEL
 from taiyi_rag.exporting.words import Words
+from taiyi_rag.label import LABEL
 from taiyi_rag.references import reference_of
 from taiyi_rag.references.plain import one_line
 from taiyi_rag.types import Answer, Claim, Document, Evidence, Verdict

@@ -20,17 +20,11 @@ from taiyi_rag.records import AnswerLog
 from taiyi_rag.settings import Settings
 from taiyi_rag.types import Answer, Outcome
 from ui import blocks, resources, visitor
-from ui.problems import told
+from ui.problems import fragment
 from ui.session import Turn
 from ui.texts import Texts
 
 _ANSWERS: dict[exporting.Format, str] = {"md": "Markdown", "docx": "Word (DOCX)", "pdf": "PDF"}
-_REFERENCES: dict[references.Format, str] = {
-    "ris": "RIS",
-    "bib": "BibTeX",
-    "nbib": "NBIB",
-    "csv": "CSV",
-}
 
 
 def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
@@ -39,7 +33,7 @@ def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
         _draw_choice(t, settings, number, turn, turn.answer)
 
 
-@st.fragment
+@fragment
 def _draw_choice(t: Texts, settings: Settings, number: int, turn: Turn, answer: Answer) -> None:
     opener = st.popover(
         t("save"),
@@ -49,7 +43,7 @@ def _draw_choice(t: Texts, settings: Settings, number: int, turn: Turn, answer: 
         on_change="rerun",
     )
     if opener.open:
-        with opener, st.container(gap="xsmall"), told(t):
+        with opener, st.container(gap="xsmall"):
             _draw_formats(t, settings, number, turn, answer)
 
 
@@ -68,7 +62,7 @@ def _draw_formats(t: Texts, settings: Settings, number: int, turn: Turn, answer:
     if answer.evidence:
         st.html(blocks.small(t("save-references")))
         with st.container(horizontal=True, gap="small"):
-            for kind, label in _REFERENCES.items():
+            for kind, label in references.NAMES.items():
                 listed = partial(references_file, settings, turn.collection, answer, kind, who)
                 _draw_one(label, listed, name(kind), references.MEDIA_TYPES[kind], number)
     st.html(blocks.small(t("save-how")))

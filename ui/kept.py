@@ -24,7 +24,7 @@ def read(settings: Settings, of: Callable[[Workspace, str], T], without: T) -> T
     try:
         return of(resources.workspace(settings), visitor.current().owner)
     except WorkspaceError as error:
-        st.session_state["unkept"] = problems.problem_of(error)
+        st.session_state["keeping-failed"] = problems.problem_of(error)
         return without
 
 
@@ -33,12 +33,12 @@ def change(settings: Settings, do: Callable[[Workspace, str], object]) -> bool:
     try:
         do(resources.workspace(settings), visitor.current().owner)
     except WorkspaceError as error:
-        st.session_state["unkept"] = problems.problem_of(error)
+        st.session_state["keeping-failed"] = problems.problem_of(error)
         return False
     return True
 
 
 def draw_problem(t: Texts) -> None:
     """Say that something couldn't be kept in this run, or by the click that led to it."""
-    if problem := st.session_state.pop("unkept", None):
+    if problem := st.session_state.pop("keeping-failed", None):
         problems.show(t, problem, "warning")

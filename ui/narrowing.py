@@ -115,11 +115,16 @@ def _draw_years(
             changed(years=None if again or (begin, end) == whole else (begin, end))
 
         histogram.draw(t, f"{key}-bars", bars, chosen.years, take)
-    st.session_state[key] = chosen.years or (first, last)
+    wanted = chosen.years or (first, last)
+    anew = st.session_state.get(key, wanted) != wanted
+    if anew:
+        st.session_state[key] = wanted
     st.slider(
         t("filter-years"),
         first,
         last,
+        # Without it Streamlit looks for one among the state of every widget of the page.
+        None if anew else wanted,
         key=key,
         on_change=_take_years,
         args=(key, first, last, changed),

@@ -7,18 +7,23 @@ stands below, folded.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 import streamlit as st
 
 from taiyi_rag.errors import InputError, TaiyiError
 from taiyi_rag.log import new_request_id
+from ui import reticence
 from ui.markup import Html, element
 from ui.session import Problem
 from ui.texts import Texts
 
 _log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
 
 
 @contextmanager
@@ -28,6 +33,21 @@ def told(t: Texts) -> Iterator[None]:
         yield
     except Exception as error:  # the page's last line of defence
         show(t, problem_of(error))
+
+
+def fragment(
+    draw: Callable[Concatenate[Texts, P], None], every: float | None = None
+) -> Callable[Concatenate[Texts, P], None]:
+    """Make of `draw` a part of the page that is drawn again by itself, every so many seconds if
+    given. What goes wrong in it is told in its place: a `told` around a part ends before the part
+    is drawn, and doesn't hold when it is drawn again."""
+
+    @wraps(draw)
+    def drawn(t: Texts, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        with told(t):
+            draw(t, *args, **kwargs)
+
+    return st.fragment(drawn, run_every=every)
 
 
 def problem_of(error: Exception) -> Problem:
@@ -49,7 +69,7 @@ def show(t: Texts, problem: Problem, kind: str = "error") -> None:
 
 def notice(t: Texts, problem: Problem, kind: str = "error") -> Html:
     """A problem: its headline, what happened, what to do, and the error's own words folded."""
-    exact = element("p", problem.message, lang="en")
+    exact = element("p", reticence.told(problem.message), lang="en")
     details = element("details", element("summary", t("problem-details")), exact)
     return element(
         "div",

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage as Page
 
 from taiyi_rag.settings import Settings, load_settings
-from ui import blocks, resources, session, sidebar, visitor
+from ui import blocks, resources, reticence, session, sidebar, visitor
 from ui.problems import told
 from ui.texts import Texts
 from ui.views import ask, library, literature, read, status, tools
@@ -51,6 +51,8 @@ def draw() -> None:
     visitor.remember()
     sidebar.choose_language(t)
     with told(t):
+        if visitor.is_unverified():
+            st.html(blocks.notice("warning", t("unverified"), t("unverified-how")))
         page = _navigation(t, load_settings())
         _draw_unseen(page.title)
         page.run()
@@ -117,6 +119,6 @@ def _of_collection(
 def _draw_no_collection(t: Texts, indexes: Path) -> None:
     """Say how to make a collection."""
     st.html(blocks.welcome("Taiyi-RAG", t("tagline")))
-    how = t("no-collections-how", indexes=indexes)
+    how = t("no-collections-how", indexes=reticence.told(str(indexes)))
     st.html(blocks.notice("calm", t("no-collections"), how))
     st.code(t("samples-command"), language="bash")

@@ -12,7 +12,7 @@ from taiyi_rag.tasks.inputs import FORMATS, read
 from ui import batches, blocks, tool_results
 from ui.batches import Batch
 from ui.markup import Html, element
-from ui.problems import told
+from ui.problems import fragment, told
 from ui.texts import Texts
 
 _MOST = 2_000
@@ -44,6 +44,8 @@ def draw(t: Texts, about: About, make: Callable[[], Task]) -> None:
             inputs = read(given.name, given.getvalue(), _MOST)
             _stop(about.id)
             _held()[about.id] = batches.start(Batch(given.name, make(), inputs))
+    for held in _held().values():
+        held.see()
     if batch := _held().get(about.id):
         _draw_progress(t, about, batch)
 
@@ -61,8 +63,8 @@ def _stop(id: str) -> None:
 def _draw_progress(t: Texts, about: About, batch: Batch) -> None:
     """While it runs, only this part of the page is drawn again, once a second."""
 
-    @st.fragment(run_every=None if batch.over else 1.0)
-    def progress() -> None:
+    def progress(t: Texts) -> None:
+        batch.see()
         over = batch.over
         total = len(batch.inputs)
         st.progress(batch.tried / total, text=_told(t, batch, over=over))
@@ -78,7 +80,7 @@ def _draw_progress(t: Texts, about: About, batch: Batch) -> None:
         else:
             _draw_outcome(t, about, batch)
 
-    progress()
+    fragment(progress, None if batch.over else 1.0)(t)
 
 
 def _told(t: Texts, batch: Batch, *, over: bool) -> str:

@@ -37,7 +37,8 @@ class Visitor:
 def current() -> Visitor:
     """The visitor of this session."""
     if name := _signed_in():
-        return Visitor(_owner(f"user {name}"), name)
+        # Names are the same however they are written, as they are for who may read.
+        return Visitor(_owner(f"user {name.casefold()}"), name)
     return Visitor(_owner(f"browser {_browsers_secret()}"))
 
 
@@ -55,9 +56,17 @@ def _browsers_secret() -> str:
     return cast(str, st.session_state["visitor"])
 
 
+def is_unverified() -> bool:
+    """Whether somebody signed in with an address that nobody has verified to be theirs: anybody
+    could give any. They count as not signed in."""
+    user = st.user.to_dict()
+    denied = str(user.get("email_verified", True)).casefold() in ("false", "0", "none")
+    return bool(user.get("is_logged_in") and user.get("email") and denied)
+
+
 def _signed_in() -> str:
     user = st.user.to_dict()
-    if not user.get("is_logged_in"):
+    if not user.get("is_logged_in") or is_unverified():
         return ""
     return str(user.get("email") or user.get("sub") or "")
 

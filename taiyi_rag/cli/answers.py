@@ -14,6 +14,7 @@ from taiyi_rag.cli.terminal import console as _console
 from taiyi_rag.cli.terminal import doubts
 from taiyi_rag.cli.terminal import inert as _inert
 from taiyi_rag.events import Answered, Began, Event, Said, Told, Withdrawn
+from taiyi_rag.label import LABEL
 from taiyi_rag.language import has_han
 from taiyi_rag.types import Answer, Check, Claim, Evidence, Notice, Outcome, Verdict
 
@@ -71,7 +72,7 @@ def _print_claim(console: Console, claim: Claim, *, strike: bool) -> None:
 
 
 def _print_rest(console: Console, answer: Answer, told: list[Notice]) -> None:
-    """Notices that weren't told yet, then the evidence that is cited."""
+    """Notices that weren't told yet, then the evidence that is cited, and what made it."""
     if answer.claims:
         console.print()
     if answer.asked:
@@ -90,8 +91,9 @@ def _print_rest(console: Console, answer: Answer, told: list[Notice]) -> None:
         console.print()
     for evidence in shown:
         _print_evidence(console, evidence, whole=bool(answer.claims))
+    console.print(Text(f"\n{LABEL[answer.language]}", style="dim"))
     if answer.id:
-        console.print(Text(f"\nRecorded as {answer.id}", style="dim"))
+        console.print(Text(f"Recorded as {answer.id}", style="dim"))
 
 
 def _print_evidence(console: Console, evidence: Evidence, *, whole: bool) -> None:

@@ -1,8 +1,7 @@
 """Answers as files to take along: Markdown, DOCX, PDF, each labelled as made by a machine.
 
 content          what an export holds, as blocks of plain text
-label            the label that it carries, for people and for programs
-words            its words, in both languages
+words            its words, in both languages; the label itself is of `taiyi_rag.label`
 markdown_file    the blocks as Markdown
 docx_file        … as a DOCX
 pdf_file         … as a PDF, set by `answer.typ`

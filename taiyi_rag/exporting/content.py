@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from taiyi_rag.exporting import label
+from taiyi_rag import label
 from taiyi_rag.exporting.blocks import Block, Export, Run, Style
 from taiyi_rag.exporting.cited import blocks as cited_blocks
 from taiyi_rag.exporting.words import Words

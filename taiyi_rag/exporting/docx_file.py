@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from taiyi_rag.exporting.blocks import Block, Export, Run, Style
-from taiyi_rag.exporting.label import KEY
+from taiyi_rag.label import KEY
 from taiyi_rag.types import Language
 
 _LATIN, _CHINESE = "Calibri", "Microsoft YaHei"

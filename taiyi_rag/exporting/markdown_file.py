@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from taiyi_rag.exporting.blocks import Block, Export, Run, Style
-from taiyi_rag.exporting.label import KEY
+from taiyi_rag.label import KEY
 
 _PLAIN = re.compile(r"[\\`*_\[\]#|~$^@]")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from taiyi_rag.errors import InputError, SettingsError
 from taiyi_rag.exporting.blocks import Export
-from taiyi_rag.exporting.label import KEY, NAMESPACE
+from taiyi_rag.label import KEY, NAMESPACE
 
 if TYPE_CHECKING:
     import typst

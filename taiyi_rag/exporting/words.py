@@ -4,6 +4,65 @@ from __future__ import annotations
 
 from taiyi_rag.types import Language
 
+VERDICTS: dict[Language, dict[str, str]] = {
+    "en": {
+        "verdict-partly": "Partly supported: compare the passage",
+        "verdict-contradicted": "The passage cited says otherwise",
+        "verdict-unsupported": "No passage supports this",
+    },
+    "zh": {
+        "verdict-partly": "部分支持：请对照原文",
+        "verdict-contradicted": "引文与此句矛盾",
+        "verdict-unsupported": "没有段落支持此句",
+    },
+}
+"""What is doubtful of a sentence; the page has the same words."""
+
+CHECKS: dict[Language, dict[str, str]] = {
+    "en": {
+        "check-label": "citation",
+        "check-quote": "quotation",
+        "check-identifier": "identifier",
+        "check-number": "number",
+        "check-unit": "unit",
+        "check-dose": "dose",
+        "check-frequency": "frequency",
+        "check-route": "route",
+        "check-comparator": "limit",
+        "check-range": "range",
+        "check-negation": "negation",
+        "check-direction": "direction",
+        "check-population": "whom it is about",
+        "check-medicine": "medicine",
+        "check-meaning": "meaning",
+    },
+    "zh": {
+        "check-label": "引文",
+        "check-quote": "引语",
+        "check-identifier": "编号",
+        "check-number": "数字",
+        "check-unit": "单位",
+        "check-dose": "剂量",
+        "check-frequency": "频次",
+        "check-route": "给药途径",
+        "check-comparator": "界限",
+        "check-range": "范围",
+        "check-negation": "否定",
+        "check-direction": "方向",
+        "check-population": "人群",
+        "check-medicine": "药物",
+        "check-meaning": "含义",
+    },
+}
+"""What a sentence was compared in; the page has the same words."""
+
+_STOPS: dict[Language, str] = {"en": ".", "zh": "。"}
+
+
+def _sentences(language: Language) -> dict[str, str]:
+    return {id: f"{text}{_STOPS[language]}" for id, text in VERDICTS[language].items()}
+
+
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "read-as": "Read as: {question}",
@@ -16,9 +75,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "references": "References",
         "closest": "Closest passages",
         "about": "About this file",
-        "verdict-partly": "Partly supported: compare the passage.",
-        "verdict-contradicted": "The passage cited says otherwise.",
-        "verdict-unsupported": "No passage supports this.",
         "finding": "{check}: {said}; not in the passage.",
         "finding-instead": "{check}: {said}; the passage has {instead}.",
         "original": "Original [{label}]: {quote}",
@@ -45,21 +101,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "since-corrected": "a document that it rests on was corrected: {title}",
         "since-superseded": "a document that it rests on was superseded: {title}",
         "since-changed": "a document that it rests on has changed: {title}",
-        "check-label": "citation",
-        "check-quote": "quotation",
-        "check-identifier": "identifier",
-        "check-number": "number",
-        "check-unit": "unit",
-        "check-dose": "dose",
-        "check-frequency": "frequency",
-        "check-route": "route",
-        "check-comparator": "limit",
-        "check-range": "range",
-        "check-negation": "negation",
-        "check-direction": "direction",
-        "check-population": "whom it is about",
-        "check-medicine": "medicine",
-        "check-meaning": "meaning",
+        **_sentences("en"),
+        **CHECKS["en"],
     },
     "zh": {
         "read-as": "理解为：{question}",
@@ -72,9 +115,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "references": "参考文献",
         "closest": "最接近的段落",
         "about": "关于本文件",
-        "verdict-partly": "部分支持：请对照原文。",
-        "verdict-contradicted": "引文与此句矛盾。",
-        "verdict-unsupported": "没有段落支持此句。",
         "finding": "{check}：{said}；原文没有。",
         "finding-instead": "{check}：{said}；原文为 {instead}。",
         "original": "原文 [{label}]：{quote}",
@@ -101,21 +141,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "since-corrected": "所依据的一篇文献已被更正：{title}",
         "since-superseded": "所依据的一篇文献已被取代：{title}",
         "since-changed": "所依据的一篇文献有了变化：{title}",
-        "check-label": "引文",
-        "check-quote": "引语",
-        "check-identifier": "编号",
-        "check-number": "数字",
-        "check-unit": "单位",
-        "check-dose": "剂量",
-        "check-frequency": "频次",
-        "check-route": "给药途径",
-        "check-comparator": "界限",
-        "check-range": "范围",
-        "check-negation": "否定",
-        "check-direction": "方向",
-        "check-population": "人群",
-        "check-medicine": "药物",
-        "check-meaning": "含义",
+        **_sentences("zh"),
+        **CHECKS["zh"],
     },
 }
 

@@ -16,6 +16,8 @@ from functools import cache
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from taiyi_rag.generation.stopping import heeded
+
 T = TypeVar("T")
 
 Say = Callable[[str], None]
@@ -27,13 +29,18 @@ _starting = threading.Lock()
 
 
 def pieces(deliver: Deliver) -> Generator[str, None, None]:
-    """What `deliver` says, as it comes. Closing the generator stops it."""
+    """What `deliver` says, as it comes. Closing the generator stops it, and so does, from another
+    thread, the `Stop` that is heeded in this one: then it raises `GivenUp`."""
+    stop = heeded()
+    stop.check()
     said: SimpleQueue[str | None] = SimpleQueue()
     task = asyncio.run_coroutine_threadsafe(deliver(said.put), _loop())
     task.add_done_callback(lambda _: said.put(_END))
     try:
-        while (piece := said.get()) is not _END:
-            yield piece
+        with stop.calling(task.cancel):
+            while (piece := said.get()) is not _END:
+                yield piece
+        stop.check()
         task.result()
     finally:
         task.cancel()

@@ -7,6 +7,7 @@ Pure functions from the headers of documents to text. What is retracted is marke
 from taiyi_rag.references.export import (
     FORMATS,
     MEDIA_TYPES,
+    NAMES,
     Format,
     exported,
     format_named,
@@ -20,6 +21,7 @@ from taiyi_rag.references.vancouver import reference_list
 __all__ = [
     "FORMATS",
     "MEDIA_TYPES",
+    "NAMES",
     "Format",
     "Kind",
     "Link",

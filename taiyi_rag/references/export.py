@@ -19,6 +19,8 @@ Format = Literal["ris", "bib", "nbib", "csv"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 
+NAMES: dict[Format, str] = {"ris": "RIS", "bib": "BibTeX", "nbib": "NBIB", "csv": "CSV"}
+
 MEDIA_TYPES: dict[Format, str] = {
     "ris": "application/x-research-info-systems",
     "bib": "application/x-bibtex",

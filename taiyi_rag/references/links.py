@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from taiyi_rag.types import Document
 
-_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._;()/:+-]{1,200}")
+DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._;()/:+-]{1,200}")
+"""A DOI that may stand in an address."""
 _PMID = re.compile(r"[1-9]\d{0,7}")
 
 
@@ -35,7 +36,7 @@ def noticed(notice: str) -> Link | None:
 
 
 def _doi_link(doi: str) -> Link | None:
-    fits = _DOI.fullmatch(doi)
+    fits = DOI.fullmatch(doi)
     return Link(f"DOI {doi}", f"https://doi.org/{quote(doi, '/')}") if fits else None
 
 

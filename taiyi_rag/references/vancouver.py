@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from taiyi_rag.references.links import DOI
 from taiyi_rag.references.reference import Reference, reference_of
 from taiyi_rag.types import Document
 
 _AUTHORS = 6
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
-_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._;()/:+-]{1,200}")
 
 
 def reference_list(documents: Iterable[Document], *, markdown: bool = False) -> str:
@@ -70,7 +70,7 @@ def _doi(doi: str, *, markdown: bool) -> str:
         return ""
     if not markdown:
         return f"doi:{doi}"
-    if not _DOI.fullmatch(doi):
+    if not DOI.fullmatch(doi):
         return f"doi:{_escaped(doi)}"
     return f"[doi:{_escaped(doi)}](https://doi.org/{quote(doi, '/:;+')})"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from taiyi_rag.language import has_han, normalise
 from taiyi_rag.safety.misspelling import mended
@@ -39,12 +38,6 @@ def clause_around(sentence: str, start: int, end: int) -> str:
     return (
         clause_before(sentence, start) + sentence[start:end] + _CLAUSE_END.split(sentence[end:])[0]
     )
-
-
-@cache
-def is_chinese(file: str) -> bool:
-    """Whether a file of phrases is the Chinese one of its kind."""
-    return file.split(".")[1] == "zh"
 
 
 def speaks(language: str, sentence: str) -> bool:

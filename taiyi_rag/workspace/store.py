@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -168,9 +168,10 @@ class Workspace(WorkspaceFile):
             (owner, answer, -1 if claim is None else claim),
         )
 
-    def said(self, owner: str, answer: str) -> list[Feedback]:
-        """What an owner said of an answer."""
-        return list(self._feedback("WHERE owner = ? AND answer = ?", (owner, answer)))
+    def said(self, owner: str, answers: Collection[str]) -> list[Feedback]:
+        """What an owner said of answers."""
+        where = "WHERE owner = ? AND answer IN (SELECT value FROM json_each(?))"
+        return list(self._feedback(where, (owner, json.dumps(list(answers)))))
 
     def feedback(self, collection: str = "", since: str = "") -> Iterator[Feedback]:
         """What anybody said, newest first: of a collection's answers, from a time on."""

@@ -18,7 +18,7 @@ from taiyi_rag.assembly.exports import export_of
 from taiyi_rag.drafting import Writer
 from taiyi_rag.engine import AnswerEngine
 from taiyi_rag.exporting import FORMATS, Format, exported
-from taiyi_rag.exporting.label import LABEL
+from taiyi_rag.label import LABEL
 from taiyi_rag.language import has_han, sentences
 from taiyi_rag.library import Collection
 from taiyi_rag.settings import load_settings

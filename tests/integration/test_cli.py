@@ -58,6 +58,7 @@ class TestAsk:
         assert "[1]" in output
         assert "30 mL/min" in output
         assert "以下为资料库原文摘录" in output
+        assert "人工智能自动生成" in output
 
     def test_abstention_says_what_was_searched(self) -> None:
         answer = json.loads(run("ask", "帕金森病患者左旋多巴的起始剂量是多少？", "--json"))

@@ -30,6 +30,18 @@ def words(page: AppTest) -> str:
     return unescape(html(page))
 
 
+def popovers(page: AppTest) -> list[str]:
+    """What the buttons are called that open something on the page."""
+
+    def labels(block: Any) -> Iterator[str]:
+        for child in getattr(block, "children", {}).values():
+            if getattr(child, "type", "") == "popover":
+                yield child.proto.popover.label
+            yield from labels(child)
+
+    return list(labels(page._tree))
+
+
 def components(page: AppTest, name: str) -> list[Any]:
     """What the components of that name were given."""
     found = [e.proto for e in leaves(page._tree) if e.type == "bidi_component"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from taiyi_rag.errors import InputError
+from taiyi_rag.errors import CollectionNotFound, InputError
 from taiyi_rag.library import Collection, Status
 from taiyi_rag.settings import Settings, load_settings
 from taiyi_rag.types import Document, TrustStatus
@@ -32,7 +32,7 @@ def libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Coll
             for number in numbers:
                 writer.put(paper(number), [])
 
-    def collection(settings: Settings, name: str) -> Collection:
+    def collection(settings: Settings, name: str, who: str | None = None) -> Collection:
         if name not in made:
             raise InputError("It isn't there. Choose another.")
         return made[name]
@@ -51,9 +51,9 @@ def test_what_is_retracted_meanwhile_is_saved_as_such(
     libraries: dict[str, Collection], format: Any
 ) -> None:
     settings = load_settings()
-    assert b"RETRACTED" not in basket.file_of(settings, HELD, format)
+    assert b"RETRACTED" not in basket.file_of(settings, HELD, format, "")
     mark(libraries["a"])
-    saved = basket.file_of(settings, HELD, format).decode()
+    saved = basket.file_of(settings, HELD, format, "").decode()
     assert saved.count("RETRACTED. Don't cite it as evidence.") == 1
     assert "Made up" in saved
     documents = basket.contents(settings, HELD).documents
@@ -67,6 +67,20 @@ def test_the_worse_of_two_collections_holds(libraries: dict[str, Collection], ma
     one, other = basket.contents(load_settings(), held).documents
     assert (one.id, one.trust, one.standing.reason) == ("PMID:1", TrustStatus.RETRACTED, "Made up")
     assert other.trust is TrustStatus.CURRENT
+
+
+def test_a_file_is_made_for_who_asked_though_the_thread_has_no_session(
+    libraries: dict[str, Collection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def only_ann(settings: Settings, name: str, who: str | None = None) -> Collection:
+        if who != "ann":
+            raise CollectionNotFound("It isn't there.")
+        return libraries[name]
+
+    monkeypatch.setattr(resources, "collection", only_ann)
+    assert b"Coffee" in basket.file_of(load_settings(), HELD, "ris", "ann")
+    with pytest.raises(CollectionNotFound, match="can be read"):
+        basket.file_of(load_settings(), HELD, "ris", "bob")
 
 
 def test_what_is_gone_is_said(libraries: dict[str, Collection]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 
 from taiyi_rag.engine import AnswerEngine
@@ -19,7 +21,7 @@ from taiyi_rag.records import Past
 from taiyi_rag.types import Answer, Filters, Outcome
 from taiyi_rag.workspace import Chat, Workspace
 from tests.ui.conftest import SCRIPT
-from tests.ui.pages import components, html, words
+from tests.ui.pages import components, go_to, html, popovers, words
 from ui import history, underway
 from ui.markup import label_text
 from ui.texts import TEXTS
@@ -317,21 +319,64 @@ def test_a_link_to_nothing_says_so(page: AppTest, address: dict[str, str]) -> No
     assert not page.exception
 
 
+def with_feedback(page: AppTest, id: str) -> AppTest:
+    """The page with the popover of an answer's feedback open, which AppTest can't click."""
+    page.session_state[f"feedback-{id}"] = True
+    return page.run()
+
+
 def test_what_is_said_of_an_answer_is_there_after_a_reload(page: AppTest, kept: Workspace) -> None:
     ask(page.run(), ENGLISH)
     id = page.session_state["turns"][0].answer.id
     key = f"{id}-None"
-    page.pills(key=f"verdict-{key}").set_value("missing").run()
-    page.text_area(key=f"comment-{key}").set_value("in children").run()
+    with_feedback(page, id).pills(key=f"verdict-{key}").set_value("missing").run()
+    with_feedback(page, id).text_area(key=f"comment-{key}").set_value("in children").run()
     reloaded = again(page)
+    assert text("feedback-said", verdict=text("feedback-missing")) in popovers(reloaded)
+    with_feedback(reloaded, id)
     assert reloaded.pills(key=f"verdict-{key}").value == "missing"
     assert reloaded.text_area(key=f"comment-{key}").value == "in children"
     (said,) = kept.feedback("samples")
     assert (said.answer, said.verdict, said.comment) == (id, "missing", "in children")
     reloaded.pills(key=f"verdict-{key}").set_value("right").run()
-    assert kept.said(owner(page), id)[0].verdict == "right"
-    reloaded.pills(key=f"verdict-{key}").set_value(None).run()
-    assert kept.said(owner(page), id) == []
+    assert kept.said(owner(page), [id])[0].verdict == "right"
+    with_feedback(reloaded, id).pills(key=f"verdict-{key}").set_value(None).run()
+    assert kept.said(owner(page), [id]) == []
+
+
+def test_a_long_chat_is_drawn_without_looking_at_each_turn_for_each(
+    page: AppTest, kept: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Streamlit does for some widgets, to look through the state of all, makes a page of many
+    turns quadratic; a look into the workspace for each turn makes it slow."""
+    for question in (ENGLISH, CHINESE, ENGLISH):
+        ask(page.run(), question)
+    looked: list[str] = []
+    state, said = SessionState.filtered_state, Workspace.said
+    monkeypatch.setattr(
+        SessionState,
+        "filtered_state",
+        property(lambda self: looked.append("state") or state.fget(self)),  # type: ignore[attr-defined]
+    )
+    monkeypatch.setattr(Workspace, "said", lambda *a: looked.append("said") or said(*a))
+    page.run()
+    assert looked == ["said"]
+
+
+def test_a_damaged_workspace_is_told_of_and_takes_no_answer_along(
+    page: AppTest, tmp_path: Path, samples_indexes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(samples_indexes / "samples", tmp_path / "samples")
+    (tmp_path / ".workspace").mkdir()
+    (tmp_path / ".workspace" / "workspace.db").write_text("garbage" * 1000)
+    monkeypatch.setenv("TAIYI_INDEXES", str(tmp_path))
+    ask(page.run(), ENGLISH)
+    assert page.session_state["turns"][0].answer.claims
+    assert not page.exception
+    assert TEXTS["en"]["problem-WorkspaceError"] in words(page)
+    page.session_state[f"feedback-{page.session_state['turns'][0].answer.id}"] = True
+    assert not page.run().exception
+    assert not go_to(page, "literature").run().exception
 
 
 def test_what_the_library_also_answers_is_asked_with_a_click(page: AppTest) -> None:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from taiyi_rag.engine import AnswerEngine
 from taiyi_rag.events import Answered, Event, Said, Told, Withdrawn
+from taiyi_rag.label import LABEL
 from taiyi_rag.records import Stamp
 from taiyi_rag.types import (
     Agreement,
@@ -28,6 +29,7 @@ from taiyi_rag.types import (
     StudyDesign,
     Verdict,
 )
+from taiyi_rag.wire import answer_json
 from tests.ui.pages import components, html, words
 from ui.session import Turn
 from ui.texts import TEXTS
@@ -152,3 +154,13 @@ def test_where_documents_stand_is_shown(page: AppTest, monkeypatch: pytest.Monke
     _ask(page, "Does it lower it?")
     for text in ("One document each way.", "[1] A trial", "It rose.", "A review", "It fell."):
         assert text in words(page)
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the dose of zorblaxin in llamas?", "二甲双胍在eGFR低于多少时禁用？"]
+)
+def test_what_ai_made_says_so_whatever_came_of_the_question(page: AppTest, question: str) -> None:
+    page.run().chat_input(key="question").set_value(question).run()
+    answer = page.session_state["turns"][0].answer
+    assert LABEL[answer.language] in words(page)
+    assert answer_json(answer)["label"] == LABEL[answer.language]

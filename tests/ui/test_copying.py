@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from taiyi_rag.exporting.label import LABEL
+from taiyi_rag.label import LABEL
 from taiyi_rag.records import Stamp
 from taiyi_rag.terms import DOUBTS
 from taiyi_rag.types import Document, Notice, Outcome, TrustStatus

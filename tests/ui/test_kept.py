@@ -139,3 +139,10 @@ def test_a_library_that_cant_be_counted_is_named(page: AppTest, indexes: Path) -
     assert [o.content for o in libraries.proto.options] == [r"samples \(3\)", "copy"]
     assert not shown.exception
     assert "taiyi-notice taiyi-error" not in html(shown)
+
+
+def test_a_conversation_that_is_not_kept_does_not_disturb_the_search(page: AppTest) -> None:
+    page.session_state["unkept"] = "failed"  # what Ask notes of its conversation
+    assert not go_to(page, "literature").run().exception
+    assert "taiyi-error" not in html(page).split("</style>")[-1]
+    assert page.session_state["unkept"] == "failed"

@@ -381,13 +381,22 @@ def reported(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Se
 
 
 def test_the_report_is_safe_in_a_spreadsheet(reported: Settings) -> None:
-    table = results.report(reported, "j", "csv").decode("utf-8-sig")
+    table = results.report(reported, "j", "csv", True).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(table)))
     assert rows[0][:3] == ["file", "outcome", "reason"]
     assert rows[1][:2] == ["'=cmd|x.pdf", "added"]
     assert rows[2][:2] == ["二.pdf", "failed"]
-    lines = results.report(reported, "j", "jsonl").decode().splitlines()
+    lines = results.report(reported, "j", "jsonl", True).decode().splitlines()
     assert [json.loads(line) for line in lines] == list(LINES)
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_who_is_not_at_the_machine_gets_no_paths_in_the_report(
+    reported: Settings, format: str
+) -> None:
+    table = results.report(reported, "j", format, False).decode("utf-8-sig")
+    assert "二.pdf" in table
+    assert "/u/" not in table
 
 
 def test_outcomes_are_text() -> None:

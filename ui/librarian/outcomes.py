@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from taiyi_rag.types import TrustStatus
+from ui import reticence
 from ui.markup import Html, element, joined
 from ui.texts import Texts
 
@@ -29,8 +30,8 @@ def bar(name: str, done: int, total: int | None) -> Html:
 def outcome(t: Texts, line: dict[str, Any]) -> Html:
     """What became of a file, why, and what of it didn't come through."""
     status = str(line.get("outcome", ""))
-    warnings = [str(one) for one in line.get("warnings", ())]
-    reason = str(line.get("reason", ""))
+    warnings = [reticence.told(str(one)) for one in line.get("warnings", ())]
+    reason = reticence.told(str(line.get("reason", "")))
     name = element("span", file_of(line) or t("outcome-nameless"), class_="taiyi-file")
     state = element("span", t(f"outcome-{status}"), class_=f"taiyi-state taiyi-{status}")
     body = [element("p", reason, class_="taiyi-small")] if reason else []

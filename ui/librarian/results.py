@@ -12,7 +12,7 @@ import streamlit as st
 from taiyi_rag.jobs import Job, Kind
 from taiyi_rag.references.table import as_csv
 from taiyi_rag.settings import Settings
-from ui import blocks, resources, session, visitor
+from ui import blocks, resources, reticence, session, visitor
 from ui.librarian import desk, outcomes, pieces
 from ui.texts import Texts
 
@@ -53,7 +53,7 @@ def draw_one(t: Texts, settings: Settings, name: str, job: Job) -> None:
     if job.state in ("stopped", "lost"):
         st.html(blocks.notice("warning", "", t(f"result-{job.state}")))
     elif job.message:
-        st.html(blocks.notice("error", "", job.message))
+        st.html(blocks.notice("error", "", reticence.told(job.message)))
     _DRAWN[job.kind](t, job)
     if job.kind in _GO_ON and job.state in ("stopped", "lost", "failed"):
         st.button(
@@ -149,7 +149,7 @@ def _draw_reports(t: Texts, settings: Settings, job: Job) -> None:
     for format, mime in (("csv", "text/csv"), ("jsonl", "application/x-ndjson")):
         st.download_button(
             t("result-report", format=format.upper()),
-            partial(report, settings, job.id, format),
+            partial(report, settings, job.id, format, reticence.tells_all()),
             file_name=f"report-{job.began[:10]}.{format}",
             mime=mime,
             key=f"report-{format}-{job.id}",
@@ -159,14 +159,23 @@ def _draw_reports(t: Texts, settings: Settings, job: Job) -> None:
         )
 
 
-def report(settings: Settings, id: str, format: str) -> bytes:
-    """A job's outcomes as a file: a table that is safe to open, or JSON lines."""
+def report(settings: Settings, id: str, format: str, paths: bool) -> bytes:
+    """A job's outcomes as a file: a table that is safe to open, or JSON lines; with the paths of
+    the files or their names alone."""
     job = resources.jobs(settings).job(id)
     lines = outcomes_of(job) if job else []
+    if not paths:
+        lines = [_without_paths(line) for line in lines]
     if format == "jsonl":
         return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines).encode()
     rows = [[_value(line, column) for column in _COLUMNS] for line in lines]
     return as_csv([_COLUMNS, *rows]).encode()
+
+
+def _without_paths(line: dict[str, Any]) -> dict[str, Any]:
+    said = {k: reticence.hidden(v) for k, v in line.items() if k == "reason"}
+    warnings = [reticence.hidden(str(one)) for one in line.get("warnings", ())]
+    return line | {"path": outcomes.file_of(line)} | said | {"warnings": warnings}
 
 
 def _value(line: dict[str, Any], column: str) -> str:

@@ -10,7 +10,7 @@ from taiyi_rag.errors import InputError, TaiyiError
 from taiyi_rag.jobs import Job
 from taiyi_rag.library.access import OPEN, Access
 from taiyi_rag.settings import Settings
-from ui import blocks, problems, resources, visitor
+from ui import blocks, problems, resources, reticence, visitor
 from ui.librarian import desk, pieces
 from ui.librarian.facts import facts
 from ui.texts import Texts
@@ -41,7 +41,9 @@ def _draw_card(t: Texts, settings: Settings, number: int, name: str, jobs: Seque
                 pieces.card(t, facts(settings, name, jobs), resources.may_change(settings, name))
             )
         except TaiyiError as error:
-            st.html(pieces.broken(name, t.problem(type(error).__name__), str(error)))
+            st.html(
+                pieces.broken(name, t.problem(type(error).__name__), reticence.told(str(error)))
+            )
         with st.container(horizontal=True, gap="small"):
             st.button(
                 t("shelf-open"),

@@ -13,6 +13,7 @@ from taiyi_rag.settings import Settings
 from ui import resources, visitor
 from ui.librarian import desk, outcomes, results
 from ui.markup import Html
+from ui.problems import fragment
 from ui.texts import Texts
 
 EVERY_S = 1.0
@@ -30,7 +31,7 @@ def draw(t: Texts, settings: Settings, name: str) -> None:
         _draw_over(t, settings, name, id)
     seen += [id for id in active if id not in seen]
     if active:
-        st.fragment(_draw_active, run_every=EVERY_S)(t, settings, name, active)
+        fragment(_draw_active, EVERY_S)(t, settings, name, active)
 
 
 def watched(name: str) -> list[str]:

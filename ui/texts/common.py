@@ -10,6 +10,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "copy-link": "Copy link",
         "link-copied": "Link copied",
         "language": "Language",
+        "unverified": "Your e-mail address isn't verified, so you aren't signed in",
+        "unverified-how": "Verify it where you sign in, then sign in again. Until then you see "
+        "what anybody sees.",
         "collection": "Library",
         "collection-named": "Library: {name}",
         "counts": "{documents} documents, {passages} passages",
@@ -33,6 +36,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "copy-link": "复制链接",
         "link-copied": "链接已复制",
         "language": "语言",
+        "unverified": "您的电子邮箱尚未验证，因此未登录",
+        "unverified-how": "请先在登录服务中验证邮箱，再重新登录。"
+        "在此之前，您只能看到对所有人开放的内容。",
         "collection": "资料库",
         "collection-named": "资料库：{name}",
         "counts": "{documents} 篇文献，{passages} 个段落",

@@ -11,6 +11,7 @@ from ui import (
     chats,
     conversation,
     history,
+    kept,
     reader,
     recorded,
     resources,
@@ -54,6 +55,8 @@ def _draw_turns(t: Texts, settings: Settings, name: str, turns: list[Turn]) -> N
     if not turns:
         with welcome.container():
             _draw_welcome(t, settings, name)
+    actions.recall(settings, turns)
+    kept.draw_problem(t)
     for number, turn in enumerate(turns):
         if turn.pending:
             turns[number] = conversation.answer(t, settings, number, turns)
@@ -82,6 +85,7 @@ def _draw_linked(t: Texts, settings: Settings, name: str, id: str) -> None:
         turn = recorded.answered(settings, Turn("", name), id)
         if turn.answer:
             st.html(blocks.notice("calm", "", t("linked-how", collection=name)))
+            actions.recall(settings, [turn])
             conversation.draw(t, settings, 0, turn)
         else:
             st.html(blocks.notice("warning", t("linked-gone"), t(f"gone-{turn.gone}")))

@@ -8,7 +8,7 @@ from taiyi_rag.library import Collection
 from taiyi_rag.settings import Settings
 from ui import blocks, folio, fulltext, linking, places, resources
 from ui.places import Place
-from ui.problems import told
+from ui.problems import fragment, told
 from ui.texts import Texts
 
 
@@ -40,7 +40,7 @@ def _draw_place(t: Texts, collection: Collection, name: str, place: Place) -> No
     _draw_text(t, collection, place)
 
 
-@st.fragment
+@fragment
 def _draw_text(t: Texts, collection: Collection, place: Place) -> None:
     """The text, and the pages of a PDF once they are asked for."""
     if not folio.page_numbers(place.document):

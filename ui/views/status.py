@@ -18,7 +18,7 @@ from taiyi_rag.settings import Settings
 from ui import blocks, health, model, promises, reticence, status_tables
 from ui.health import Server
 from ui.looking import Seen
-from ui.problems import told
+from ui.problems import fragment, told
 from ui.texts import Texts
 
 _OFTEN_S = 0.7
@@ -63,14 +63,13 @@ def _draw_models(t: Texts, settings: Settings) -> None:
     server = health.server(settings) if settings.model.base_url else None
     looking = (server is not None and server.seen().looking) or not model.is_loaded()
 
-    @st.fragment(run_every=_OFTEN_S if looking else None)
-    def part() -> None:
+    def part(t: Texts) -> None:
         seen = server.seen() if server else None
         st.html(status_tables.models([*_loaded(t, settings), _writing(t, settings, seen)]))
         if looking and model.is_loaded() and not (seen and seen.looking):
             st.rerun()
 
-    part()
+    fragment(part, _OFTEN_S if looking else None)(t)
 
 
 def _loaded(t: Texts, settings: Settings) -> list[tuple[str, str, str]]:
@@ -144,8 +143,7 @@ def _draw_findings(t: Texts, settings: Settings) -> None:
     look = health.findings(settings)
     looking = look.seen().looking
 
-    @st.fragment(run_every=_OFTEN_S if looking else None)
-    def part() -> None:
+    def part(t: Texts) -> None:
         seen = look.seen()
         if seen.looking != looking:
             st.rerun()  # the page draws this part anew: with glances, or without
@@ -164,7 +162,7 @@ def _draw_findings(t: Texts, settings: Settings) -> None:
             on_click=look.again,
         )
 
-    part()
+    fragment(part, _OFTEN_S if looking else None)(t)
 
 
 def _draw_found(t: Texts, settings: Settings, seen: Seen[list[Finding]]) -> None:

@@ -73,7 +73,7 @@ def test_owners_are_apart(workspace: Workspace) -> None:
     assert workspace.chats("a")[0].title == "Mine"
     assert workspace.searches("a") == [search]
     assert workspace.basket("a") == {("samples", "d1"): "Title"}
-    assert workspace.said("b", "R1") == []
+    assert workspace.said("b", ["R1"]) == []
 
 
 def test_a_deleted_chat_is_gone_from_the_disk(workspace: Workspace) -> None:
@@ -90,7 +90,7 @@ def test_feedback_takes_the_place_of_what_was_said_before(workspace: Workspace) 
     workspace.say("a", Feedback("samples", "R1", "right"))
     workspace.say("a", Feedback("samples", "R1", "missing", "the children's dose"))
     workspace.say("a", Feedback("samples", "R1", "unsupported", claim=2))
-    said = {f.claim: (f.verdict, f.comment) for f in workspace.said("a", "R1")}
+    said = {f.claim: (f.verdict, f.comment) for f in workspace.said("a", ["R1"])}
     assert said == {None: ("missing", "the children's dose"), 2: ("unsupported", "")}
     assert len(list(workspace.feedback("samples"))) == 2
     assert list(workspace.feedback("other")) == []
@@ -175,7 +175,7 @@ def test_what_was_said_is_taken_back(workspace: Workspace) -> None:
     workspace.say("a", Feedback("samples", "R1", "missing", claim=0))
     workspace.unsay("a", "R1")
     workspace.unsay("b", "R1", 0)
-    assert [f.claim for f in workspace.said("a", "R1")] == [0]
+    assert [f.claim for f in workspace.said("a", ["R1"])] == [0]
 
 
 def test_answers_are_known_by_collection_and_chat(workspace: Workspace) -> None:
