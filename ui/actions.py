@@ -37,12 +37,13 @@ def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
     """Draw it below an answer."""
     if turn.answer is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    row = st.container(horizontal=True, vertical_alignment="center", key=f"actions-{number}")
+    with row:
         _draw_copying(t, number, turn, turn.answer)
         if turn.answer.id:
             with told(t):
                 _draw_feedback(t, settings, turn, turn.answer)
-    exports.draw(t, settings, number, turn)
+        exports.draw(t, settings, number, turn)
 
 
 # Copying

@@ -22,7 +22,7 @@ from tests.ui.conftest import SCRIPT
 from tests.ui.pages import components, html, words
 from ui import history, underway
 from ui.markup import label_text
-from ui.texts import TEXTS
+from ui.texts import Texts
 from ui.visitor import _owner
 
 ENGLISH = "What dose of dexamethasone was used in RECOVERY and for how long?"
@@ -31,7 +31,7 @@ CHINESE = "二甲双胍在eGFR低于多少时禁用？"
 
 def text(id: str, **values: object) -> str:
     """A text of the page in English."""
-    return TEXTS["en"][id].format(**values)
+    return Texts("en")(id, **values)
 
 
 def ask(page: AppTest, question: str) -> AppTest:

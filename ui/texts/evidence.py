@@ -17,7 +17,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "verdict-contradicted": "The passage cited says otherwise",
         "verdict-unsupported": "No passage supports this",
         "original": "Original",
-        "originals-more": "{count} more originals",
+        "originals-more": "{count} more {count:original|originals}",
         "open-it": "Open the passage",
         "patience": "Still at work: this takes longer than usual.",
         "chart-years": "Documents by study design and year",
