@@ -137,7 +137,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "delete-title": "Delete documents",
         "delete-more": "and {more} more",
         "delete-what": "Documents: {documents}, with {passages} "
-        "{passages:passage|passages} and their vectors",
+        "{passages:passage|passages} and all that was made of them",
         "delete-answers": "{answers} past {answers:answer cites|answers cite} them. Their "
         "words are erased, as are those of answers that merely found them; "
         "whoever opens one reads why.",
@@ -367,7 +367,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "order-year": "年份从新到旧",
         "delete-title": "删除文献",
         "delete-more": "另有 {more} 篇",
-        "delete-what": "{documents} 篇文献，连同 {passages} 个段落及其向量",
+        "delete-what": "{documents} 篇文献，连同 {passages} 个段落及由此生成的全部数据",
         "delete-answers": "有 {answers} 条既往回答引用了这些文献，其内容将被清除；"
         "仅检索到这些文献的回答也一并清除。再次打开时会说明原因。",
         "delete-no-answers": "没有既往回答引用这些文献。仅检索到它们的回答，其内容将被清除。",
