@@ -220,12 +220,12 @@ STATES: dict[str, State] = {
     "basket": State("/literature", _basket),
     "evidence": State("/", _evidence),
     "read": State("/", _read),
-    "history": State("/", _history),
     "library": State("/library", _drawn),
     "documents": State("/library?collection=samples&part=documents", _documents),
     "tools": State("/tools", _drawn),
     "names": State("/tools?tool=names", _names),
     "status": State("/status", _examined),
+    "history": State("/", _history),  # last: where it is narrow, the sidebar stays open
 }
 """With answers that are quoted."""
 
