@@ -37,11 +37,12 @@ def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
     """Draw it below an answer."""
     if turn.answer is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    row = st.container(horizontal=True, vertical_alignment="center", key=f"actions-{number}")
+    with row:
         _draw_copying(t, settings, number, turn, turn.answer)
         if turn.answer.id:
             _draw_feedback(t, settings, turn, turn.answer)
-    exports.draw(t, settings, number, turn)
+        exports.draw(t, settings, number, turn)
 
 
 # Copying

@@ -143,7 +143,7 @@ def _badges(t: Texts, document: Document) -> Html:
         *([t(f"design-{document.design}")] if design else document.study_types[:_TYPES]),
         str(document.year or ""),
         *(t(f"population-{one}") for one in document.populations),
-        document.jurisdiction or "",
+        t.place(document.jurisdiction or ""),
         t(f"language-{document.language}"),
     ]
     shown = (element("span", text) for text in others if text)

@@ -133,9 +133,10 @@ def _remark(answer: Answer) -> str:
     """What the answer says of itself, in its own language."""
     shown = (*URGENT, *DOUBTS, *_CALM)
     said = [one.text for one in answer.notices if one.code not in shown]
-    return " ".join([*said, LABEL[answer.language]])
+    between = " " if answer.language == "en" else ""
+    return between.join([*said, LABEL[answer.language]])
 
 
 def _seconds(t: Texts, answer: Answer) -> str:
     total = answer.timings.get("total")
-    return t("seconds", seconds=f"{total / 1000:.1f}") if total else ""
+    return t("seconds", seconds=f"{max(0.1, total / 1000):.1f}") if total else ""

@@ -40,7 +40,7 @@ def badges(t: Texts, document: Document, *, new: bool = False) -> Html:
     """What a document is, in a few words; what speaks against it first."""
     design = document.design is not StudyDesign.OTHER
     kinds = [t(f"design-{document.design}")] if design else document.study_types[:_TYPES]
-    plain = [*kinds, document.jurisdiction or "", t(f"language-{document.language}")]
+    plain = [*kinds, t.place(document.jurisdiction or ""), t(f"language-{document.language}")]
     return element(
         "p",
         *doubt(t, document),

@@ -58,6 +58,8 @@ def draw(
 def named(t: Texts, field: str, value: str) -> str:
     """A value as the page calls it. Where it isn't ours, it is as the document has it."""
     facet = _PILLS.get(field) or _LISTS[field]
+    if field == "jurisdictions":
+        return inert(t.place(value))
     return t(f"{facet}-{value}") if field in KNOWN else inert(value)
 
 

@@ -9,7 +9,7 @@ from taiyi_rag.types import Language, Notice, TrustStatus
 _TEXTS: dict[str, dict[Language, str]] = {
     "extractive": {
         "en": "These are sentences quoted from the library, not a written answer.",
-        "zh": "以下为资料库原文摘录，并非模型撰写的回答。",
+        "zh": "回答摘自资料库原文，并非模型撰写。",
     },
     "written": {
         "en": "Written by {model} from the library's passages alone; each sentence was compared "
@@ -52,7 +52,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
     },
     "other-language": {
         "en": "The evidence is in Chinese; the original words are quoted.",
-        "zh": "证据为英文文献，以下引用原文。",
+        "zh": "证据为英文文献，引用其原文。",
     },
     "population": {
         "en": "The question is about {asked}; the evidence is in {others}.",

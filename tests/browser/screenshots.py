@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from taiyi_rag.settings import load_settings
 from tests import serving
-from tests.browser.states import STATES, WRITTEN, language_of
+from tests.browser.states import CHANGING, STATES, WRITTEN, language_of
 from tests.model_server import modes, words
 from tests.model_server.stub import NAME, StubServer
 
@@ -50,10 +50,15 @@ PICTURES = (
     Picture("emergency", "emergency", width=1024, height=768),
     Picture("waiting-zh", "waiting", "zh-CN", 1024, 768, "dark"),
     Picture("error", "error", width=1024, height=768),
+    Picture("evidence", "evidence"),
+    Picture("read-zh", "read", "zh-CN"),
+    Picture("history-zh-narrow", "history", "zh-CN", 390, 844),
     Picture("literature", "narrowed"),
-    Picture("library", "library"),
-    Picture("tools", "tools", width=1024, height=768),
+    Picture("library-zh", "documents", "zh-CN", 1024, 768, "dark"),
+    Picture("tools-names", "names", width=1024, height=768),
+    Picture("tools-names-narrow", "names", width=390, height=844, scheme="dark"),
     Picture("status-zh", "status", "zh-CN", 1024, 768),
+    Picture("adding", "adding"),
 )
 
 
@@ -84,7 +89,7 @@ def _take(browser: Browser, address: str, picture: Picture) -> None:
     )
     page = context.new_page()
     page.set_default_timeout(_PATIENCE_MS)
-    state = (STATES | WRITTEN)[picture.state]
+    state = (STATES | WRITTEN | CHANGING)[picture.state]
     state.bring(page, language_of(picture.locale))
     path = FOLDER / f"{picture.name}.png"
     page.screenshot(path=path)

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
-from ui.texts import TEXTS
+from tests.serving import ROOT
+from ui.texts import TEXTS, Texts
 
 Language = Literal["en", "zh"]
 Words = dict[Language, str]
@@ -27,6 +28,12 @@ URGENT: Words = {
     "en": "My father has crushing chest pain and is sweating, can he take metformin?",
     "zh": "我父亲胸口压榨样疼痛，大汗淋漓，可以吃二甲双胍吗？",
 }
+CHARTED: Words = {
+    "en": "Does tranexamic acid reduce death from bleeding?",
+    "zh": "氨甲环酸能减少出血死亡吗？",
+}
+"""The evidence is of several years."""
+WARD: Words = {"en": "cardiology-ward", "zh": "心内科"}
 SEARCHED: Words = {"en": "MMR vaccine autism", "zh": "二甲双胍 肾功能 eGFR"}
 
 
@@ -97,6 +104,32 @@ def _passage(page: Page, language: Language) -> None:
     open_passage(page)
 
 
+def _evidence(page: Page, language: Language) -> None:
+    ask(page, CHARTED[language])
+    page.locator("summary", has_text={"en": "strongest", "zh": "证据强度"}[language]).click()
+    expect(page.locator(".snippet").first).to_be_visible()
+    page.locator(".taiyi-years").evaluate("chart => chart.scrollIntoView({block: 'center'})")
+
+
+def _read(page: Page, language: Language) -> None:
+    """What the answer cites, in its whole document."""
+    _passage(page, language)
+    whole = page.get_by_role("dialog").locator('a[href*="read?"]').first
+    page.goto(f"/{whole.get_attribute('href')}")
+    expect(page.locator("mark").first).to_be_in_viewport()
+
+
+def _history(page: Page, language: Language) -> None:
+    """Several conversations."""
+    for question in (UNANSWERED, CHARTED, ANSWERED):
+        page.goto("/")
+        ask(page, question[language])
+    expand = page.get_by_test_id("stExpandSidebarButton")
+    if expand.is_visible():
+        expand.click()
+    expect(page.locator('[class*="st-key-open-"]').nth(2)).to_be_visible()
+
+
 def _abstained(page: Page, language: Language) -> None:
     ask(page, UNANSWERED[language])
 
@@ -109,7 +142,7 @@ def _emergency(page: Page, language: Language) -> None:
 def _waiting(page: Page, language: Language) -> None:
     """A model that takes its time, in mid-answer."""
     send(page, ANSWERED[language])
-    expect(page.locator(".taiyi-draft").first).to_be_visible()
+    expect(page.locator(".stHtml .taiyi-claims .claim").first).to_be_visible()
 
 
 def _error(page: Page, language: Language) -> None:
@@ -141,6 +174,38 @@ def _basket(page: Page, language: Language) -> None:
     expect(page.locator(".taiyi-basket").first).to_be_visible()
 
 
+def _names(page: Page, language: Language) -> None:
+    page.locator(f".st-key-example-names-{language}-1 button").click()
+    expect(page.locator(".taiyi-annotated mark").first).to_be_visible()
+    at_rest(page)
+    page.locator(".taiyi-annotated").evaluate("text => text.scrollIntoView({block: 'center'})")
+
+
+def _documents(page: Page, language: Language) -> None:
+    expect(page.locator(".taiyi-document").first).to_be_visible()
+
+
+def _adding(page: Page, language: Language) -> None:
+    """A library of its own, to which files were sent just now: one of them can't be read."""
+    t = Texts(language)
+    page.get_by_text(t("shelf-new"), exact=True).click()
+    page.get_by_label(t("shelf-name")).fill(WARD[language])
+    page.get_by_role("button", name=t("shelf-make")).click()
+    expect(page.get_by_role("heading", name=WARD[language], exact=True)).to_be_visible()
+    sent = [*sorted((ROOT / "samples" / language).iterdir())[:3]]
+    files = [FilePayload(name=f.name, mimeType="", buffer=f.read_bytes()) for f in sent]
+    broken = FilePayload(name="scan-2019.pdf", mimeType="", buffer=b"%PDF-1.7 cut short")
+    page.locator('input[type="file"]').set_input_files([*files, broken])
+    page.get_by_role("button", name=t("add-send")).click()
+    expect(page.locator(".taiyi-counted")).to_be_visible()
+
+
+def _examined(page: Page, language: Language) -> None:
+    """When all that takes its time has been looked at."""
+    expect(page.locator(".taiyi-promises tbody tr").first).to_be_visible()
+    expect(page.get_by_text(re.compile("things were looked at|检查了"))).to_be_visible()
+
+
 def _drawn(page: Page, language: Language) -> None:
     expect(page.locator("h1")).to_have_count(1)
 
@@ -156,11 +221,19 @@ STATES: dict[str, State] = {
     "found": State("/literature", _found),
     "narrowed": State("/literature", _narrowed),
     "basket": State("/literature", _basket),
+    "evidence": State("/", _evidence),
+    "read": State("/", _read),
     "library": State("/library", _drawn),
+    "documents": State("/library?collection=samples&part=documents", _documents),
     "tools": State("/tools", _drawn),
-    "status": State("/status", _drawn),
+    "names": State("/tools?tool=names", _names),
+    "status": State("/status", _examined),
+    "history": State("/", _history),  # last: where it is narrow, the sidebar stays open
 }
 """With answers that are quoted."""
 
 WRITTEN: dict[str, State] = {"waiting": State("/", _waiting, rests=False)}
 """With a model that is slow."""
+
+CHANGING: dict[str, State] = {"adding": State("/library", _adding)}
+"""Those that leave a library behind: not for a server that others look at."""

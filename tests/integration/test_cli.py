@@ -57,7 +57,7 @@ class TestAsk:
         output = run("ask", "二甲双胍在eGFR低于多少时禁用？")
         assert "[1]" in output
         assert "30 mL/min" in output
-        assert "以下为资料库原文摘录" in output
+        assert "回答摘自资料库原文" in output
         assert "人工智能自动生成" in output
 
     def test_abstention_says_what_was_searched(self) -> None:

@@ -24,7 +24,7 @@ from tests.ui.conftest import SCRIPT
 from tests.ui.pages import components, go_to, html, popovers, words
 from ui import history, underway
 from ui.markup import label_text
-from ui.texts import TEXTS
+from ui.texts import Texts
 from ui.visitor import _owner
 
 ENGLISH = "What dose of dexamethasone was used in RECOVERY and for how long?"
@@ -33,7 +33,7 @@ CHINESE = "二甲双胍在eGFR低于多少时禁用？"
 
 def text(id: str, **values: object) -> str:
     """A text of the page in English."""
-    return TEXTS["en"][id].format(**values)
+    return Texts("en")(id, **values)
 
 
 def ask(page: AppTest, question: str) -> AppTest:
@@ -373,7 +373,7 @@ def test_a_damaged_workspace_is_told_of_and_takes_no_answer_along(
     ask(page.run(), ENGLISH)
     assert page.session_state["turns"][0].answer.claims
     assert not page.exception
-    assert TEXTS["en"]["problem-WorkspaceError"] in words(page)
+    assert Texts("en").problem("WorkspaceError") in words(page)
     page.session_state[f"feedback-{page.session_state['turns'][0].answer.id}"] = True
     assert not page.run().exception
     assert not go_to(page, "literature").run().exception

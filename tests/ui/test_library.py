@@ -246,14 +246,14 @@ def test_files_are_added_told_one_by_one_replaced_and_deleted_with_proof(
 
     page = _selected(library, "zopirex")
     _press(page, "delete")
-    assert EN["delete-what"].format(documents=1, passages=1) in words(page)
+    assert Texts("en")("delete-what", documents=1, passages=1) in words(page)
     assert page.button(key="delete-do").disabled
     page.checkbox(key="delete-sure").check().run()
     _press(page, "delete-do")
     proof = _job(settings, kind="purge")
     assert proof.status == 0
     page.run()
-    assert EN["proof-gone"].format(documents=1) in words(page)
+    assert Texts("en")("proof-gone", documents=1) in words(page)
     assert "Found: 0." in words(page)
     assert not Path(one.path).exists()
     assert collection.truth.document(one.id) is None
@@ -419,7 +419,7 @@ def test_standing_is_listed_with_reasons_and_retractions_are_imported(
     job = _job(settings, kind="trust")
     assert job.state == "done", job.message
     page.run()
-    assert EN["trust-changed"].format(documents=2) in words(page)
+    assert Texts("en")("trust-changed", documents=2) in words(page)
     assert "Dexamethasone" in words(page)
     assert not list((settings.indexes / ".uploads").rglob("*.csv"))
 

@@ -201,7 +201,7 @@ def test_the_basket_keeps_and_saves(literature: AppTest) -> None:
     shown.set_value("markdown").run()
     assert "*Lancet*" in reading(literature)[0]
     next(b for b in literature.button if b.key == "take-0").click().run()
-    assert EN["basket"].format(count=0) in labels(literature)
+    assert Texts("en")("basket", count=0) in labels(literature)
 
 
 def test_errors_are_told(literature: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

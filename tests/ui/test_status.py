@@ -54,7 +54,7 @@ def until(true: Callable[[], object]) -> None:
 def test_findings_are_told_with_how_to_mend_them(status: AppTest, found: list[Finding]) -> None:
     status.run()
     assert not status.exception
-    assert EN["findings-bad"].format(count=1, total=3, ago=EN["ago-now"]) in words(status)
+    assert Texts("en")("findings-bad", count=1, total=3, ago=EN["ago-now"]) in words(status)
     assert f"{EN['mend']} look at" in words(status)
     assert "<script" not in html(status)
 
@@ -98,7 +98,7 @@ def test_the_page_doesnt_wait_for_doctor(status: AppTest, monkeypatch: pytest.Mo
     assert time.perf_counter() - began < 20
     ready.set()
     until(lambda: not look.seen().looking)
-    assert EN["findings-good"].format(count=0, ago=EN["ago-now"]) in words(status.run())
+    assert Texts("en")("findings-good", count=0, ago=EN["ago-now"]) in words(status.run())
 
 
 def test_a_doctor_that_fails_is_told(status: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

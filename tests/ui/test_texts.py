@@ -47,7 +47,7 @@ def test_every_text_that_is_used_exists_and_is_used() -> None:
     used |= {str(o) for o in Outcome}
     made = tuple(
         "add- care- check- checked- day- design- direction- feedback- filter- gone- health- "
-        "history- job- kind- language- list- note- order- outcome- part- population- prior- "
+        "history- job- kind- language- list- note- order- outcome- part- place- population- prior- "
         "problem- reason- relation- result- sort- stage- stamp- standing- state- tier- tool- "
         "type- unkept- who-".split()
     )
@@ -62,6 +62,16 @@ def test_every_text_that_is_used_exists_and_is_used() -> None:
 )
 def test_the_browser_chooses_first(locale: str | None, language: str) -> None:
     assert language_of(locale) == language
+
+
+def test_one_is_not_many() -> None:
+    t = Texts("en")
+    assert t("counts", documents=1, passages="1,313") == "1 document, 1,313 passages"
+    assert Texts("zh")("counts", documents=1, passages=2) == "1 篇文献，2 个段落"
+
+
+def test_places_are_named_where_they_are_known() -> None:
+    assert [Texts("zh").place(code) for code in ("GB", "XX", "")] == ["英国", "XX", ""]
 
 
 def test_an_unknown_problem_has_a_headline() -> None:

@@ -12,7 +12,8 @@ const made = (tag, attributes, text) => {
 
 export default function ({ data, parentElement }) {
   parentElement.querySelector("svg")?.remove()
-  const width = Math.max(320, Math.min(parentElement.clientWidth || 640, 720))
+  const room = (parentElement.host ?? parentElement).clientWidth || window.innerWidth - 32
+  const width = Math.max(320, Math.min(room, 720))
   const box = width * 0.36
   const rows = Math.max(...data.columns.map(column => column.length), 1)
   const height = rows * ROW + PAD

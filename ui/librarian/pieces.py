@@ -67,7 +67,7 @@ def about(t: Texts, known: Facts) -> tuple[Html, ...]:
         element("span", who(t, known.access)),
     )
     changed = t("shelf-changed", when=when(t, known.changed))
-    facts = [size(known.bytes), changed, known.embedder]
+    facts = [size(known.bytes), changed, known.embedder.rpartition("/")[2]]
     return (
         element("p", " · ".join(filter(None, (held, years))), class_="taiyi-held"),
         *_languages(t, known),
@@ -117,7 +117,8 @@ def broken(name: str, headline: str, message: str) -> Html:
 def document(t: Texts, row: Row) -> Html:
     """A document of the list."""
     one = row.document
-    facts = (t("document-passages", passages=row.passages), file_name(one), _added(t, row))
+    file = "" if file_name(one) == one.source else file_name(one)
+    facts = (t("document-passages", passages=row.passages), file, _added(t, row))
     return element(
         "div",
         element("h3", one.title or one.id, lang=one.language),

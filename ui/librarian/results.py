@@ -64,7 +64,8 @@ def draw_one(t: Texts, settings: Settings, name: str, job: Job) -> None:
             args=(t, settings, name, job.id),
         )
     if job.kind == "add" and job.lines:
-        with st.container(horizontal=True, gap="small", key=f"result-{job.id}"):
+        row = st.container(horizontal=True, vertical_alignment="center", key=f"result-{job.id}")
+        with row:
             _draw_asking(t, name, job)
             _draw_reports(t, settings, job)
 

@@ -6,6 +6,7 @@ A module a page; an id stands in one of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import Formatter
 
 from taiyi_rag.types import Language
 from ui.texts import (
@@ -31,6 +32,19 @@ TEXTS: dict[Language, dict[str, str]] = {
 }
 
 
+class _Counting(Formatter):
+    """A text chooses by a number: `{n} {n:document|documents}`."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, format_spec))
+
+
+_COUNTING = _Counting()
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The page's words in one language."""
@@ -39,11 +53,15 @@ class Texts:
 
     def __call__(self, id: str, **values: object) -> str:
         """The text of that id, with its values put in."""
-        return TEXTS[self.language][id].format(**values)
+        return _COUNTING.format(TEXTS[self.language][id], **values)
 
     def has(self, id: str) -> bool:
         """Whether there is a text of that id."""
         return id in TEXTS[self.language]
+
+    def place(self, code: str) -> str:
+        """A country or region, by the code that documents have it by."""
+        return self(f"place-{code}") if self.has(f"place-{code}") else code
 
     def problem(self, name: str) -> str:
         """The headline for an error of that class."""

@@ -15,7 +15,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "seconds": "{seconds} s",
         "verdict-supported": "Supported by the passage cited",
         "original": "Original",
-        "originals-more": "{count} more originals",
+        "originals-more": "{count} more {count:original|originals}",
         "open-it": "Open the passage",
         "patience": "Still at work: this takes longer than usual.",
         "chart-years": "Documents by study design and year",

@@ -44,13 +44,13 @@ WORDS: dict[Language, dict[str, str]] = {
         "health-sound": "Checked, no flaw",
         "who-all": "Everybody may read and change it",
         "who-all-read": "Everybody may read it, {editors} may change it",
-        "who-named": "{names} may read it",
+        "who-named": "{names} {names:person|people} may read it",
         # Parts
         "parts": "Parts of this library",
         "part-documents": "Documents",
         "part-add": "Add",
         "part-standing": "Standing",
-        "part-care": "Care",
+        "part-care": "Maintenance",
         "part-readers": "Who may read",
         # Work
         "job-add": "Adding documents",
@@ -67,8 +67,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "state-failed": "not done",
         "state-stopped": "stopped",
         "state-lost": "broken off",
-        "work-files": "{files} of {total} files",
-        "work-passages": "{passages} passages",
+        "work-files": "{files} of {total} {total:file|files}",
+        "work-passages": "{passages} {passages:passage|passages}",
         "work-waits": "others are working on this library; it is next in turn",
         "work-by-another": "begun by somebody else",
         "work-elapsed": "{minutes}:{seconds} min",
@@ -91,7 +91,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "outcome-unchanged": "Unchanged",
         "outcome-skipped": "Skipped",
         "outcome-failed": "Failed",
-        "outcome-warnings": "{warnings} warnings",
+        "outcome-warnings": "{warnings} {warnings:warning|warnings}",
         "outcome-nameless": "a file that was deleted since",
         "outcome-more": "and {more} more: the report has all",
         "outcome-failed-how": "These aren't in the library. Each says why, and what to do; then "
@@ -115,7 +115,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "add-path-not-there": "There is no such file or folder among those that may be added "
         "from. Give a path in one of the folders that are listed.",
         "sending": "Sending …",
-        "sent-refused": "{files} files weren't taken",
+        "sent-refused": "{files} {files:file wasn't|files weren't} taken",
         "sent-more": "and {more} more",
         # Documents
         "documents-none": "This library is empty",
@@ -123,7 +123,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "documents-nothing": "No document is like that",
         "documents-nothing-how": "Try fewer words, or take filters off. Words are looked for in "
         "title, authors, source, file name and id.",
-        "documents-found": "{documents} documents",
+        "documents-found": "{documents} {documents:document|documents}",
         "documents-find": "Find documents",
         "documents-find-here": "Title, author, source, file name or id",
         "documents-filters-on": "Filters ({filters})",
@@ -133,16 +133,18 @@ WORDS: dict[Language, dict[str, str]] = {
         "documents-replace-how": "Select one document to put a new version in its place.",
         "documents-delete": "Delete ({documents})",
         "document-select": "Select document {number}",
-        "document-passages": "{passages} passages",
+        "document-passages": "{passages} {passages:passage|passages}",
         "document-added": "added {when}",
         "order-newest": "Last added first",
         "order-title": "By title",
         "order-year": "Latest year first",
         "delete-title": "Delete documents",
         "delete-more": "and {more} more",
-        "delete-what": "Documents: {documents}, with {passages} passages and their vectors",
-        "delete-answers": "{answers} past answers cite them. Their words are erased, as are those "
-        "of answers that merely found them; whoever opens one reads why.",
+        "delete-what": "Documents: {documents}, with {passages} "
+        "{passages:passage|passages} and all that was made of them",
+        "delete-answers": "{answers} past {answers:answer cites|answers cite} them. Their "
+        "words are erased, as are those of answers that merely found them; "
+        "whoever opens one reads why.",
         "delete-no-answers": "No past answer cites them. Words of answers that merely found them "
         "are erased.",
         "delete-originals": "Files that were uploaded from this page go too. Files that were read "
@@ -152,18 +154,20 @@ WORDS: dict[Language, dict[str, str]] = {
         "delete-no-way-back": "This can't be undone.",
         "delete-sure": "Yes, delete them for good",
         "delete-do": "Delete for good ({documents})",
-        "proof-gone": "Gone, and proved: {documents} documents",
-        "proof-traces": "Deleted, but not without trace: {documents} documents",
+        "proof-gone": "Gone, and proved: {documents} {documents:document|documents}",
+        "proof-traces": "Deleted, but not without trace: "
+        "{documents} {documents:document|documents}",
         "proof": "Every file of the library was searched: {bytes} bytes were read for {pieces} "
         "pieces of them (titles, ids, paths, lines, vectors). Found: {traces}.",
         "proof-answers": "Past answers that rested on them have lost their words, and say so.",
         "proof-found": "Where",
         "proof-traces-how": "A program may still have an older state open. Give space back (under "
-        "Care) when it is closed, and delete again.",
+        "Maintenance) when it is closed, and delete again.",
         "replace-title": "Replace a document",
         "replace-what": "Its file is replaced by the one that you choose, and read anew. Past "
         "answers that cite it are stamped as made of an earlier version.",
-        "replace-others": "{file} holds {others} other documents. They are replaced too.",
+        "replace-others": "{file} holds {others} other "
+        "{others:document. It is|documents. They are} replaced too.",
         "replace-elsewhere": "This document wasn't uploaded here",
         "replace-elsewhere-how": "Its file lies elsewhere on the server. Change it there and add "
         "it again; or add the new version here, and delete this one.",
@@ -179,8 +183,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "standing-answers": "Answers affected",
         "standing-no-answers": "No past answer rests on a document that has been retracted, "
         "superseded, corrected, changed or deleted since.",
-        "standing-affected": "{answers} past answers rest on documents that have been retracted, "
-        "superseded, corrected, changed or deleted since. Whoever opens one sees it stamped.",
+        "standing-affected": "{answers} past {answers:answer rests|answers rest} on documents "
+        "that have been retracted, superseded, corrected, changed or deleted "
+        "since. Whoever opens one sees it stamped.",
         "standing-own": "Yours among them:",
         "standing-import": "Import retractions",
         "standing-import-how": "The Retraction Watch table (CSV), or records of PubMed (XML). "
@@ -191,7 +196,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "trust-read": "{matched} records speak of documents here, {unmatched} of works that this "
         "library doesn't hold.",
         "trust-changed": "Documents whose standing changed: {documents}",
-        # Care
+        # Maintenance
         "care-verify": "Reads everything and compares it: the text with its checksums, the "
         "indexes with the text, past answers with their seals. Changes nothing.",
         "care-rebuild": "Makes the search indexes again from the library's text. For when a check "
@@ -213,7 +218,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "drop-how": "All of its documents, the files that were uploaded to it, and the record of "
         "its answers.",
         "drop-ask": "Delete the library …",
-        "drop-what": "{documents} documents, the files uploaded for them, and all past answers go.",
+        "drop-what": "{documents} {documents:document|documents}, the files uploaded for them, "
+        "and all past answers go.",
         "drop-type": "Type the library's name",
         "drop-do": "Delete the library for good",
         "drop-mistyped": "That isn't the library's name. Nothing was deleted.",
@@ -244,7 +250,7 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "library": "资料库管理",
-        "library-tagline": "回答所依据的文献都在这里：添加文献、查看其现行状态，也可以随时移除。",
+        "library-tagline": "回答所依据的文献都在这里：添加文献、查看文献状态，也可以随时移除。",
         "library-not-yours": "您可以查阅这个资料库，但无权修改。请联系资料库的管理者。",
         "library-gone": "没有这个资料库，或已被删除",
         # Shelves
@@ -282,7 +288,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "parts": "资料库的各个部分",
         "part-documents": "文献",
         "part-add": "添加",
-        "part-standing": "现行状态",
+        "part-standing": "文献状态",
         "part-care": "维护",
         "part-readers": "查阅权限",
         # Work
@@ -371,7 +377,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "order-year": "年份从新到旧",
         "delete-title": "删除文献",
         "delete-more": "另有 {more} 篇",
-        "delete-what": "{documents} 篇文献，连同 {passages} 个段落及其向量",
+        "delete-what": "{documents} 篇文献，连同 {passages} 个段落及由此生成的全部数据",
         "delete-answers": "有 {answers} 条既往回答引用了这些文献，其内容将被清除；"
         "仅检索到这些文献的回答也一并清除。再次打开时会说明原因。",
         "delete-no-answers": "没有既往回答引用这些文献。仅检索到它们的回答，其内容将被清除。",
@@ -418,7 +424,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "standing-read": "导入",
         "trust-read": "{matched} 条记录涉及本库文献，{unmatched} 条涉及本库未收录的文献。",
         "trust-changed": "现行状态有变化的文献：{documents} 篇",
-        # Care
+        # Maintenance
         "care-verify": "通读全部内容并核对：正文与校验值、索引与正文、"
         "既往回答与其封印。不做任何修改。",
         "care-rebuild": "根据资料库的正文重新建立检索索引。检查结果有此建议时使用。",

@@ -24,7 +24,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "pages": "Pages",
         "previous": "Previous",
         "next": "Next",
-        "place-of": "{place} of {count} passages",
+        "place-of": "{place} of {count} {count:passage|passages}",
         "said-as": "The answer's sentence; the original is below",
         "hidden-text": "Not visible in the original ({why}): no evidence",
         "outline": "Outline",

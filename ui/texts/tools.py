@@ -45,7 +45,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "batch-running": "{done} of {total} texts",
         "batch-done": "Done: {done} of {total} texts",
         "batch-stopped": "Stopped after {done} of {total} texts",
-        "batch-failed": "{count} texts couldn't be worked on",
+        "batch-failed": "{count} {count:text|texts} couldn't be worked on",
         "batch-more": "and {count} more",
         "batch-stop": "Stop",
         "batch-first": "The first of them",
