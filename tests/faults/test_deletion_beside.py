@@ -52,7 +52,7 @@ def mention(indexes: Path, collection: Collection, sent: dict[str, Path]) -> Non
             title = f"On {word} in adults"
             line = {"outcome": "added", "path": str(path), "warnings": [f"{path.name}: {title}"]}
             output.write(json.dumps(line) + "\n")
-            kept.put("ann", NAME, id, title)
+            kept.put("ann", NAME, {id: title})
             kept.asked("ann", chat.id, f"“{title}”?", NAME, Filters(documents=frozenset({id})))
             kept.save_search("ann", title, NAME, {"document": id})
     job.write_end(End("done", now()))

@@ -27,14 +27,16 @@ from tests.faults import scoreboard
 from tests.faults.scoreboard import Failures
 from tests.payloads import HOST, PAYLOADS, Payload
 from tests.planting import answer, document, export
-from ui import blocks, hits
+from ui import blocks, charts, claims, hits
+from ui.evidence import panel
 from ui.ledger import ledger
 from ui.markup import inert, label_text
 from ui.session import Turn
 from ui.texts import Texts
 
 _TAGS = set(
-    "div h1 h2 h3 p span strong em ol ul li a table tbody tr td details summary dl dt dd i".split()
+    "div h1 h2 h3 p span strong em ol ul li a table thead tbody tr th td details summary dl dt dd "
+    "i".split()
 )
 _ACTIVE: dict[Format, Callable[[bytes], Iterator[str]]] = {
     "md": active.markdown,
@@ -116,17 +118,18 @@ def in_page(payload: Payload) -> Iterator[str]:
         blocks.question(0, payload.text),
         blocks.questions([payload.text]),
         blocks.notice("warning", payload.text, payload.text),
-        blocks.draft(t, given.claims),
+        claims.drafts(t, given.claims),
         blocks.reference(t, one),
         blocks.details(t, one, (payload.text,)),
-        blocks.agreement(t, given.agreement) if given.agreement else "",
-        hits.card_head(t, one, pieces, 1),
+        charts.agreement(t, given.agreement) if given.agreement else "",
+        hits.card_head(t, one, pieces, 1, "read?passage=p1"),
         hits.found(t, given.evidence[0].passage, pieces, 0.5, 0.5, {}),
-        hits.basket(t, [one]),
+        hits.basket_item(t, one),
     ):
         yield from _wrong(html, payload.text)
     turn = Turn(payload.text, "samples", given, {"d": one})
-    yield from (f"component: {what}" for what in _given(ledger(t, turn)))
+    for given_to in (ledger(t, turn), panel(t, turn, given)):
+        yield from (f"component: {what}" for what in _given(given_to))
     yield from in_label(payload, label_text)
 
 
