@@ -4,6 +4,9 @@ PYTHON ?= python3.11
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8501
+# Two files of tests at a time; WORKERS=0 runs them one after another.
+WORKERS  ?= 2
+TOGETHER := --numprocesses $(WORKERS) --dist loadfile
 
 .PHONY: run samples test check unit documents faults models test-vllm browser gpu bench bench-retrieval bench-answers \
 	bench-peers bench-page screenshots install dev clean help
@@ -26,7 +29,7 @@ check: dev            ## formatting, lint, types, import rules
 	$(BIN)/lint-imports
 
 unit: dev             ## every test that takes seconds
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TOGETHER)
 
 documents: dev        ## twenty questions over the real documents, where they are at hand
 	$(BIN)/python -m pytest -m documents tests/integration

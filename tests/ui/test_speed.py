@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from taiyi_rag.assembly import models
+from taiyi_rag.library import Collection
 from taiyi_rag.settings import load_settings
 from tests.model_server.stub import StubServer
 from tests.serving import environment, served
@@ -39,14 +40,16 @@ def test_the_first_question_is_rehearsed(
     """It asks no model server and leaves no record."""
     written = {"base_url": model_server.address, "name": "stub"}
     settings = load_settings(indexes=samples_indexes, cache=model_cache, model=written)
-    files = {p: p.stat().st_size for p in (samples_indexes / "samples").rglob("*") if p.is_file()}
+    collection = Collection.open(samples_indexes, "samples")
+    recorded = collection.journal.head()
     try:
         model.warm(settings)
         assert gc.get_freeze_count() > 100_000
     finally:
         gc.unfreeze()
     assert model_server.attempts == 0
-    assert {p: p.stat().st_size for p in files} == files
+    assert collection.journal.head() == recorded
+    collection.close()
 
 
 def test_a_missing_library_is_no_hindrance(tmp_path: Path, model_cache: Path) -> None:
