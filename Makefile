@@ -56,7 +56,7 @@ $(VENV)-vllm/.install: tests/vllm/requirements.txt
 
 browser: dev          ## journeys in headless Chromium
 	tests/browser/install-chromium
-	$(BIN)/python -m pytest -m browser tests/browser
+	$(BIN)/python -m pytest $(TOGETHER) -m browser tests/browser
 
 screenshots: dev      ## make the pictures in docs/screenshots anew
 	tests/browser/install-chromium

@@ -60,8 +60,8 @@ def test_a_conversation_is_come_back_to(page: Page) -> None:
 
     page.get_by_role("button", name="评价回答").click()
     page.locator('[class*="st-key-verdict-"]').get_by_text("引错段落").click()
-    expect(page.get_by_role("button", name="您的评价：引错段落")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="您的评价：引错段落")).to_be_visible()
     page.get_by_role("button", name="复制回答及引文").click()
     expect(page.get_by_text("已复制")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")

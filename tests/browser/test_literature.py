@@ -67,10 +67,21 @@ def test_from_a_search_to_references(page: Page, tmp_path: Path) -> None:
     expect(_basket(page, 1)).to_be_enabled()
 
 
+def _press_slash(page: Page) -> None:
+    """The search box is then where one types; the page listens once its script has come."""
+    box = page.get_by_role("searchbox")
+    for _ in range(100):
+        page.keyboard.press("/")
+        if box.evaluate("box => document.activeElement === box"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the key does nothing")
+
+
 def test_five_references_are_found_filtered_and_exported(page: Page, tmp_path: Path) -> None:
     page.goto("/literature")
     page.get_by_role("heading", name="Literature", level=2).click()
-    page.keyboard.press("/")  # the search box is where one types
+    _press_slash(page)
     page.keyboard.type("aspirin prevention")
     page.keyboard.press("Enter")
     expect(page.locator(".taiyi-card").first).to_be_visible()
