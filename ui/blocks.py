@@ -19,13 +19,13 @@ def question(number: int, text: str) -> Html:
     return element("div", element("h2", text), class_="taiyi-question", id=f"question-{number}")
 
 
-def questions(texts: Sequence[str]) -> Html:
-    """The list of questions, each leading to its place on the page."""
+def questions(texts: Sequence[str], first: int = 0) -> Html:
+    """The list of questions, each leading to its place on the page: from the first that has one."""
     items = (
         element("li", element("a", text, href=f"#question-{n}", title=text))
-        for n, text in enumerate(texts)
+        for n, text in enumerate(texts[first:], start=first)
     )
-    return element("ol", *items, class_="taiyi-history")
+    return element("ol", *items, class_="taiyi-history", start=f"{first + 1}")
 
 
 def notice(kind: str, headline: str, *lines: str) -> Html:

@@ -30,6 +30,12 @@ def draw(t: Texts, settings: Settings, number: int, turn: Turn) -> None:
         _draw_outcome(t, settings, number, turn, fresh=False)
 
 
+def leave_out() -> None:
+    """Keep the places of a turn that isn't drawn: others stay in theirs, and aren't made anew."""
+    for _ in range(3):
+        st.empty()
+
+
 def answer(t: Texts, settings: Settings, number: int, turns: Sequence[Turn]) -> Turn:
     """Answer the question of that number, showing what happens as it does and then the answer."""
     turn = turns[number]

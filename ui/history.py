@@ -66,7 +66,9 @@ def _draw_questions(t: Texts) -> None:
     """Of a conversation of several questions, each leading to its place."""
     asked = [turn.question or t("question-deleted") for turn in session.turns()]
     if len(asked) > 1:
-        st.html(joined(blocks.heading(t("questions")), blocks.questions(asked)))
+        st.html(
+            joined(blocks.heading(t("questions")), blocks.questions(asked, session.first_drawn()))
+        )
 
 
 def _draw_chats(t: Texts, settings: Settings) -> None:

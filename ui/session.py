@@ -22,6 +22,9 @@ from ui.texts import Texts
 
 NO_FILTERS = Filters()
 
+_TOGETHER = 6
+"""Turns that are drawn at first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -70,6 +73,23 @@ class Opened:
 def turns() -> list[Turn]:
     """The questions of the conversation that is open, oldest first: see `ui.chats`."""
     return cast("list[Turn]", st.session_state.setdefault("turns", []))
+
+
+def first_drawn() -> int:
+    """The number of the first turn that is drawn. Of a long conversation these are the last ones,
+    until its reader asks for more: each costs every rerun its part, here and in the browser."""
+    found = turns()
+    first = max(0, len(found) - _drawn())
+    return min([first, *(n for n, turn in enumerate(found) if turn.pending)])
+
+
+def draw_more() -> None:
+    """Draw earlier turns, too."""
+    st.session_state["drawn"] = _drawn() + 3 * _TOGETHER
+
+
+def _drawn() -> int:
+    return cast(int, st.session_state.get("drawn", _TOGETHER))
 
 
 def passage_named(turn: Turn, label: object, claim: object) -> Opened | None:

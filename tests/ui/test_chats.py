@@ -22,7 +22,7 @@ from taiyi_rag.types import Answer, Filters, Outcome
 from taiyi_rag.workspace import Chat, Workspace
 from tests.ui.conftest import SCRIPT
 from tests.ui.pages import components, go_to, html, popovers, words
-from ui import history, underway
+from ui import history, session, underway
 from ui.markup import label_text
 from ui.texts import Texts
 from ui.visitor import _owner
@@ -361,6 +361,26 @@ def test_a_long_chat_is_drawn_without_looking_at_each_turn_for_each(
     monkeypatch.setattr(Workspace, "said", lambda *a: looked.append("said") or said(*a))
     page.run()
     assert looked == ["said"]
+
+
+def test_of_a_long_chat_the_last_turns_are_drawn_until_more_are_wanted(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "_TOGETHER", 2)
+    for question in (ENGLISH, CHINESE, ENGLISH):
+        ask(page.run(), question)
+    page.run()
+    assert _drawn(page) == [1, 2]
+    page.button(key="earlier").click().run()
+    assert _drawn(page) == [0, 1, 2]
+    assert "earlier" not in {button.key for button in page.button}
+
+
+def _drawn(page: AppTest) -> list[int]:
+    """Numbers of the turns that are drawn, and that the list of questions leads to."""
+    drawn = [n for n in range(9) if f'id="question-{n}"' in html(page)]
+    assert [n for n in range(9) if f'href="#question-{n}"' in html(page)] == drawn
+    return drawn
 
 
 def test_a_damaged_workspace_is_told_of_and_takes_no_answer_along(

@@ -6,6 +6,7 @@ from taiyi_rag.types import Language
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
+        "earlier": "{count} earlier {count:question|questions}",
         "ask": "Ask",
         "tagline": "Ask your own library. Every sentence of the answer opens the passage that "
         "says it.",
@@ -91,6 +92,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "stamp-changed": "Since this answer a document that it rests on has changed: {title}",
     },
     "zh": {
+        "earlier": "之前的 {count} 个问题",
         "ask": "提问",
         "tagline": "向您自己的资料库提问；回答的每一句话都能打开它所依据的原文段落。",
         "disclaimer": "回答由系统自动摘录资料库原文生成，不构成医疗建议；"

@@ -57,8 +57,13 @@ def _draw_turns(t: Texts, settings: Settings, name: str, turns: list[Turn]) -> N
             _draw_welcome(t, settings, name)
     actions.recall(settings, turns)
     kept.draw_problem(t)
+    first = session.first_drawn()
+    if first:
+        _draw_earlier(t, first)
     for number, turn in enumerate(turns):
-        if turn.pending:
+        if number < first:
+            conversation.leave_out()
+        elif turn.pending:
             turns[number] = conversation.answer(t, settings, number, turns)
             if any(other.pending for other in turns):  # each in a run of its own
                 st.rerun()
@@ -66,6 +71,16 @@ def _draw_turns(t: Texts, settings: Settings, name: str, turns: list[Turn]) -> N
             conversation.draw(t, settings, number, turn)
     if turns:
         actions.draw_suggestions(t, settings, turns)
+
+
+def _draw_earlier(t: Texts, count: int) -> None:
+    st.button(
+        t("earlier", count=count),
+        key="earlier",
+        icon=":material/expand_less:",
+        type="tertiary",
+        on_click=session.draw_more,
+    )
 
 
 def _take_question(t: Texts, settings: Settings, name: str) -> None:
