@@ -134,7 +134,7 @@ def _timed(page: Page, act: Callable[[], None], done: str) -> float:
 
 def _ask(page: Page, question: str, number: int) -> float:
     page.locator("[data-testid=stChatInput] textarea").fill(question)
-    done = f"document.querySelectorAll('.taiyi-question').length === {number}"
+    done = f"document.getElementById('question-{number - 1}')"
     shown = f"{done} && !document.querySelector('.st-key-stop')"
     return _timed(page, lambda: page.keyboard.press("Enter"), shown)
 
