@@ -22,7 +22,7 @@ from ui.texts import Texts
 
 NO_FILTERS = Filters()
 
-_TOGETHER = 6
+TOGETHER = 6
 """Turns that are drawn at first."""
 
 
@@ -85,11 +85,11 @@ def first_drawn() -> int:
 
 def draw_more() -> None:
     """Draw earlier turns, too."""
-    st.session_state["drawn"] = _drawn() + 3 * _TOGETHER
+    st.session_state["drawn"] = _drawn() + 3 * TOGETHER
 
 
 def _drawn() -> int:
-    return cast(int, st.session_state.get("drawn", _TOGETHER))
+    return cast(int, st.session_state.get("drawn", TOGETHER))
 
 
 def passage_named(turn: Turn, label: object, claim: object) -> Opened | None:

@@ -366,7 +366,7 @@ def test_a_long_chat_is_drawn_without_looking_at_each_turn_for_each(
 def test_of_a_long_chat_the_last_turns_are_drawn_until_more_are_wanted(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "_TOGETHER", 2)
+    monkeypatch.setattr(session, "TOGETHER", 2)
     for question in (ENGLISH, CHINESE, ENGLISH):
         ask(page.run(), question)
     page.run()
