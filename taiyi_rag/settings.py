@@ -125,6 +125,22 @@ class ModelSettings(_Group):
     deadline_s: float = Field(60.0, gt=0.0, description="seconds until the last word, likewise")
 
 
+class TasksSettings(_Group):
+    """How the language model of `model` is asked to do the tasks of `taiyi-rag task`. Sampling is
+    greedy: a program reads what comes."""
+
+    structured: bool = Field(
+        False,
+        description="whether replies are asked for as JSON of a form (the server's response_format)"
+        "; false: in the forms that Taiyi2 was trained to write",
+    )
+    max_tokens: int = Field(1024, ge=16, le=8192, description="longest reply, in tokens")
+    temperature: float = Field(0.0, ge=0.0, le=2.0, description="sampling temperature")
+    at_once: int = Field(8, ge=1, le=256, description="requests under way at the same time")
+    first_token_s: float = Field(60.0, gt=0.0, description="seconds until a reply's first word")
+    deadline_s: float = Field(300.0, gt=0.0, description="seconds until its last word")
+
+
 class ServeSettings(_Group):
     """How `taiyi-rag model serve` hosts a language model on vLLM (docs/model.md)."""
 
@@ -286,6 +302,7 @@ class Settings(BaseSettings):
     rerank: RerankSettings = RerankSettings()
     translation: TranslationSettings = TranslationSettings()
     model: ModelSettings = ModelSettings()
+    tasks: TasksSettings = TasksSettings()
     serve: ServeSettings = ServeSettings()
     verification: VerificationSettings = VerificationSettings()
     answering: AnsweringSettings = AnsweringSettings()

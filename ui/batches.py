@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from taiyi_rag.annotation.inputs import Input
+from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import InputError, TaiyiError
 from taiyi_rag.tasks import Task
-from taiyi_rag.tasks.inputs import Input
-from taiyi_rag.tasks.schema import Annotated
 
 _log = logging.getLogger(__name__)
 
@@ -77,10 +77,10 @@ def _step(batch: Batch) -> None:
         return
     one = batch.inputs[batch.tried]
     try:
-        if one.problem:
+        if one.record is None:
             batch.failed.append((one.id, one.problem))
         else:
-            batch.records.append(batch.task.run(one.text, one.id))
+            batch.records.append(batch.task.run(one.record))
     except TaiyiError as error:
         batch.failed.append((one.id, str(error)))
     except Exception as error:  # one text must not end the others

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from taiyi_rag.tasks.schema import Annotated, Entity, Span, Term
+from taiyi_rag.annotation.schema import Annotated, Entity, Span, Term
 from ui.markup import Html, element, joined
 from ui.texts import TEXTS, Texts
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from taiyi_rag.tasks.schema import Annotated, Entity
+from taiyi_rag.annotation.schema import Annotated, Entity
 from ui.marked_text import hues, relation_name
 from ui.markup import inert
 from ui.texts import Texts

@@ -7,8 +7,8 @@ from typing import cast
 
 import streamlit as st
 
+from taiyi_rag.annotation.inputs import FORMATS, read
 from taiyi_rag.tasks import About, Task
-from taiyi_rag.tasks.inputs import FORMATS, read
 from ui import batches, blocks, tool_results
 from ui.batches import Batch
 from ui.markup import Html, element

@@ -7,10 +7,10 @@ from functools import partial
 
 import streamlit as st
 
+from taiyi_rag.annotation.exchange import to_lines
+from taiyi_rag.annotation.schema import Annotated, Statement
+from taiyi_rag.annotation.table import table
 from taiyi_rag.tasks import About
-from taiyi_rag.tasks.exchange import to_lines
-from taiyi_rag.tasks.schema import Annotated, Statement
-from taiyi_rag.tasks.table import table
 from taiyi_rag.types import Citation, Evidence, TrustStatus, Verdict
 from ui import blocks, marked_text, relation_graph, session
 from ui.markup import Html, element

@@ -10,6 +10,7 @@ from taiyi_rag.errors import ModelError, SettingsError
 from taiyi_rag.settings import (
     EmbeddingSettings,
     ModelSettings,
+    TasksSettings,
     TranslationSettings,
     VerificationSettings,
 )
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
     from taiyi_rag.generation.extractive import ExtractiveLLM
+    from taiyi_rag.generation.replies import ServedReplies
     from taiyi_rag.generation.served import ServedLLM
     from taiyi_rag.pairs import Predict
     from taiyi_rag.retrieval.translation import QuestionTranslator
@@ -109,6 +111,24 @@ def language_model(chosen: ModelSettings) -> ServedLLM:
     limits = Limits(chosen.first_token_s, chosen.deadline_s)
     client = Client(server, sampling, limits.first_token_s)
     return ServedLLM(client, Guard(limits), chosen.context)
+
+
+@lru_cache(maxsize=1)
+def replies(chosen: ModelSettings, tasks: TasksSettings) -> ServedReplies:
+    """What does tasks: the model that answers too, asked in another way."""
+    need("openai", "openai")
+    need_value("TAIYI_MODEL__NAME", chosen.name)
+    from taiyi_rag.generation.asking import Sampling, Server
+    from taiyi_rag.generation.replies import ServedReplies
+    from taiyi_rag.generation.resilience import Guard, Limits
+
+    return ServedReplies(
+        Server(chosen.base_url, chosen.name, chosen.api_key.get_secret_value()),
+        Sampling(max_tokens=tasks.max_tokens, temperature=tasks.temperature, seed=chosen.seed),
+        Guard(Limits(tasks.first_token_s, tasks.deadline_s), at_once=tasks.at_once),
+        chosen.context,
+        tasks.structured,
+    )
 
 
 @lru_cache(maxsize=1)

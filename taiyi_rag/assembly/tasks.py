@@ -5,21 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taiyi_rag import assembly
-from taiyi_rag.errors import InputError
+from taiyi_rag.assembly import models
+from taiyi_rag.errors import InputError, ModelUnavailable
 from taiyi_rag.settings import Settings
 
 if TYPE_CHECKING:
+    from taiyi_rag.generation.replies import Asks
     from taiyi_rag.library import Collection
-    from taiyi_rag.tasks import Task
+    from taiyi_rag.tasks import About, Options, Task
 
 _COMPARED = 8
 """Passages that a statement is compared with."""
 
 
-def task(settings: Settings, id: str, collection: Collection | None = None) -> Task:
-    """The task of that id; of those that need one, over a collection. Raises `InputError` when
-    there is no such task or it lacks its collection, `TaiyiError` when what it needs can't be had.
+def task(
+    settings: Settings,
+    id: str,
+    collection: Collection | None = None,
+    options: Options | None = None,
+    asks: Asks | None = None,
+) -> Task:
+    """The task of that id; of those that need one, over a collection. `asks` stands in for the
+    model of the settings.
+
+    Raises `InputError` when there is no such task or it lacks its collection, `ModelUnavailable`
+    when it needs a model and none is set, `TaiyiError` when what it needs can't be had.
     """
+    from taiyi_rag.tasks import WORKS, modelled
+    from taiyi_rag.tasks.task import Options
+
+    for work in WORKS:
+        if work.about.id == id:
+            asking = asks or _asks(settings, work.about)
+            return modelled.Modelled(work, asking, options or Options())
     if id == "names":
         from taiyi_rag.tasks.names import Names
 
@@ -38,6 +56,16 @@ def task(settings: Settings, id: str, collection: Collection | None = None) -> T
 
     known = ", ".join(about.id for about in TASKS)
     raise InputError(f"There is no task {id!r}. There are: {known}.")
+
+
+def _asks(settings: Settings, about: About) -> Asks:
+    if settings.model.base_url:
+        return models.replies(settings.model, settings.tasks)
+    without = f" Without one, {about.instead!r} does what can be done." if about.instead else ""
+    raise ModelUnavailable(
+        f"{about.id!r} is done by a language model, and none is set. Give the address of its "
+        f"server in TAIYI_MODEL__BASE_URL.{without}"
+    )
 
 
 def _checking(settings: Settings, collection: Collection | None) -> Task:

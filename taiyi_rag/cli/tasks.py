@@ -13,8 +13,8 @@ from taiyi_rag.cli.common import AsJson, CollectionName, Indexes, errors_told, s
 from taiyi_rag.errors import InputError, TaiyiError
 
 if TYPE_CHECKING:
-    from taiyi_rag.tasks.inputs import Input
-    from taiyi_rag.tasks.schema import Annotated as Record
+    from taiyi_rag.annotation.inputs import Input
+    from taiyi_rag.annotation.schema import Annotated as Record
     from taiyi_rag.tasks.task import Task
 
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="names, summary, glossary or check")]
@@ -73,10 +73,12 @@ def _made(id: str, collection: str | None, indexes: Path | None) -> Task:
 
 
 def _texts(text: str | None, given: Path | None) -> list[Input]:
-    from taiyi_rag.tasks.inputs import Input, read
+    from taiyi_rag.annotation.inputs import Input, read
+    from taiyi_rag.annotation.schema import Annotated as Record
 
     if given is None:
-        return [Input("1", sys.stdin.read() if text in (None, "-") else text or "")]
+        given_text = sys.stdin.read() if text in (None, "-") else text or ""
+        return [Input("1", Record.of(given_text))]
     if text is not None:
         raise InputError("Give a text or a file of texts, not both.")
     try:
@@ -89,9 +91,9 @@ def _run(made: Task, texts: Iterable[Input], failed: list[str], *, alone: bool) 
     """The records of the texts. Of several, one that can't be worked on is told in the end."""
     for one in texts:
         try:
-            if one.problem:
+            if one.record is None:
                 raise InputError(one.problem)
-            yield made.run(one.text, one.id)
+            yield made.run(one.record)
         except TaiyiError as error:
             if alone:
                 raise
@@ -104,8 +106,8 @@ def _check_format(out: Path) -> None:
 
 
 def _write(records: list[Record], out: Path) -> None:
-    from taiyi_rag.tasks.exchange import to_lines
-    from taiyi_rag.tasks.table import table
+    from taiyi_rag.annotation.exchange import to_lines
+    from taiyi_rag.annotation.table import table
 
     content = table(records) if out.suffix.lower() == ".csv" else to_lines(records)
     try:
@@ -115,7 +117,7 @@ def _write(records: list[Record], out: Path) -> None:
 
 
 def _print(records: list[Record], *, as_json: bool) -> None:
-    from taiyi_rag.tasks.exchange import to_line
+    from taiyi_rag.annotation.exchange import to_line
 
     if as_json:
         for record in records:

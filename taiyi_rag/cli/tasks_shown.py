@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from taiyi_rag.annotation.schema import Annotated, Entity, Statement
 from taiyi_rag.cli.terminal import console, inert
-from taiyi_rag.tasks.schema import Annotated, Entity, Statement
 
 
 def print_records(records: Sequence[Annotated]) -> None:

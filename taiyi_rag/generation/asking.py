@@ -79,7 +79,7 @@ class Client:
     def __init__(self, server: Server, sampling: Sampling, connect_s: float) -> None:
         self.server = server
         self.sampling = sampling
-        self._client = _client(server, connect_s)
+        self._client = openai_client(server, connect_s)
         self._llm = OpenAILike(
             model=server.name,
             api_base=server.address,
@@ -96,7 +96,7 @@ class Client:
         """What may be seen of the answer, piece by piece, none of them empty."""
         left = self.sampling.max_tokens * _CHARACTERS_PER_TOKEN
         try:
-            async with _closing_what_is_opened():
+            async with closing_what_is_opened():
                 async for piece in _until_finished(
                     await self._llm.astream_chat(_texts_alone(messages))
                 ):
@@ -148,7 +148,7 @@ async def _note_opened(response: httpx.Response) -> None:
 
 
 @asynccontextmanager
-async def _closing_what_is_opened() -> AsyncGenerator[None, None]:
+async def closing_what_is_opened() -> AsyncGenerator[None, None]:
     """Closes the connections of the requests inside. LlamaIndex leaves an answer that isn't read to
     its end to the garbage collector, and the server goes on writing it until then."""
     opened: list[httpx.Response] = []
@@ -160,7 +160,7 @@ async def _closing_what_is_opened() -> AsyncGenerator[None, None]:
             await response.aclose()
 
 
-def _client(server: Server, seconds: float) -> AsyncOpenAI:
+def openai_client(server: Server, seconds: float) -> AsyncOpenAI:
     """A client that asks this address and no other: no proxy of the environment, no redirection.
 
     It keeps no connections: one that the server has closed meanwhile would fail the next request,

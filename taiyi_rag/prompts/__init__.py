@@ -12,7 +12,7 @@ the model about. `parse_evidence` reads back what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
@@ -30,6 +30,7 @@ _REPEATED = 12
 """Letters of the instructions in a row that are no accident."""
 _DIVIDER = "\n---\n"
 _FIELD = re.compile(r"\{(evidence|conversation|question)\}")
+_NAMED = re.compile(r"\{([a-z_]+)\}")
 _QUESTION = re.compile(r"<question>\n([^<>]*)\n</question>")
 
 
@@ -69,6 +70,12 @@ def parts(
         "question": escape(question, quote=False),
     }
     return instructions, _FIELD.sub(lambda m: filled[m[1]], data)
+
+
+def filled(task: str, language: Language, fields: Mapping[str, str]) -> str:
+    """The prompt of a task on texts (`tasks/NAME.LANGUAGE.txt`): each `{field}` once, unescaped,
+    since what the model copies must be what stands in the text."""
+    return _NAMED.sub(lambda m: fields[m[1]], template(f"tasks/{task}", language)).strip()
 
 
 def _passage(e: Evidence) -> str:

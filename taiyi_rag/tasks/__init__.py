@@ -1,12 +1,23 @@
 """What can be done with a text. A task is a module here and a line in `TASKS`.
 
+Those that a language model does are a `modelled.Work` and a line in `WORKS` too.
 `taiyi_rag.assembly.tasks` makes them.
 """
 
-from taiyi_rag.tasks import checking, glossary, names, summary
-from taiyi_rag.tasks.task import About, Task
+from taiyi_rag.tasks import checking, classify, glossary, names, summary
+from taiyi_rag.tasks.modelled import Work
+from taiyi_rag.tasks.task import About, Form, Options, Task
 
-TASKS: tuple[About, ...] = (names.ABOUT, summary.ABOUT, glossary.ABOUT, checking.ABOUT)
+WORKS: tuple[Work, ...] = (classify.Classify(),)
+"""What a language model does, in the order in which it is offered."""
+
+TASKS: tuple[About, ...] = (
+    names.ABOUT,
+    summary.ABOUT,
+    glossary.ABOUT,
+    checking.ABOUT,
+    *(work.about for work in WORKS),
+)
 """Every task there is, in the order in which they are offered."""
 
-__all__ = ["TASKS", "About", "Task"]
+__all__ = ["TASKS", "WORKS", "About", "Form", "Options", "Task", "Work"]

@@ -13,30 +13,32 @@ from dataclasses import replace
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
+from taiyi_rag.annotation.schema import Annotated, Span, Statement
 from taiyi_rag.answering.evidence import to_rest_on
 from taiyi_rag.errors import InputError
 from taiyi_rag.language import sentence_spans, substances
 from taiyi_rag.nodes import evidence_of
 from taiyi_rag.prompts import escape_marks
-from taiyi_rag.tasks.schema import Annotated, Span, Statement
-from taiyi_rag.tasks.task import About
+from taiyi_rag.tasks.task import About, of_texts
 from taiyi_rag.types import Check, Claim, Evidence, Finding, Verdict
 from taiyi_rag.verification.ledger import Verifier
 
 ABOUT = About(
     "check",
     ("statements",),
-    {
-        "en": (
-            "The RECOVERY dose of dexamethasone was 16 mg once daily for up to 10 days. Metformin "
-            "is contraindicated when eGFR is below 30 mL/min/1.73 m2. Vitamin C cures the common "
-            "cold.",
-        ),
-        "zh": (
-            "药物敏感肺结核的总疗程为9个月。eGFR低于30 mL/min/1.73 m2时禁用二甲双胍。"
-            "维生素C可治愈普通感冒。",
-        ),
-    },
+    of_texts(
+        {
+            "en": (
+                "The RECOVERY dose of dexamethasone was 16 mg once daily for up to 10 days. "
+                "Metformin is contraindicated when eGFR is below 30 mL/min/1.73 m2. "
+                "Vitamin C cures the common cold.",
+            ),
+            "zh": (
+                "药物敏感肺结核的总疗程为9个月。eGFR低于30 mL/min/1.73 m2时禁用二甲双胍。"
+                "维生素C可治愈普通感冒。",
+            ),
+        }
+    ),
     longest=3_000,
     needs_collection=True,
 )
@@ -61,9 +63,9 @@ class Checking:
         self._selector = selector
         self._verifier = verifier
 
-    def run(self, text: str, id: str = "1") -> Annotated:
+    def run(self, record: Annotated) -> Annotated:
         """The text with its sentences checked. Raises `TaiyiError`."""
-        record = Annotated.of(self.about.checked(text), id)
+        text = self.about.checked(record).text
         spans = sentence_spans(text)
         if len(spans) > _SENTENCES:
             raise InputError(

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from taiyi_rag.annotation.schema import Annotated, Term
 from taiyi_rag.language import normalise
 from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Entry, vocabulary
-from taiyi_rag.tasks.schema import Annotated, Term
-from taiyi_rag.tasks.task import About
+from taiyi_rag.tasks.task import About, of_texts
 
 ABOUT = About(
     "glossary",
     ("terms",),
-    {
-        "en": (
-            "atrial fibrillation",
-            "paracetamol",
-        ),
-        "zh": ("心房颤动", "对乙酰氨基酚"),
-    },
+    of_texts(
+        {
+            "en": (
+                "atrial fibrillation",
+                "paracetamol",
+            ),
+            "zh": ("心房颤动", "对乙酰氨基酚"),
+        }
+    ),
     longest=500,
 )
 
@@ -34,10 +36,10 @@ class Glossary:
 
     about = ABOUT
 
-    def run(self, text: str, id: str = "1") -> Annotated:
+    def run(self, record: Annotated) -> Annotated:
         """The text with the concepts that it names; where it names none, those whose names begin
         with it or hold it. Raises `InputError`."""
-        record = Annotated.of(self.about.checked(text), id)
+        text = self.about.checked(record).text
         named = [found.entry for found in vocabulary().find(text)]
         entries = dict.fromkeys(named or _holding(normalise(text).strip()))
         return replace(record, terms=tuple(map(_term, entries)))

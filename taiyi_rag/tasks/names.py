@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from taiyi_rag.annotation.schema import Annotated, Entity, Identifier, Note, Relation, Span
 from taiyi_rag.language import Conversion, converted, definitions, normalise, sentence_spans
 from taiyi_rag.language.alignment import Alignment
 from taiyi_rag.language.tokens import fold
 from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Entry, Found, vocabulary
-from taiyi_rag.tasks.schema import Annotated, Entity, Identifier, Note, Relation, Span
-from taiyi_rag.tasks.task import About
+from taiyi_rag.tasks.task import About, of_texts
 from taiyi_rag.types import Language
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.quantity import Quantity, prepared
@@ -25,24 +25,27 @@ from taiyi_rag.verification.quantity import Quantity, prepared
 ABOUT = About(
     "names",
     ("entities", "relations"),
-    {
-        "en": (
-            "A 67-year-old man with type 2 diabetes mellitus (T2DM) and hypertension takes "
-            "metformin 0.5 g twice daily and lisinopril 10 mg once daily. Fasting glucose is "
-            "9.5 mmol/L, HbA1c 8.2%, and the estimated glomerular filtration rate (eGFR) is "
-            "48 mL/min/1.73 m2. Blood pressure is 152/88 mmHg.",
-            "Adults with community-acquired pneumonia (CAP) received amoxicillin 1 g every 8 hours "
-            "for 5 days. Warfarin was stopped in 3 patients because of an INR above 4.5.",
-        ),
-        "zh": (
-            "患者男，67岁，2型糖尿病、高血压，长期口服二甲双胍0.5g，每日两次，"
-            "赖诺普利10mg，每日一次。"
-            "空腹血糖9.5mmol/L，糖化血红蛋白（HbA1c）8.2%，估算肾小球滤过率（eGFR）"
-            "48 mL/min/1.73 m²，血压152/88 mmHg。",
-            "成人社区获得性肺炎（CAP）患者给予阿莫西林1g，每8小时一次，疗程5天。"
-            "3例因国际标准化比值（INR）超过4.5停用华法林。",
-        ),
-    },
+    of_texts(
+        {
+            "en": (
+                "A 67-year-old man with type 2 diabetes mellitus (T2DM) and hypertension takes "
+                "metformin 0.5 g twice daily and lisinopril 10 mg once daily. Fasting glucose is "
+                "9.5 mmol/L, HbA1c 8.2%, and the estimated glomerular filtration rate (eGFR) is "
+                "48 mL/min/1.73 m2. Blood pressure is 152/88 mmHg.",
+                "Adults with community-acquired pneumonia (CAP) received amoxicillin 1 g every "
+                "8 hours for 5 days. Warfarin was stopped in 3 patients because of an INR above "
+                "4.5.",
+            ),
+            "zh": (
+                "患者男，67岁，2型糖尿病、高血压，长期口服二甲双胍0.5g，每日两次，"
+                "赖诺普利10mg，每日一次。"
+                "空腹血糖9.5mmol/L，糖化血红蛋白（HbA1c）8.2%，估算肾小球滤过率（eGFR）"
+                "48 mL/min/1.73 m²，血压152/88 mmHg。",
+                "成人社区获得性肺炎（CAP）患者给予阿莫西林1g，每8小时一次，疗程5天。"
+                "3例因国际标准化比值（INR）超过4.5停用华法林。",
+            ),
+        }
+    ),
 )
 
 DATABASE = "taiyi-vocabulary"
@@ -72,10 +75,10 @@ class Names:
 
     about = ABOUT
 
-    def run(self, text: str, id: str = "1") -> Annotated:
+    def run(self, record: Annotated) -> Annotated:
         """The text with its entities, and what its abbreviations stand for as relations. Raises
         `InputError`."""
-        record = Annotated.of(self.about.checked(text), id)
+        text = self.about.checked(record).text
         mentions = [m for start, end in _pieces(text) for m in _read(text[start:end], start)]
         pairs = list(_explained(text, mentions))
         mentions = _without_doubles([*mentions, *(m for pair in pairs for m in pair)])

@@ -16,38 +16,40 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from taiyi_rag.annotation.schema import Annotated, Span, Text
 from taiyi_rag.language import document_language, index_terms, sentence_spans
-from taiyi_rag.tasks.schema import Annotated, Span, Text
-from taiyi_rag.tasks.task import About
+from taiyi_rag.tasks.task import About, of_texts
 
 ABOUT = About(
     "summary",
     ("texts",),
-    {
-        "en": (
-            "Hypertension is the most common reason for adults to take a medicine every day. "
-            "Treatment lowers the risk of stroke, heart failure and death. In most adults "
-            "treatment is begun when blood pressure stays at 140/90 mmHg or more after three "
-            "visits. A thiazide, a calcium channel blocker or an ACE inhibitor is given "
-            "first. When one medicine doesn't lower blood pressure enough, a second one from "
-            "another class is added rather than the dose of the first doubled, because two "
-            "medicines at low doses lower blood pressure more and cause fewer adverse "
-            "effects. Potassium and creatinine are measured before an ACE inhibitor is begun "
-            "and two weeks later. Patients are asked about cough, dizziness and swelling of "
-            "the ankles. The clinic is open on weekdays. Less salt, less alcohol and more "
-            "exercise lower blood pressure at any stage of treatment.",
-        ),
-        "zh": (
-            "高血压是成人每天服药最常见的原因。治疗可降低脑卒中、心力衰竭和死亡的风险。"
-            "多数成人在三次就诊血压均达到或超过140/90 mmHg时开始药物治疗。"
-            "首选噻嗪类利尿剂、钙通道阻滞剂或血管紧张素转换酶抑制剂。"
-            "一种药物不能使血压达标时，应加用另一类药物，而不是把第一种药物的剂量加倍，"
-            "因为两种药物小剂量联合降压更明显，不良反应更少。"
-            "使用血管紧张素转换酶抑制剂前和用药两周后应检测血钾和肌酐。"
-            "随访时询问有无咳嗽、头晕和踝部水肿。门诊工作日开放。"
-            "减少食盐和饮酒、增加运动在治疗的任何阶段都能降低血压。",
-        ),
-    },
+    of_texts(
+        {
+            "en": (
+                "Hypertension is the most common reason for adults to take a medicine every day. "
+                "Treatment lowers the risk of stroke, heart failure and death. In most adults "
+                "treatment is begun when blood pressure stays at 140/90 mmHg or more after three "
+                "visits. A thiazide, a calcium channel blocker or an ACE inhibitor is given "
+                "first. When one medicine doesn't lower blood pressure enough, a second one from "
+                "another class is added rather than the dose of the first doubled, because two "
+                "medicines at low doses lower blood pressure more and cause fewer adverse "
+                "effects. Potassium and creatinine are measured before an ACE inhibitor is begun "
+                "and two weeks later. Patients are asked about cough, dizziness and swelling of "
+                "the ankles. The clinic is open on weekdays. Less salt, less alcohol and more "
+                "exercise lower blood pressure at any stage of treatment.",
+            ),
+            "zh": (
+                "高血压是成人每天服药最常见的原因。治疗可降低脑卒中、心力衰竭和死亡的风险。"
+                "多数成人在三次就诊血压均达到或超过140/90 mmHg时开始药物治疗。"
+                "首选噻嗪类利尿剂、钙通道阻滞剂或血管紧张素转换酶抑制剂。"
+                "一种药物不能使血压达标时，应加用另一类药物，而不是把第一种药物的剂量加倍，"
+                "因为两种药物小剂量联合降压更明显，不良反应更少。"
+                "使用血管紧张素转换酶抑制剂前和用药两周后应检测血钾和肌酐。"
+                "随访时询问有无咳嗽、头晕和踝部水肿。门诊工作日开放。"
+                "减少食盐和饮酒、增加运动在治疗的任何阶段都能降低血压。",
+            ),
+        }
+    ),
 )
 
 _SHARE, _MOST = 0.25, 6
@@ -68,9 +70,9 @@ class Summary:
 
     about = ABOUT
 
-    def run(self, text: str, id: str = "1") -> Annotated:
+    def run(self, record: Annotated) -> Annotated:
         """The text with its summary. Raises `InputError`."""
-        record = Annotated.of(self.about.checked(text), id)
+        text = self.about.checked(record).text
         spans = _candidates(text)
         chosen = _chosen(_likeness([text[a:b] for a, b in spans]))
         offsets = tuple(spans[i] for i in sorted(chosen))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from taiyi_rag import assembly
+from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.assembly import tasks
 from taiyi_rag.settings import load_settings
 from taiyi_rag.tasks.checking import Checking
@@ -183,7 +184,7 @@ def checking(samples_indexes: Path, model_cache: Path) -> Checking:
 
 
 def verdict(checking: Checking, sentence: str) -> Verdict:
-    (statement,) = checking.run(sentence).statements
+    (statement,) = checking.run(Annotated.of(sentence)).statements
     return statement.claim.verdict
 
 

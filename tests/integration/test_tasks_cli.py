@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from taiyi_rag.annotation.exchange import from_line
 from taiyi_rag.cli.main import app
-from taiyi_rag.tasks.exchange import from_line
 
 
 def run(*arguments: str, code: int = 0, given: str | None = None) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from taiyi_rag.annotation.inputs import Input
+from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import InputError
-from taiyi_rag.tasks.inputs import Input
 from ui import batches
 from ui.batches import Batch
 
@@ -17,13 +18,13 @@ from ui.batches import Batch
 class Slow:
     """A task that takes its time."""
 
-    def run(self, text: str, id: str) -> Any:
+    def run(self, record: Annotated) -> Any:
         time.sleep(0.02)
-        return text
+        return record
 
 
 def batch(texts: int = 100) -> Batch:
-    return Batch("x.txt", Slow(), [Input(str(n), "x") for n in range(texts)])  # type: ignore[arg-type]
+    return Batch("x.txt", Slow(), [Input(str(n), Annotated.of("x")) for n in range(texts)])  # type: ignore[arg-type]
 
 
 def until(holds: Callable[[], bool], seconds: float = 3.0) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from taiyi_rag.annotation.inputs import Input
+from taiyi_rag.annotation.schema import Annotated, Entity, Passage, Relation
 from taiyi_rag.errors import InputError
 from taiyi_rag.tasks import TASKS
-from taiyi_rag.tasks.inputs import Input
 from taiyi_rag.tasks.names import Names
-from taiyi_rag.tasks.schema import Annotated, Entity, Passage, Relation
 from tests.ui.pages import components, go_to, html, leaves, words
 from ui import batches, marked_text, relation_graph
 from ui.batches import Batch
@@ -20,6 +20,8 @@ from ui.texts import TEXTS, Texts
 
 EN, ZH = TEXTS["en"], TEXTS["zh"]
 SHOWN = frozenset(["a", "b", "c"])
+
+ALONE = [about for about in TASKS if not about.needs_model]
 
 
 @pytest.fixture
@@ -54,13 +56,13 @@ def test_a_tool_has_its_own_address_and_a_way_back(tools: AppTest) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("about", TASKS, ids=lambda about: about.id)
+@pytest.mark.parametrize("about", ALONE, ids=lambda about: about.id)
 def test_every_example_makes_something_of_itself(tools: AppTest, about: Any, language: str) -> None:
     tools.query_params["tool"] = about.id
     tools.query_params["lang"] = language
     button(tools.run(), f"example-{about.id}-{language}-1").click().run()
     assert not tools.exception
-    assert tools.text_area[0].value == about.examples[language][0]
+    assert tools.text_area[0].value == about.examples[language][0].text
     assert TEXTS[language]["result"] in words(tools)  # type: ignore[index]
     saved = [e.proto.label for e in leaves(tools._tree) if e.type == "download_button"]
     assert saved == ["JSONL", "CSV"]
@@ -138,6 +140,10 @@ def test_an_unknown_tool_is_the_menu(tools: AppTest) -> None:
     assert EN["tools-tagline"] in words(tools)
 
 
+def text_input(id: str, text: str) -> Input:
+    return Input(id, Annotated.of(text, id))
+
+
 def settled(batch: Batch) -> Batch:
     for _ in range(500):
         if batch.over:
@@ -147,7 +153,12 @@ def settled(batch: Batch) -> Batch:
 
 
 def test_a_file_is_worked_on_text_by_text_and_failures_are_told() -> None:
-    inputs = [Input("a", "aspirin"), Input("b", "", "no text"), Input("c", " "), Input("d", "x")]
+    inputs = [
+        text_input("a", "aspirin"),
+        Input("b", None, "no text"),
+        text_input("c", " "),
+        text_input("d", "x"),
+    ]
     batch = settled(batches.start(Batch("f.txt", Names(), inputs)))
     assert [r.id for r in batch.records] == ["a", "d"]
     assert [id for id, _ in batch.failed] == ["b", "c"]
@@ -157,15 +168,15 @@ def test_files_of_two_people_are_worked_on_in_turn() -> None:
     order: list[str] = []
 
     class Told(Names):
-        def run(self, text: str, id: str = "1") -> Annotated:
-            order.append(id)
+        def run(self, record: Annotated) -> Annotated:
+            order.append(record.id)
             time.sleep(0.01)
-            if text == "bad":
+            if record.text == "bad":
                 raise ValueError("not ours")
-            return super().run(text, id)
+            return super().run(record)
 
-    one = batches.start(Batch("1", Told(), [Input("1", "x")] * 10))
-    other = batches.start(Batch("2", Told(), [Input("2", "bad")] * 3))
+    one = batches.start(Batch("1", Told(), [text_input("1", "x")] * 10))
+    other = batches.start(Batch("2", Told(), [text_input("2", "bad")] * 3))
     settled(other)
     assert not one.over
     one.stopped = True

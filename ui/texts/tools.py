@@ -27,6 +27,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "tool-check-how": "Each sentence is compared with the nearest passages of the library, as "
         "the sentences of an answer are. “Not in this library” means that it doesn't say it, "
         "not that it is wrong.",
+        "tool-classify": "Classify a text",
+        "tool-classify-line": "Puts a text into one of the classes that you name, or into several",
+        "tool-classify-how": "Done by the language model. Check its choice.",
         "tools-all": "All tools",
         "tool-text": "Text",
         "tool-text-here": "Type or paste a text in English or Chinese",
@@ -114,6 +117,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "tool-check-line": "核查一句话在资料库中是否有依据、是否与之矛盾，并给出出处",
         "tool-check-how": "逐句与资料库中最相关的段落比对，方法与核查回答相同。"
         "“资料库未提及”只表示本资料库没有这样说，并不表示该说法有误。",
+        "tool-classify": "文本分类",
+        "tool-classify-line": "将文本归入您指定的一个或多个类别",
+        "tool-classify-how": "由语言模型完成，请核对结果。",
         "tools-all": "全部工具",
         "tool-text": "文本",
         "tool-text-here": "输入或粘贴中文或英文文本",

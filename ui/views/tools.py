@@ -8,10 +8,10 @@ from typing import cast
 
 import streamlit as st
 
+from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import CollectionNotFound
 from taiyi_rag.settings import Settings
 from taiyi_rag.tasks import TASKS, About, Task
-from taiyi_rag.tasks.schema import Annotated
 from taiyi_rag.types import Language
 from ui import blocks, reader, resources, session, sidebar, tool_files, tool_results
 from ui.markup import element, label_text
@@ -177,13 +177,13 @@ def _draw_examples(t: Texts, about: About) -> str | None:
                     key=f"example-{about.id}-{language}-{number}",
                     type="tertiary",
                 ):
-                    chosen = example
+                    chosen = example.text
     return chosen
 
 
 def _run(make: Callable[[], Task], text: str) -> _Made:
     try:
-        return _Made(make().run(text))
+        return _Made(make().run(Annotated.of(text)))
     except Exception as error:  # told in the place of the result
         return _Made(None, problem_of(error))
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from taiyi_rag.annotation.schema import Annotated, Entity
 from taiyi_rag.errors import InputError
 from taiyi_rag.tasks.names import Names
-from taiyi_rag.tasks.schema import Entity
 
 
 def found(text: str) -> dict[str, Entity]:
-    return {entity.words: entity for entity in Names().run(text).entities}
+    return {entity.words: entity for entity in Names().run(Annotated.of(text)).entities}
 
 
 def notes(text: str, words: str) -> dict[str, str]:
@@ -56,7 +56,7 @@ def test_a_bodys_weight_isnt_given_in_milligrams_nor_pressure_in_pascals() -> No
 
 
 def test_abbreviations_are_related_to_what_they_stand_for() -> None:
-    record = Names().run("Community-acquired pneumonia (CAP) is common. CAP kills.")
+    record = Names().run(Annotated.of("Community-acquired pneumonia (CAP) is common. CAP kills."))
     words = {entity.id: entity.words for entity in record.entities}
     assert [(words[r.head], words[r.tail]) for r in record.relations] == [
         ("CAP", "Community-acquired pneumonia")
@@ -82,7 +82,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda t: ascii(t[:12]))
 def test_hostile_text_is_read_in_time(text: str) -> None:
     began = time.perf_counter()
-    record = Names().run(text)  # its spans are checked when it is made
+    record = Names().run(Annotated.of(text))  # its spans are checked when it is made
     assert record.text == text
     assert time.perf_counter() - began < 10
 
@@ -96,11 +96,11 @@ def test_hostile_text_is_read_in_time(text: str) -> None:
 )
 def test_every_span_is_right(text: str) -> None:
     if text.strip():
-        record = Names().run(text)
+        record = Names().run(Annotated.of(text))
         assert all(e.words.strip() for e in record.entities)
 
 
 def test_nothing_and_too_much_are_refused() -> None:
     for text in (" \n", "a" * 20_001):
         with pytest.raises(InputError):
-            Names().run(text)
+            Names().run(Annotated.of(text))

@@ -7,24 +7,24 @@ import io
 
 import pytest
 
+from taiyi_rag.annotation.inputs import Input, read
+from taiyi_rag.annotation.schema import Annotated, Entity, Passage
+from taiyi_rag.annotation.table import COLUMNS, table
 from taiyi_rag.errors import InputError
 from taiyi_rag.tasks import summary
 from taiyi_rag.tasks.glossary import Glossary
-from taiyi_rag.tasks.inputs import Input, read
 from taiyi_rag.tasks.names import Names
-from taiyi_rag.tasks.schema import Annotated, Entity, Passage
 from taiyi_rag.tasks.summary import Summary
-from taiyi_rag.tasks.table import COLUMNS, table
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_summary_quotes_in_order_what_the_text_is_about(language: str) -> None:
     (example,) = summary.ABOUT.examples[language]  # type: ignore[index]
-    record = Summary().run(example)
+    record, text = Summary().run(example), example.text
     (made,) = record.texts
     assert made.language == language
     assert list(made.offsets) == sorted(made.offsets)
-    assert all(example[a:b] in made.text for a, b in made.offsets)
+    assert all(text[a:b] in made.text for a, b in made.offsets)
     assert "血压" in made.text or "blood pressure" in made.text
     assert "weekdays" not in made.text
     assert "工作日" not in made.text
@@ -32,25 +32,29 @@ def test_a_summary_quotes_in_order_what_the_text_is_about(language: str) -> None
 
 def test_a_summary_doesnt_say_the_same_twice_and_short_texts_are_their_own() -> None:
     twice = "Warfarin thins the blood and needs tests. " * 8 + "Diet matters to people on warfarin."
-    assert len(Summary().run(twice).texts[0].offsets) <= 2
-    assert Summary().run("Rest.").texts[0].text == "Rest."
+    assert len(Summary().run(Annotated.of(twice)).texts[0].offsets) <= 2
+    assert Summary().run(Annotated.of("Rest.")).texts[0].text == "Rest."
 
 
 def test_a_term_has_its_names_in_both_languages() -> None:
-    (term,) = Glossary().run("房颤").terms
+    (term,) = Glossary().run(Annotated.of("房颤")).terms
     assert (term.kind, term.english[0], term.chinese[0]) == (
         "condition",
         "atrial fibrillation",
         "心房颤动",
     )
-    assert "tylenol" in Glossary().run("Paracetamol").terms[0].brands
-    assert all(not n.startswith("~") for t in Glossary().run("abacavir").terms for n in t.chinese)
+    assert "tylenol" in Glossary().run(Annotated.of("Paracetamol")).terms[0].brands
+    assert all(
+        not n.startswith("~")
+        for t in Glossary().run(Annotated.of("abacavir")).terms
+        for n in t.chinese
+    )
 
 
 def test_a_part_of_a_term_lists_the_terms_that_begin_with_it() -> None:
-    terms = Glossary().run("metfor").terms
+    terms = Glossary().run(Annotated.of("metfor")).terms
     assert terms[0].english[0].startswith("metfor")
-    assert Glossary().run("zzzz").terms == ()
+    assert Glossary().run(Annotated.of("zzzz")).terms == ()
 
 
 @pytest.mark.parametrize(
@@ -65,16 +69,18 @@ def test_a_part_of_a_term_lists_the_terms_that_begin_with_it() -> None:
     ],
 )
 def test_texts_of_files(name: str, content: bytes, expected: list[str]) -> None:
-    assert [one.text for one in read(name, content, 10)] == expected
+    assert [one.record and one.record.text for one in read(name, content, 10)] == expected
 
 
 def test_ids_are_the_files_own() -> None:
-    assert read("a.csv", b"pmid,abstract\n12,x\n", 9) == [Input("12", "x")]
+    assert read("a.csv", b"pmid,abstract\n12,x\n", 9) == [Input("12", Annotated.of("x", "12"))]
     assert read("a.jsonl", b'{"_id": "q1", "text": "x"}', 9)[0].id == "q1"
     lines = (
         b'{"id": "r", "passages": [{"id": "p", "type": "t", "text": ["x"], "offsets": [[0, 1]]}]}'
     )
-    assert read("a.jsonl", lines, 9) == [Input("r", "x")]
+    (one,) = read("a.jsonl", lines, 9)
+    assert one.record
+    assert (one.id, one.record.id, one.record.text) == ("r", "r", "x")
 
 
 def test_a_line_that_cant_be_read_has_its_problem() -> None:
@@ -94,7 +100,10 @@ def test_files_that_cant_be_read(name: str, content: bytes) -> None:
 def test_a_table_computes_nothing() -> None:
     text = '=HYPERLINK("http://x","y") 5 mg'
     entity = Entity("e1", "quantity", (text,), ((0, len(text)),))
-    records = [Annotated("@1", (Passage("p1", "t", text),), (entity,)), Names().run("aspirin 5 mg")]
+    records = [
+        Annotated("@1", (Passage("p1", "t", text),), (entity,)),
+        Names().run(Annotated.of("aspirin 5 mg")),
+    ]
     written = table(records)
     rows = list(csv.reader(io.StringIO(written.removeprefix("\ufeff"))))
     assert tuple(rows[0]) == COLUMNS

@@ -1,8 +1,9 @@
-"""What a task makes of a text, in the field's schema: BigBIO's for knowledge bases (Fries et al.,
-"BigBIO: A Framework for Data-Centric Biomedical Natural Language Processing", NeurIPS 2022).
+"""A text with what is said of it, in the field's schema: BigBIO's for knowledge bases (Fries et
+al., "BigBIO: A Framework for Data-Centric Biomedical Natural Language Processing", NeurIPS 2022).
 
-Passages, entities with their text and offsets, relations between entities by id. Labels and texts
-are as in BigBIO's other schemata; terms and statements are ours.
+Passages, entities with their text and offsets, relations and events by id. Questions, labels and
+texts are as in BigBIO's other schemata; structures, terms, statements and remarks are ours. A
+record is what a task is given and what it gives, what a corpus holds, and what files hold.
 
 Offsets count Unicode code points of the whole text, half open. Values that contradict themselves
 aren't made: `InputError`.
@@ -87,13 +88,52 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """From one entity to another, by their ids. `score` is 0…1 where what found it gives one."""
+    """From one entity to another, by their ids. `score` is 0…1 where what found it gives one. An
+    end may be another relation: a cause of what two entities have to do with each other."""
 
     id: str
     type: str
     head: str
     tail: str
     score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What takes part in an event, in a role: an entity or event by its id, or words alone, where
+    `ref` is ""."""
+
+    role: str
+    ref: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens, told by its trigger: the words at `offsets`."""
+
+    id: str
+    type: str
+    text: tuple[str, ...]
+    offsets: tuple[Span, ...]
+    arguments: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question on the text, or by itself. `answer` holds choices where there are any, as they
+    stand in `choices`; () where nobody has answered yet."""
+
+    id: str
+    type: Literal["multiple_choice", "yesno", "open"]
+    question: str
+    choices: tuple[str, ...] = ()
+    answer: tuple[str, ...] = ()
+    explanation: str = ""
+
+    def __post_init__(self) -> None:
+        if self.choices and not set(self.answer) <= set(self.choices):
+            raise InputError(f"Question {self.id}: its answer isn't among its choices.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +153,38 @@ class Text:
     text: str
     language: Language
     offsets: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value of a structure. `name` is a JSON pointer to it (RFC 6901: "/0/dose"). `offsets` are
+    where the text says it; () where it doesn't in these words."""
+
+    name: str
+    value: str | float | int | bool | None
+    offsets: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a text says, in a form: "pico", "medications", or one that the user gave."""
+
+    type: str
+    slots: tuple[Slot, ...]
+
+
+RemarkKind = Literal["not-in-text", "unknown-type", "unread", "cut", "changed", "doubtful"]
+"""What was found wrong with what a model wrote: names that the text doesn't have and types that it
+wasn't asked for, both left out; lines that couldn't be read; an end that is missing; numbers that
+aren't those of the text; anything else that one should look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A flaw, with the model's words that it is about."""
+
+    kind: RemarkKind
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,25 +216,45 @@ class Annotated:
     passages: tuple[Passage, ...]
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] = ()
+    events: tuple[Event, ...] = ()
+    questions: tuple[Question, ...] = ()
     labels: tuple[Label, ...] = ()
     texts: tuple[Text, ...] = ()
+    structures: tuple[Structure, ...] = ()
     terms: tuple[Term, ...] = ()
     statements: tuple[Statement, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    maker: str = ""
+    """What made what isn't of the text itself: a model's name, "lists and rules"; "" where people
+    did or it isn't known."""
 
     def __post_init__(self) -> None:
         _check_unique(self.id, [p.id for p in self.passages])
-        _check_unique(self.id, [e.id for e in self.entities])
+        ids = (
+            [e.id for e in self.entities],
+            [r.id for r in self.relations],
+            [e.id for e in self.events],
+        )
+        _check_unique(self.id, [id for some in ids for id in some])
         self._check_passages()
         self._check_spans()
-        known = {entity.id for entity in self.entities}
-        for relation in self.relations:
-            if not {relation.head, relation.tail} <= known:
-                raise InputError(f"Record {self.id}: relation {relation.id} names no entity of it.")
+        self._check_references()
 
     @classmethod
     def of(cls, text: str, id: str = "1") -> Annotated:
         """A text of one passage."""
         return cls(id, (Passage("p1", "text", text),))
+
+    @classmethod
+    def of_passages(cls, passages: Iterable[tuple[str, str]], id: str = "1") -> Annotated:
+        """A text of several passages: each its type and its text, a line break between them. The
+        types of two texts that are compared are "text_1" and "text_2"; of a conversation's turns,
+        "patient" and "doctor"."""
+        made: list[Passage] = []
+        for number, (type, text) in enumerate(passages, start=1):
+            start = made[-1].end + 1 if made else 0
+            made.append(Passage(f"p{number}", type, text, start))
+        return cls(id, tuple(made))
 
     @property
     def text(self) -> str:
@@ -181,19 +273,33 @@ class Annotated:
 
     def _check_spans(self) -> None:
         text = self.text
-        for entity in self.entities:
-            for words, (start, end) in zip(entity.text, entity.offsets, strict=True):
+        told: list[Entity | Event] = [*self.entities, *self.events]
+        for one in told:
+            for words, (start, end) in zip(one.text, one.offsets, strict=True):
                 if text[start:end] != words:
                     raise InputError(
-                        f"Record {self.id}: entity {entity.id} isn't what stands at its offsets."
+                        f"Record {self.id}: {one.id} isn't what stands at its offsets."
                     )
         for start, end in self._other_spans():
             if not 0 <= start < end <= len(text):
                 raise InputError(f"Record {self.id}: offsets {start} to {end} aren't in its text.")
 
+    def _check_references(self) -> None:
+        entities = {entity.id for entity in self.entities}
+        ends = entities | {relation.id for relation in self.relations}
+        for relation in self.relations:
+            if not {relation.head, relation.tail} <= ends - {relation.id}:
+                raise InputError(f"Record {self.id}: relation {relation.id} names no entity of it.")
+        parts = entities | {event.id for event in self.events}
+        for event in self.events:
+            if not {argument.ref for argument in event.arguments} <= parts | {""}:
+                raise InputError(f"Record {self.id}: event {event.id} names no entity of it.")
+
     def _other_spans(self) -> Iterable[Span]:
         yield from (span for made in self.texts for span in made.offsets)
         yield from (statement.offsets for statement in self.statements)
+        for structure in self.structures:
+            yield from (span for slot in structure.slots for span in slot.offsets)
 
 
 def _check_unique(record: str, ids: list[str]) -> None:

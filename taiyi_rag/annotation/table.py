@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from taiyi_rag.annotation.schema import Annotated, Entity, Relation, Statement, Term
 from taiyi_rag.references.table import as_csv
-from taiyi_rag.tasks.schema import Annotated, Entity, Relation, Statement, Term
 
 COLUMNS = ("record", "what", "id", "type", "text", "start", "end", "means", "notes", "score")
 

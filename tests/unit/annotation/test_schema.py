@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from taiyi_rag.errors import InputError
-from taiyi_rag.tasks.exchange import from_json, from_line, to_line, to_lines
-from taiyi_rag.tasks.schema import (
+from taiyi_rag.annotation.exchange import from_json, from_line, to_line, to_lines
+from taiyi_rag.annotation.schema import (
     Annotated,
     Entity,
     Identifier,
@@ -18,6 +17,7 @@ from taiyi_rag.tasks.schema import (
     Term,
     Text,
 )
+from taiyi_rag.errors import InputError
 
 TEXT = "left and right ventricles 心室"
 

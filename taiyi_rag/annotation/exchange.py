@@ -3,12 +3,14 @@
     {"id", "passages": [{"id", "type", "text": [TEXT], "offsets": [[START, END]]}],
      "entities": [{"id", "type", "text": […], "offsets": [[START, END], …],
                    "normalized": [{"db_name", "db_id"}]}],
-     "events": [], "coreferences": [],
+     "events": [{"id", "type", "trigger": {"text": […], "offsets": […]},
+                 "arguments": [{"role", "ref_id", "text"}]}],
+     "coreferences": [],
      "relations": [{"id", "type", "arg1_id", "arg2_id", "normalized": []}], …}
 
-What that schema lacks comes beside it: `notes` of entities, `score` of relations, `labels`,
-`texts`, `terms`, `statements`. Statements are written for people and programs, and not read back:
-they are verdicts on a collection as it was.
+What that schema lacks comes beside it: `notes` of entities, `score` of relations, `questions`,
+`labels`, `texts`, `structures`, `terms`, `statements`, `remarks`, `maker`. Statements are written
+for people and programs, and not read back: they are verdicts on a collection as it was.
 """
 
 from __future__ import annotations
@@ -18,20 +20,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, cast, get_args
 
-from taiyi_rag.errors import InputError
-from taiyi_rag.tasks.schema import (
+from taiyi_rag.annotation.schema import (
     Annotated,
+    Argument,
     Entity,
+    Event,
     Identifier,
     Label,
     Note,
     Passage,
+    Question,
     Relation,
+    Remark,
+    RemarkKind,
+    Slot,
     Span,
     Statement,
+    Structure,
     Term,
     Text,
 )
+from taiyi_rag.errors import InputError
 from taiyi_rag.types import Evidence, Language
 
 
@@ -58,13 +67,17 @@ def to_json(record: Annotated) -> dict[str, Any]:
             for p in record.passages
         ],
         "entities": [_entity_json(entity) for entity in record.entities],
-        "events": [],
+        "events": [_event_json(event) for event in record.events],
         "coreferences": [],
         "relations": [_relation_json(relation) for relation in record.relations],
+        "questions": [asdict(question) for question in record.questions],
         "labels": [asdict(label) for label in record.labels],
         "texts": [asdict(text) for text in record.texts],
+        "structures": [asdict(structure) for structure in record.structures],
         "terms": [asdict(term) for term in record.terms],
         "statements": [_statement_json(statement) for statement in record.statements],
+        "remarks": [asdict(remark) for remark in record.remarks],
+        "maker": record.maker,
     }
 
 
@@ -87,6 +100,15 @@ def _relation_json(relation: Relation) -> dict[str, Any]:
         "arg2_id": relation.tail,
         "normalized": [],
         "score": relation.score,
+    }
+
+
+def _event_json(event: Event) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "type": event.type,
+        "trigger": {"text": list(event.text), "offsets": [list(span) for span in event.offsets]},
+        "arguments": [{"role": a.role, "ref_id": a.ref, "text": a.text} for a in event.arguments],
     }
 
 
@@ -125,9 +147,14 @@ def from_json(value: Mapping[str, Any]) -> Annotated:
         tuple(_passage(p) for p in value["passages"]),
         tuple(_entity(e) for e in value.get("entities", ())),
         tuple(_relation(r) for r in value.get("relations", ())),
+        tuple(_event(e) for e in value.get("events", ())),
+        tuple(_question(q) for q in value.get("questions", ())),
         tuple(Label(str(one["name"]), one.get("score")) for one in value.get("labels", ())),
         tuple(_text(one) for one in value.get("texts", ())),
+        tuple(_structure(one) for one in value.get("structures", ())),
         tuple(_term(one) for one in value.get("terms", ())),
+        remarks=tuple(_remark(one) for one in value.get("remarks", ())),
+        maker=str(value.get("maker", "")),
     )
 
 
@@ -159,6 +186,42 @@ def _note(kind: str, text: str) -> tuple[Note, str]:
 def _relation(value: Mapping[str, Any]) -> Relation:
     ends = str(value["arg1_id"]), str(value["arg2_id"])
     return Relation(str(value["id"]), str(value["type"]), *ends, value.get("score"))
+
+
+def _event(value: Mapping[str, Any]) -> Event:
+    trigger = value["trigger"]
+    arguments = tuple(
+        Argument(str(a["role"]), str(a["ref_id"]), str(a.get("text", "")))
+        for a in value.get("arguments", ())
+    )
+    words = tuple(map(str, trigger["text"]))
+    return Event(str(value["id"]), str(value["type"]), words, _spans(trigger["offsets"]), arguments)
+
+
+def _question(value: Mapping[str, Any]) -> Question:
+    if (kind := value["type"]) not in ("multiple_choice", "yesno", "open"):
+        raise InputError(f"There is no question of type {kind!r}.")
+    return Question(
+        str(value["id"]),
+        kind,
+        str(value["question"]),
+        tuple(map(str, value.get("choices", ()))),
+        tuple(map(str, value.get("answer", ()))),
+        str(value.get("explanation", "")),
+    )
+
+
+def _structure(value: Mapping[str, Any]) -> Structure:
+    return Structure(
+        str(value["type"]),
+        tuple(Slot(str(s["name"]), s["value"], _spans(s["offsets"])) for s in value["slots"]),
+    )
+
+
+def _remark(value: Mapping[str, Any]) -> Remark:
+    if (kind := value["kind"]) not in get_args(RemarkKind):
+        raise InputError(f"There is no remark of kind {kind!r}.")
+    return Remark(kind, str(value.get("text", "")))
 
 
 def _text(value: Mapping[str, Any]) -> Text:

@@ -13,8 +13,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from taiyi_rag.annotation.exchange import from_json
+from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import InputError
-from taiyi_rag.tasks.exchange import from_json
 
 FORMATS = ("txt", "jsonl", "csv")
 _TEXTS = ("text", "sentence", "question", "query", "term", "abstract", "文本", "正文", "内容")
@@ -23,10 +24,10 @@ _LARGEST_FIELD = 1 << 20
 
 
 class Input(NamedTuple):
-    """A text of a file; one that can't be read has no text, and says why."""
+    """A record of a file; one that can't be read is None, and says why."""
 
     id: str
-    text: str
+    record: Annotated | None
     problem: str = ""
 
 
@@ -64,7 +65,7 @@ def _numbered(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _lines(text: str) -> Iterator[Input]:
-    return (Input(str(number), line) for number, line in _numbered(text))
+    return (_plain(str(number), line) for number, line in _numbered(text))
 
 
 def _json_lines(text: str) -> Iterator[Input]:
@@ -72,24 +73,24 @@ def _json_lines(text: str) -> Iterator[Input]:
         try:
             yield _of_object(json.loads(line), number)
         except InputError as error:
-            yield Input(str(number), "", str(error))
+            yield Input(str(number), None, str(error))
         except (ValueError, RecursionError):
-            yield Input(str(number), "", f"Line {number} is no JSON.")
+            yield Input(str(number), None, f"Line {number} is no JSON.")
 
 
 def _of_object(value: Any, number: int) -> Input:
     if isinstance(value, str):
-        return Input(str(number), value)
+        return _plain(str(number), value)
     if not isinstance(value, dict):
-        return Input(str(number), "", f"Line {number} is no JSON object.")
+        return Input(str(number), None, f"Line {number} is no JSON object.")
     id = str(next((value[name] for name in _IDS if value.get(name)), number))
     for name in _TEXTS:
         if isinstance(value.get(name), str):
-            return Input(id, value[name])
+            return _plain(id, value[name])
     try:
-        return Input(id, from_json({"id": id, "passages": value["passages"]}).text)
+        return Input(id, from_json({**value, "id": id}))
     except (InputError, ValueError, TypeError, KeyError):
-        return Input(id, "", f'Line {number} has no "text".')
+        return Input(id, None, f'Line {number} has no "text".')
 
 
 def _rows(text: str) -> Iterator[Input]:
@@ -111,4 +112,10 @@ def _rows(text: str) -> Iterator[Input]:
 def _of_row(row: list[str], number: int, column: int, ids: int | None) -> Input:
     own = row[ids].strip() if ids is not None and ids < len(row) else ""
     text = row[column] if column < len(row) else ""
-    return Input(own or str(number), text, "" if text.strip() else f"Row {number} has no text.")
+    if not text.strip():
+        return Input(own or str(number), None, f"Row {number} has no text.")
+    return _plain(own or str(number), text)
+
+
+def _plain(id: str, text: str) -> Input:
+    return Input(id, Annotated.of(text, id))
