@@ -15,8 +15,7 @@ from typing import NamedTuple
 from taiyi_rag.language import HAN
 from taiyi_rag.language.tokens import simplified
 
-_TOKEN = re.compile(rf"[{HAN}]|\d+(?:\.\d+)*|[^\W\d_{HAN}]+|[<>=+%±↑↓→←≤≥~&'′]|(?<!\w)-(?=\d)")
-_APOSTROPHE = "'"
+_TOKEN = re.compile(rf"[{HAN}]|\d+(?:\.\d+)*|[^\W\d_{HAN}]+|[<>=+%±↑↓→←≤≥~&]|(?<!\w)-(?=\d)")
 
 _Known = Mapping[str, list[tuple[tuple[str, ...], str]]]
 """By their first word: the words of names, and the names."""
@@ -41,7 +40,7 @@ class Mention(NamedTuple):
 def tokens(text: str) -> list[Token]:
     """Those of a text."""
     found = _TOKEN.finditer("".join(map(_usual, text)))
-    return [Token(_folded(m.group()), *m.span()) for m in found if m.group() != _APOSTROPHE]
+    return [Token(_folded(m.group()), *m.span()) for m in found]
 
 
 def _usual(letter: str) -> str:

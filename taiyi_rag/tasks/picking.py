@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from taiyi_rag.tasks import said as reply
+from taiyi_rag.tasks.json_said import json_in
 from taiyi_rag.tasks.mentions import Mention, mentions, tokens, words
+from taiyi_rag.tasks.typed import keyed
 
 _LEAD = re.compile(
     r"(?:\b(?:labels?|class(?:es)?|categor(?:y|ies)|answers?|predictions?|relationship)\b|"
@@ -35,7 +37,8 @@ _REASONS = re.compile(
 )
 _DENIED = re.compile(
     r"(?:\b(?:not|isn't|aren't|nor|neither|rather than|instead of|excludes?|excluding|except|"
-    r"unlike|rules? out|ruled out)|不是|并非|而非|不属于|不包括|不涉及|不应|排除|不选|而不是|不能|不为|非)"
+    r"unlike|rules? out|ruled out)|不是|并非|而非|不属于|不包括|不涉及|不应|排除|不选|而不是|"
+    r"不能|不为|非)"
     r"(?:\s|\b(?:about|of|to|for|the|a|an|be|as|in|under|classified|labell?ed|label|option|choice|"
     r"answer)\b|归为|分类为|选择|选项|选|类别|[\"'“”‘’「」《》*:：(（\[【])*$",
     re.IGNORECASE,
@@ -53,10 +56,20 @@ _FILLING = frozenset(
     "the a an is are this that it text label labels class category categories belongs to as of i "
     "result classified article document option answer choice think would be and sure here not isn "
     "t rather than but only both "
-    "上 述 文 本 被 分 类 为 属 于 是 该 这 段 此 别 标 签 的 应 归 选 项 题 答 案 结 果 不 而 非 并".split()
+    "上 述 文 本 被 分 类 为 属 于 是 该 这 段 此 别 标 签 的 应 归 选 项 题 答 案 结 果 "
+    "不 而 非 并".split()
 )
 """Tokens that may stand beside a name in a list."""
-_KEYS = ("labels", "label", "answer", "result", "category", "categories", "class", "relation")
+_KEYS: tuple[str, ...] = (
+    "labels",
+    "label",
+    "answer",
+    "result",
+    "category",
+    "categories",
+    "class",
+    "relation",
+)
 _KEYS += ("prediction", "标签", "类别", "答案", "结果", "分类")
 
 
@@ -74,9 +87,9 @@ def picked(
     said: str, names: Sequence[str], *, several: bool, alike: Mapping[str, str] | None = None
 ) -> Picked:
     """What a reply picks, one name or `several`. `alike` are other words for names, each with the
-    name that it means."""
+    name that it means; "" where it holds a name and means none ("yes or no")."""
     meant = {**(alike or {}), **{name: name for name in names}}
-    if (listed := list(_json_names(reply.json_in(said)))) and any(map(words, listed)):
+    if (listed := list(_json_names(json_in(said)))) and any(map(words, listed)):
         return _one_of([_piece(one, meant, names) for one in listed], several=several)
     told = [_in_part(part, meant, names) for part in _answers(said)]
     told = [one for one in told if one.names or one.unknown]
@@ -84,8 +97,8 @@ def picked(
         return _one_of(told[:1] if several else told, several=several)
     if not several and (first := _leading(said, meant)):
         return Picked((first,))
-    for text in (_concluded(said), said):
-        if found := _undenied(text, meant):
+    for text in (concluded(said), said):
+        if found := undenied(text, meant):
             return Picked(found if several else found[:1], unsure=not several and len(found) > 1)
     return told[0] if told else Picked()
 
@@ -107,7 +120,7 @@ def _json_names(value: Any) -> Iterator[str]:
         for one in value:
             yield from _json_names(one)
     elif isinstance(value, dict):
-        inner = reply.keyed(value, (*_KEYS, "name"))
+        inner = keyed(value, (*_KEYS, "name"))
         if inner is not None:
             yield from _json_names(inner)
         elif value and all(isinstance(v, bool | int | float) for v in value.values()):
@@ -163,7 +176,8 @@ def _piece(piece: str, meant: Mapping[str, str], names: Sequence[str]) -> Picked
     ]
     marks = [word for word in rest if word.isdecimal() or (len(word) == 1 and word.isascii())]
     if found and len(rest) == len(marks):
-        return Picked(tuple(meant[m.name] for m in found if not _denied(piece, m)))
+        picks = (meant[m.name] for m in found if not _denied(piece, m))
+        return Picked(tuple(filter(None, picks)))
     if not found and len(rest) == len(marks) == 1 and (name := _numbered(marks[0], names)):
         return Picked((name,))
     if reply.is_nothing(piece) or not words(piece):
@@ -181,23 +195,28 @@ def _leading(said: str, meant: Mapping[str, str]) -> str:
     """The name that a reply begins with."""
     row = tokens(said)
     first = next(iter(mentions(said, meant)), None)
-    return meant[first.name] if row and first and first.start == row[0].start else ""
+    if first is None or first.start != row[0].start:
+        return ""
+    part_of_word = len(first.name) == 1 and said[first.end : first.end + 1].isalnum()
+    return "" if part_of_word else meant[first.name]
 
 
-def _concluded(said: str) -> str:
+def concluded(said: str) -> str:
     """What follows the last word that concludes, "" where none does."""
     cues = list(_CONCLUDES.finditer(said))
     return said[cues[-1].end() :] if cues else ""
 
 
-def _undenied(text: str, meant: Mapping[str, str]) -> tuple[str, ...]:
+def undenied(text: str, meant: Mapping[str, str]) -> tuple[str, ...]:
+    """The names among sentences that aren't denied, each once. One of a single character (是) is
+    part of some word there."""
     kept: dict[str, None] = {}
     before: Mention | None = None
     for mention in mentions(text, meant):
         joined = before and _ALSO_DENIED.fullmatch(text, before.end, mention.start)
         if joined or _denied(text, mention):
             before = mention  # "neither Diagnosis nor Prevention"
-        else:
+        elif len(mention.name) > 1 and meant[mention.name]:
             kept[meant[mention.name]] = None
     return tuple(kept)
 
