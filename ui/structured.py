@@ -64,5 +64,5 @@ def _value(t: Texts, slot: Slot) -> str | Html:
     text = str(slot.value)
     if slot.offsets or not isinstance(slot.value, str):
         return text
-    told = element("span", t("value-not-quoted"), class_="taiyi-badge")
+    told = element("span", t("value-not-quoted"), class_="taiyi-tag")
     return element("span", text, " ", told)

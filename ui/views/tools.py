@@ -127,11 +127,9 @@ def _draw_card(t: Texts, about: About, *, lacking: bool) -> None:
             on_click=_choose,
             args=(about.id,),
         )
-        line = [t(f"tool-{about.id}-line")]
-        if about.needs_model:
-            name = t("tool-lacks-model" if lacking else "tool-by-model")
-            line = [element("span", name, class_="taiyi-badge"), " ", *line]
-        st.html(element("p", *line, class_="taiyi-line"))
+        name = t("tool-lacks-model" if lacking else "tool-by-model")
+        by = [" ", element("span", name, class_="taiyi-tag")] if about.needs_model else []
+        st.html(element("p", t(f"tool-{about.id}-line"), *by, class_="taiyi-line"))
 
 
 def _has_model(settings: Settings) -> bool:
