@@ -11,6 +11,7 @@ from taiyi_rag.tasks import (
     dialogue,
     glossary,
     names,
+    ner,
     pairs,
     reading,
     summarise,
@@ -22,6 +23,7 @@ from taiyi_rag.tasks.modelled import Work
 from taiyi_rag.tasks.task import About, Form, Options, Task
 
 WORKS: tuple[Work, ...] = (
+    ner.Ner(),
     classify.Classify(),
     choice.Choice(),
     yesno.YesNo(),
