@@ -151,7 +151,7 @@ def _letters_at(said: str, at: int, *, led: bool) -> tuple[list[str], int] | Non
         if marks == sorted(set(marks)) and (_GOES_ON.match(said, together.end())):
             return marks, together.end()
     match = _LETTERS.match(said, at)
-    if match is None or not _GOES_ON.match(said, match.end()):
+    if match is None or not (match[0][-1:] in ")）]】}" or _GOES_ON.match(said, match.end())):
         return None
     words = re.sub(r"(?i)options?|choices?|and|or", " ", match[0])
     alone = match.start() == 0 and not said[match.end() :].strip(" .。、)）\n")

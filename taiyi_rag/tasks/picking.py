@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from taiyi_rag.language import has_han
 from taiyi_rag.tasks import said as reply
 from taiyi_rag.tasks.json_said import json_in
 from taiyi_rag.tasks.mentions import Mention, mentions, tokens, words
@@ -215,17 +216,21 @@ def concluded(said: str) -> str:
 
 
 def undenied(text: str, meant: Mapping[str, str]) -> tuple[str, ...]:
-    """The names among sentences that aren't denied, each once. One of a single character (是) is
-    part of some word there."""
+    """The names among sentences that aren't denied, each once. A single character (是), and two
+    that only mean a name (没有), are part of some phrase there."""
     kept: dict[str, None] = {}
     before: Mention | None = None
     for mention in mentions(text, meant):
         joined = before and _ALSO_DENIED.fullmatch(text, before.end, mention.start)
         if joined or _denied(text, mention):
             before = mention  # "neither Diagnosis nor Prevention"
-        elif len(mention.name) > 1 and meant[mention.name]:
+        elif not _part_of_phrase(mention.name, given=meant[mention.name] == mention.name):
             kept[meant[mention.name]] = None
-    return tuple(kept)
+    return tuple(filter(None, kept))
+
+
+def _part_of_phrase(name: str, *, given: bool) -> bool:
+    return len(name) == 1 or (len(name) == 2 and has_han(name) and not given)
 
 
 def _denied(text: str, mention: Mention) -> bool:
