@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from taiyi_rag.tasks.json_said import MOST, json_in
@@ -122,13 +123,14 @@ _OPENERS = {"[": "]", "(": ")", "【": "】", "（": "）", "<": ">"}
 _SAME_WIDTH = {"[": "[", "]": "]", "(": "(（", ")": ")）", "（": "(（", "）": ")）"}
 _SAME_WIDTH |= {"【": "【", "】": "】", "<": "<", ">": ">"}
 _CUT = re.compile(r"[,，、;；|]\s*|\s*(?:->|→|=>)\s*|\s[-–—]\s")
+_MOST_CUTS = 40
 
 
 def cut_in_two(words: str, holds: Holds) -> tuple[str, str] | None:
     """The two names of "a, b", either of which may hold commas itself; where they aren't in the
     text, cut at the first comma. None where there is nothing to cut at."""
     cuts = []
-    for match in _CUT.finditer(words[:2_000]):
+    for match in islice(_CUT.finditer(words[:2_000]), _MOST_CUTS):
         head, tail = bare(words[: match.start()]), bare(words[match.end() :])
         if head and tail:
             cuts.append((holds(head) + holds(tail), head, tail))

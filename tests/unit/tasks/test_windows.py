@@ -184,6 +184,7 @@ def test_types_that_leave_no_room_are_refused() -> None:
         Modelled(Ner(), Oracle(Ner(), gold, options, 500), options).run(Annotated.of(gold.text))
 
 
+@settings(deadline=None)
 @given(
     st.text(st.sampled_from("ab 。.\n药，😀"), max_size=400), st.integers(5, 60), st.integers(0, 3)
 )
