@@ -16,16 +16,10 @@ _NAME_KEYS = tuple(
     "name text entity mention span word value term 名称 文本 实体 实体名称 内容 词".split()
 )
 _TYPE_KEYS = (
-    "type",
-    "entity type",
-    "label",
-    "category",
-    "class",
-    "tag",
-    "类型",
-    "实体类型",
-    "类别",
+    *("type", "entity type", "label", "category", "class", "tag"),
+    *("类型", "实体类型", "类别"),
 )
+_WRAPPERS = ("entity", "result", "实体", "结果")
 
 
 def typed(said: str, types: Sequence[str], holds: Holds) -> tuple[list[tuple[str, str]], list[str]]:
@@ -75,11 +69,7 @@ def _typed_in(
 def _wraps(key: object, inner: Any) -> bool:
     """Whether a key is about all that is in it: {"entities": {"disease": […]}}."""
     inside = inner[0] if isinstance(inner, list) and inner else inner
-    return not isinstance(inside, str | list) or which(str(key), ("entity", "result", "实体")) in (
-        "entity",
-        "result",
-        "实体",
-    )
+    return not isinstance(inside, str | list) or which(str(key), _WRAPPERS) is not None
 
 
 def _behind(line: str, types: Sequence[str], holds: Holds) -> list[tuple[str, str]]:
