@@ -7,15 +7,19 @@ recognition and concept normalization". Both come in PubTator's form, BC5CDR as 
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from taiyi_rag.annotation.formats import FORMS
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora.corpus import Corpus, Layout, Read
-from taiyi_rag.corpora.rows import annotated
+from taiyi_rag.corpora.rows import annotated, readable
 from taiyi_rag.errors import ReadError
+from taiyi_rag.evaluation.files import content
 
 INDUCES = "chemical-induced disease"
 _CDR = {"Chemical": "chemical", "Disease": "disease"}
@@ -24,10 +28,25 @@ _NCBI = dict.fromkeys(
 )
 
 
+_PART = re.compile(
+    rb"<annotation\b(?:(?!</annotation>).)*?>IndividualMention<.*?</annotation>\s*", re.DOTALL
+)
+"""In BioC, the parts of a mention of several concepts stand beside it once more; they aren't
+mentions of their own (PubTator's form has them in a last column), and not all of their offsets are
+true."""
+
+
+def _records(path: Path, form: str) -> tuple[Annotated, ...]:
+    if form != "bioc-xml":
+        return annotated(path, form)
+    whole = _PART.sub(b"", content(path))
+    return readable(path, FORMS[form].read(io.BytesIO(whole)))
+
+
 def _mentions(paths: tuple[Path, ...], form: str, types: Mapping[str, str], wanted: str) -> Read:
     """Mentions of one type, under the name that the prompt has for it."""
     return Read(
-        tuple(_named(record, types, (wanted,)) for record in annotated(paths[0], form)),
+        tuple(_named(record, types, (wanted,)) for record in _records(paths[0], form)),
     )
 
 
@@ -44,7 +63,7 @@ def _named(record: Annotated, types: Mapping[str, str], wanted: tuple[str, ...])
 def _relations(paths: tuple[Path, ...], form: str) -> Read:
     """Relations with the mentions of both types. What is related but not mentioned is counted as
     beyond the text."""
-    read = annotated(paths[0], form)
+    read = _records(paths[0], form)
     beyond = {r.id: len(r.remarks) for r in read if r.remarks}
     records = tuple(
         replace(
