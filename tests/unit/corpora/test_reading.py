@@ -96,6 +96,15 @@ def test_chemdner_counts_offsets_in_title_and_abstract_apart(read: Reads) -> Non
     assert second.entities == ()
 
 
+def test_chemdner_counts_blanks_in_front(tmp_path: Path) -> None:
+    (tmp_path / "development.abstracts.txt").write_text("1\t On zinc\t Zinc helps.\n", "utf-8")
+    (tmp_path / "development.annotations.txt").write_text(
+        "1\tT\t4\t8\tzinc\tTRIVIAL\n1\tA\t1\t5\tZinc\tTRIVIAL\n", "utf-8"
+    )
+    gold = BY_ID["chemdner"].read(tmp_path)
+    assert [words for _, words, _ in mentions(gold.records[0])] == ["zinc", "Zinc"]
+
+
 def test_chemdner_without_its_background(tmp_path: Path) -> None:
     own_sets.chemdner(tmp_path)
     (tmp_path / "chemdner_abs_test_pmid_label.txt").write_text("201\tY\n202\tN\n", "utf-8")
