@@ -37,8 +37,8 @@ _TRIES = 40
 """Places where the first piece of a mention in pieces is looked for, and cuts that are tried."""
 _AND = r"(?:(?<!\w)(?:and/or|and|or|nor|as well as)\b|[,/、，和及与或])"
 _COORDINATES = re.compile(rf"[\s\-‐‑–]*{_AND}|.*{_AND}\s*$", re.DOTALL)
-"""What lies between two pieces of one name: "left *and right* ventricles", "cancer of the *breast or*
-ovary"; not "left *ventricle and right* heart failure"."""
+"""What lies between two pieces of one name: "left *and right* ventricles", "cancer of the *breast
+or* ovary"; not "left *ventricle and right* heart failure"."""
 
 
 @lru_cache(maxsize=16_384)
