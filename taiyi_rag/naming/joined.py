@@ -1,0 +1,145 @@
+"""Names of diseases that no list has whole: "hepatic vein thrombosis", "Tay-Sachs disease",
+"G6PD deficiency", "cancer of the bladder", "breast and ovarian cancer".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from taiyi_rag.naming.patterns import listed
+from taiyi_rag.naming.reading import Candidate, Read
+
+_NAMED_AFTER = frozenset("disease syndrome disorder dystrophy anomaly ataxia tumor".split())
+"""What stands after a person's name."""
+_LACKING = frozenset("deficiency deficient".split())
+_EPONYM = re.compile(r"[A-Z][a-zéèöüñ]{2,}")
+_PARTICLES = frozenset("von van der de la".split())
+_AND = frozenset("and or".split())
+_NO_EPONYM = frozenset(
+    "the this these that those our we in of for from with patient to and severe human other such "
+    "genetic common rare early late no most many both each its their his her an as by on at is "
+    "clinical novel new two three mild finnish japanese jewish european american chinese".split()
+)
+
+
+class Joining:
+    """Finds and widens them, among the names that are found already."""
+
+    def __init__(self, read: Read, found: list[Candidate], anatomy: set[int]) -> None:
+        self._read = read
+        self._found = {place: c for c in found for place in range(c.first, c.last + 1)}
+        self._anatomy = anatomy
+
+    def headed(self) -> Iterator[Candidate]:
+        """Heads with what they need before them: "renal failure"."""
+        for place, word in enumerate(self._read.words):
+            if place in self._found and self._found[place].type == "disease":
+                continue
+            if word.key in _LACKING and (first := self._lacking(place)) < place:
+                yield Candidate("disease", first, place)
+            elif word.key in listed("heads"):
+                first = self._qualified(place, place)
+                if first == place and word.key in _NAMED_AFTER:
+                    first = self._eponym(place)
+                if first < place:
+                    yield Candidate("disease", first, place)
+            elif word.key in _NAMED_AFTER and (first := self._eponym(place)) < place:
+                yield Candidate("disease", first, place)
+
+    def wider(self, one: Candidate) -> Candidate:
+        """A disease with the words before and after it that belong to it."""
+        if one.type != "disease":
+            return one
+        first = self._qualified(one.first, one.last, all_qualities=False)
+        first = self._coordinated(first)
+        last = self._of(one.last)
+        if (first, last) == (one.first, one.last):
+            return one
+        return one._replace(first=first, last=last, meanings=())
+
+    def _qualified(self, first: int, last: int, *, all_qualities: bool = True) -> int:
+        """The first of the words before `first` that say which disease."""
+        while self._says_which(first - 1, all_qualities):
+            first -= 1
+        return first
+
+    def _says_which(self, place: int, all_qualities: bool) -> bool:
+        key = self._read.key(place)
+        if not key or (place in self._found and self._found[place].type not in ("disease",)):
+            return False
+        if key in listed("body") or place in self._anatomy:
+            return True
+        wanted = "qualities" if all_qualities else "kinds"
+        return key in listed(wanted) or (all_qualities and place in self._found)
+
+    def _lacking(self, place: int) -> int:
+        """Where begins what is deficient."""
+        first = place
+        while True:
+            before = first - 1
+            key = self._read.key(before)
+            if not key:
+                return first
+            if before in self._found:
+                first = self._found[before].first
+            elif (
+                key.endswith(("ase", "in"))
+                or key in listed("body")
+                or key in listed("lacked")
+                or re.search(r"[A-Z].*[A-Z0-9]", self._read.words[before].text)
+            ):
+                first = before
+            else:
+                return first
+
+    def _eponym(self, place: int) -> int:
+        """Where a person's name before `place` begins."""
+        first = place
+        while first and place - first < 4:
+            word = self._read.words[first - 1]
+            if word.key in _NO_EPONYM or not word.key:
+                break
+            if not (_EPONYM.fullmatch(word.text) or word.key in _PARTICLES):
+                break
+            first -= 1
+        begins = first < place and (first == 0 or not self._read.key(first - 1))
+        if begins and place - first == 1 and not self._is_name(first):
+            return place
+        return first
+
+    def _is_name(self, place: int) -> bool:
+        """Whether a word at a sentence's beginning is a name and no other word: it is seen
+        elsewhere with its capital."""
+        word = self._read.words[place].text
+        others = [w.text for i, w in enumerate(self._read.words) if i != place]
+        return word in others and word.lower() not in others
+
+    def _coordinated(self, first: int) -> int:
+        """Where begins what shares its head: "breast and ovarian cancer"."""
+        before, keys = first - 1, self._read.key
+        if keys(before) in _AND and self._is_part(before - 1) and self._is_part(first):
+            start = before - 1
+            while self._is_part(start - 1):
+                start -= 1
+            return start
+        return first
+
+    def _is_part(self, place: int) -> bool:
+        return place not in self._found and (
+            self._read.key(place) in listed("body") or place in self._anatomy
+        ) or (place in self._anatomy)
+
+    def _of(self, last: int) -> int:
+        """The last word of "of the bladder" after a disease."""
+        keys = self._read.key
+        at = last + 1
+        if keys(at) not in ("of", "in") or keys(at) == "in":
+            return last
+        at += 1
+        while keys(at) in ("the", "left", "right"):
+            at += 1
+        end = at
+        while self._is_part(end):
+            end += 1
+        return end - 1 if end > at else last
