@@ -26,7 +26,7 @@ FORM = 1
 """Of the files; another one is built anew."""
 _LONGEST = 100
 """Characters of a key; names that are longer are formulas that nobody writes in a text."""
-_PLAIN = re.compile(r"[A-Za-z]?[a-z]+|.{7,}|.*[^\W_][\W_]+[^\W_].*")
+_PLAIN = re.compile(r"[A-Za-z]?[a-z]+|.{7,}")
 """Names that may be written with capitals or without; of the others a capital tells."""
 _TYPES: tuple[Type, ...] = ("anatomy", "chemical", "disease", "gene")
 _FILES = ("names", "concepts")

