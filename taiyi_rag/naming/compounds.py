@@ -16,7 +16,9 @@ _LETTERS = re.compile(r"[A-Z]{1,4}")
 _FIGURES = re.compile(r"\d{2,7}[A-Z]?")
 _ION = re.compile(r"(?:Na|K|Ca|Mg|Li|Cl|H)")
 _CHARGE = re.compile(r"\(?\d?[+]|\[[io+]")
-_ONE_WORD = re.compile(r"(?!KIAA|ZNF|MIR|CD|HSP|CYP|SNP|COL)[A-Z]{1,4}\d{3,6}[A-Z]?|(?:Na|K|Ca|Mg|Li|Al|Cd|Co)Cl2?|H2O2?|CCl4")
+_ONE_WORD = re.compile(
+    r"(?!KIAA|ZNF|MIR|CD|HSP|CYP|SNP|COL)[A-Z]{1,4}\d{3,6}[A-Z]?|(?:Na|K|Ca|Mg|Li|Al|Cd|Co)Cl2?|H2O2?|CCl4"
+)
 
 
 class Compounds:
@@ -60,7 +62,9 @@ class Compounds:
     def _are_one(self, one: Candidate, other: Candidate) -> bool:
         if (one.type, other.type) != ("chemical", "chemical") or one.last + 1 != other.first:
             return False
-        between = self._read.text[self._read.words[one.last].end : self._read.words[other.first].start]
+        between = self._read.text[
+            self._read.words[one.last].end : self._read.words[other.first].start
+        ]
         return between == " " and self._read.key(other.last) in listed("salts")
 
 

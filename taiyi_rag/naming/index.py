@@ -13,14 +13,11 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from taiyi_rag.errors import InputError
 from taiyi_rag.naming.release import Concept, Release, Type
 from taiyi_rag.naming.words import phrase
-
-if TYPE_CHECKING:
-    from marisa_trie import BytesTrie
 
 FORM = 1
 """Of the files; another one is built anew."""

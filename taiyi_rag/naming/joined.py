@@ -39,7 +39,7 @@ class Joining:
             if word.key in _LACKING and (first := self._lacking(place)) < place:
                 yield Candidate("disease", first, place)
             elif word.key in listed("heads"):
-                first = self._qualified(place, place)
+                first = self._qualified(place)
                 if first == place and word.key in _NAMED_AFTER:
                     first = self._eponym(place)
                 if first < place:
@@ -51,14 +51,14 @@ class Joining:
         """A disease with the words before and after it that belong to it."""
         if one.type != "disease":
             return one
-        first = self._qualified(one.first, one.last, all_qualities=False)
+        first = self._qualified(one.first, all_qualities=False)
         first = self._coordinated(first)
         last = self._of(one.last)
         if (first, last) == (one.first, one.last):
             return one
         return one._replace(first=first, last=last, meanings=())
 
-    def _qualified(self, first: int, last: int, *, all_qualities: bool = True) -> int:
+    def _qualified(self, first: int, *, all_qualities: bool = True) -> int:
         """The first of the words before `first` that say which disease."""
         while self._says_which(first - 1, all_qualities):
             first -= 1

@@ -53,6 +53,7 @@ _NO_DISEASE = re.compile(
     r"histonia|isotonia|carcinogenesis|diuria|pinocytosis|transcytosis|ataxonomia|metaplasia-)$"
 )
 
+
 def looks_chemical(word: str) -> bool:
     """Whether a lower-cased word is made as a chemical's name is."""
     word = key(word)
@@ -70,4 +71,3 @@ def listed(name: str) -> frozenset[str]:
     """The keys of a list."""
     text = resources.files(__package__).joinpath("lists", f"{name}.txt").read_text("utf-8")
     return frozenset(key(word) for word in text.split())
-

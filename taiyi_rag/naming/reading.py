@@ -55,7 +55,9 @@ class Read:
 
     def places(self, start: int, end: int) -> tuple[int, int] | None:
         """The words that begin and end there, if some do."""
-        inside = [i for i, w in enumerate(self.words) if start <= w.start and w.end <= end and w.key]
+        inside = [
+            i for i, w in enumerate(self.words) if start <= w.start and w.end <= end and w.key
+        ]
         if not inside or self.span(inside[0], inside[-1]) != (start, end):
             return None
         return inside[0], inside[-1]

@@ -1,4 +1,4 @@
-"""Names of diseases, chemicals and genes in an English text, with what they may mean.
+"""Names of diseases, chemicals and genes in a text, with what they may mean.
 
 Candidates come from our vocabulary, from the lexicon and from how names are made; of those that
 overlap the longest stays. What an abbreviation stands for in its text decides what it is there.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from taiyi_rag.language import definitions
+from taiyi_rag.language.detect import has_han
+from taiyi_rag.naming.abbreviated import with_abbreviations
+from taiyi_rag.naming.chinese import recognised as chinese_names
 from taiyi_rag.naming.compounds import Compounds, code
+from taiyi_rag.naming.found import Named, without_overlaps
 from taiyi_rag.naming.genes import has_context, looks_symbolic
 from taiyi_rag.naming.index import Index, Meaning
 from taiyi_rag.naming.joined import Joining
@@ -20,40 +22,41 @@ from taiyi_rag.naming.reading import Candidate, Read, longest
 
 _REACH = 100
 """Characters of keys that a name is looked for in."""
-_BRACKETED = re.compile(r"(?:\s\(|[,;] )([A-Z][A-Za-z0-9-]{0,6}[A-Z0-9])s?(?:[;,:][^()]{0,40})?\)")
 _ORGANISMS = frozenset(("virus", "bacteria", "coli"))
 _SURE = 3
 """The last rank of MeSH; short names that only ontologies have mean too much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name at `start:end`. `meanings` of the lexicon, the best first, are () where it only looks
-    like a name."""
-
-    type: str
-    start: int
-    end: int
-    meanings: tuple[Meaning, ...] = ()
-
-
 def recognised(text: str, index: Index | None, known: Iterable[Named] = ()) -> list[Named]:
     """In order, without overlaps. `known` were found by our vocabulary."""
+    known = list(known)
+    chinese = [n for n in known if has_han(text[n.start : n.end])]
+    latin = [n for n in known if n not in chinese]
+    if has_han(text):
+        chinese.extend(chinese_names(text))
+    found = without_overlaps([*chinese, *_english(text, index, latin)])
+    return with_abbreviations(text, found)
+
+
+def _english(text: str, index: Index | None, known: Iterable[Named]) -> list[Named]:
     read = Read(text)
     looked_up = list(_looked_up(read, index)) if index else []
     weak = [c for c in looked_up if _is_short(read, c)]
     looked_up = [c for c in looked_up if c not in weak]
     looked_up.extend(_supported(weak, looked_up))
     anatomy = {p for c in looked_up if c.type == "anatomy" for p in range(c.first, c.last + 1)}
-    candidates = [*_placed(read, known), *(c for c in looked_up if c.type != "anatomy"), *_made(read)]
+    candidates = [
+        *_placed(read, known),
+        *(c for c in looked_up if c.type != "anatomy"),
+        *_made(read),
+    ]
     found = longest(candidates)
     joining = Joining(read, found, anatomy)
     found = longest([*joining.headed(), *found])
     found = list(Compounds(read, found).all())
     joining = Joining(read, found, anatomy)
     found = longest(map(joining.wider, found))
-    named = [Named(c.type, *read.span(c.first, c.last), c.meanings) for c in found]
-    return _with_abbreviations(read, named)
+    return [Named(c.type, *read.span(c.first, c.last), c.meanings) for c in found]
 
 
 def _placed(read: Read, known: Iterable[Named]) -> Iterator[Candidate]:
@@ -123,7 +126,9 @@ def _fitting(
 def _is_gene(read: Read, first: int, last: int, meaning: Meaning) -> bool:
     if not meaning.written:
         return first < last
-    return has_context(read, first, last) or (meaning.rank == 2 and re.search(r"\d", meaning.written) is not None)
+    return has_context(read, first, last) or (
+        meaning.rank == 2 and re.search(r"\d", meaning.written) is not None
+    )
 
 
 def _made(read: Read) -> Iterator[Candidate]:
@@ -137,54 +142,10 @@ def _made(read: Read) -> Iterator[Candidate]:
             yield Candidate("chemical", place, place)
         elif (end := code(read, place)) is not None:
             yield Candidate("chemical", place, end)
-        elif looks_symbolic(word.text) and read.key(place + 1) in ("gene", "protein", "mrna", "mutation"):
+        elif looks_symbolic(word.text) and read.key(place + 1) in (
+            "gene",
+            "protein",
+            "mrna",
+            "mutation",
+        ):
             yield Candidate("gene", place, place)
-
-
-def _with_abbreviations(read: Read, named: list[Named]) -> list[Named]:
-    """What the text explains is, wherever it stands, what its explanation is."""
-    text = read.text
-    for short, meant in _explained(text, named).items():
-        named = [n for n in named if text[n.start : n.end].removesuffix("s") != short]
-        if meant is None:
-            continue
-        taken = [(n.start, n.end) for n in named]
-        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?=s?(?!\w))", text):
-            start, end = match.span()
-            if not any(s < end and start < e for s, e in taken):
-                named.append(Named(meant.type, start, end, meant.meanings))
-    return sorted(named, key=lambda n: n.start)
-
-
-def _explained(text: str, named: list[Named]) -> dict[str, Named | None]:
-    """The abbreviations that a text explains, and the names that explain them; None where that is
-    no name."""
-    ends = {n.end: n for n in named}
-    starts = {n.start: n for n in named}
-    found: dict[str, Named | None] = {}
-    for match in _BRACKETED.finditer(text):
-        before = ends.get(match.start())
-        if before and before.type != "gene" and _could_be(match[1], text[before.start : before.end]):
-            found.setdefault(match[1], before)
-    for short, long in definitions(text).items():
-        at = text.find(long)
-        meant = ends.get(at + len(long)) or _around(text, starts.get(at), short)
-        whole = meant and (meant.start <= at or (meant.end - meant.start) * 2 > len(long))
-        found.setdefault(short, meant if whole else None)
-    return found
-
-
-def _around(text: str, name: Named | None, short: str) -> Named | None:
-    """A person's disease with its abbreviation inside it; what is deficient is another thing."""
-    said = text[name.start : name.end] if name else ""
-    return name if f"({short})" in said and "deficien" not in said else None
-
-
-def _could_be(short: str, long: str) -> bool:
-    """Whether the letters of an abbreviation are in a name, two of them at the beginnings of its
-    words or of its parts: "DM" is myotonic dystrophy."""
-    letters = [c for c in short.lower() if c.isalpha()]
-    initials = {part[0].lower() for part in re.findall(r"[^\W\d_]+", long)}
-    return all(c in long.lower() for c in letters) and len(initials & set(letters)) >= min(
-        2, len(initials)
-    )

