@@ -95,21 +95,32 @@ def _write(release: Release, folder: Path) -> None:
     from marisa_trie import BytesTrie
 
     names: dict[tuple[str, str], int] = {}
-    concepts: dict[str, str] = {}
+    concepts: dict[str, list[str]] = {}
     for concept in release.concepts():
         id = _merged(concept, concepts)
-        concepts.setdefault(id, "\t".join((concept.names[0], *concept.same)))
+        known = concepts.setdefault(id, [concept.names[0], *concept.same])
+        known.extend(other for other in _equal(concept, id) if other not in known)
         for key, meaning, rank in _entries(concept, id):
             names[key, meaning] = min(rank, names.get((key, meaning), rank))
     values = ((key, f"{rank}{meaning}".encode()) for (key, meaning), rank in names.items())
     BytesTrie(values).save(str(folder / "names"))
-    BytesTrie((id, said.encode()) for id, said in concepts.items()).save(str(folder / "concepts"))
+    told = ((id, "\t".join(known).encode()) for id, known in concepts.items())
+    BytesTrie(told).save(str(folder / "concepts"))
     sizes = {name: (folder / name).stat().st_size for name in _FILES}
     card = {"form": FORM, "release": release.version, "sizes": sizes}
     (folder / _CARD).write_text(json.dumps(card), "utf-8")
 
 
-def _merged(concept: Concept, known: dict[str, str]) -> str:
+def _equal(concept: Concept, id: str) -> Iterator[str]:
+    """What else a concept is called that was taken for that of `id`: itself, and the one entry of
+    OMIM that it is the same as."""
+    if concept.id != id:
+        yield concept.id
+        omim = [other for other in concept.same if other.startswith("OMIM:")]
+        yield from omim if len(omim) == 1 else ()
+
+
+def _merged(concept: Concept, known: dict[str, list[str]]) -> str:
     """Its identifier: MeSH's where it is the same as one concept there."""
     mesh = [id for id in concept.same if id.startswith("MESH:") and id in known]
     return mesh[0] if len(mesh) == 1 else concept.id
