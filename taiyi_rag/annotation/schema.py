@@ -20,9 +20,10 @@ from taiyi_rag.types import Claim, Evidence, Language
 
 Span = tuple[int, int]
 
-Note = Literal["en", "zh", "equals", "converted", "daily", "stands-for"]
+Note = Literal["en", "zh", "equals", "converted", "daily", "stands-for", "concept", "kind-of"]
 """What is said of an entity: its name in the other language, the same quantity in the unit that is
-usual or in another one, how often a day, the words that it is short for."""
+usual or in another one, how often a day, the words that it is short for, the concept that it was
+linked to, the one that it is a kind of where it has none itself."""
 
 
 @dataclass(frozen=True, slots=True)

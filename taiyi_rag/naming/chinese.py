@@ -40,7 +40,7 @@ _DISEASE = re.compile(
     rf"(?:(?:{_KINDS}){{0,4}}(?:{_PARTS}){{1,3}}(?:{_KINDS})?|(?:{_KINDS}){{1,4}})(?:{_HEADS})(?:{_HEADS})?"
 )
 _LATIN = re.compile(
-    r"[A-Z][A-Za-z]+(?:[-–·][A-Z][A-Za-z]+)*\s?(?:综合征|综合症|病(?![人房区例程历情史毒床])|瘤|肌营养不良症?)"
+    r"[A-Z][a-zà-ÿA-Z]+(?:[-–·][A-Z][a-zà-ÿA-Z]+)*\s?(?:综合征|综合症|病(?![人房区例程历情史毒床])|瘤|肌营养不良症?)"
 )
 _NOT = re.compile("[人房区例程历情史因毒床原变菌]")
 """What makes another word of 病: 肝病人."""

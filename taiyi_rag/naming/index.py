@@ -30,6 +30,10 @@ _FILES = ("names", "concepts")
 _CARD = "card.json"
 
 
+_Names = dict[tuple[str, str], int]
+"""Keys with a meaning as it is written in the index, and the best rank of it."""
+
+
 class Meaning(NamedTuple):
     """What a name may mean. `rank`: 0 a preferred name, 1 a synonym, of MeSH's headings; 2 and 3 of
     its supplementary concepts and of genes; 4 and 5 of the ontologies. `written` isn't "" where a
@@ -94,10 +98,10 @@ def build(release: Release, folder: Path) -> Index:
 def _write(release: Release, folder: Path) -> None:
     from marisa_trie import BytesTrie
 
-    names: dict[tuple[str, str], int] = {}
+    names: _Names = {}
     concepts: dict[str, list[str]] = {}
     for concept in release.concepts():
-        id = _merged(concept, concepts)
+        id = _merged(concept, concepts, names)
         known = concepts.setdefault(id, [concept.names[0], *concept.same])
         known.extend(other for other in _equal(concept, id) if other not in known)
         for key, meaning, rank in _entries(concept, id):
@@ -120,10 +124,17 @@ def _equal(concept: Concept, id: str) -> Iterator[str]:
         yield from omim if len(omim) == 1 else ()
 
 
-def _merged(concept: Concept, known: dict[str, list[str]]) -> str:
-    """Its identifier: MeSH's where it is the same as one concept there."""
-    mesh = [id for id in concept.same if id.startswith("MESH:") and id in known]
-    return mesh[0] if len(mesh) == 1 else concept.id
+def _merged(concept: Concept, concepts: dict[str, list[str]], names: _Names) -> str:
+    """Its identifier: MeSH's where it is the same as one concept there. What HPO refers to is often
+    wider than its own term: there the names must agree, too."""
+    mesh = [id for id in concept.same if id.startswith("MESH:") and id in concepts]
+    if len(mesh) != 1:
+        return concept.id
+    if concept.id.startswith("HP:"):
+        key = phrase(concept.names[0]) or ""
+        if (key, f"{_TYPES.index(concept.type)}{mesh[0]}\t") not in names:
+            return concept.id
+    return mesh[0]
 
 
 def _entries(concept: Concept, id: str) -> Iterator[tuple[str, str, int]]:

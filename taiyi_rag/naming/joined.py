@@ -51,7 +51,8 @@ class Joining:
         """A disease with the words before and after it that belong to it."""
         if one.type != "disease":
             return one
-        first = self._qualified(one.first, all_qualities=False)
+        is_head = one.first == one.last and self._read.key(one.first) in listed("heads")
+        first = self._qualified(one.first, all_qualities=is_head)
         first = self._coordinated(first)
         last = self._of(one.last)
         if (first, last) == (one.first, one.last):

@@ -1,9 +1,9 @@
 """Which concept a name means: its identifiers, the likeliest first.
 
 The rule, in order, where a name may mean several concepts: the type that is asked for; a name that
-is written as the lexicon writes it; MeSH's headings before its supplementary concepts and HGNC, these
-before the ontologies; a preferred name before a synonym; the concept of which more is known (more
-identifiers); the lower identifier. A name that the lexicon lacks is looked up in other words
+is written as the lexicon writes it; MeSH's headings before its supplementary concepts and HGNC,
+these before the ontologies; a preferred name before a synonym; the concept of which more is known
+(more identifiers); the lower identifier. A name that the lexicon lacks is looked up in other words
 (`lists/same.tsv`: "renal" is "kidney"), then without its first words: what is left is what it is a
 kind of.
 """
@@ -21,7 +21,6 @@ from taiyi_rag.language.vocabulary import vocabulary
 from taiyi_rag.naming.index import Index, Meaning
 from taiyi_rag.naming.patterns import listed
 from taiyi_rag.naming.words import BREAK, key, words
-
 
 _SALTS = ("hydrochloride", "sodium", "maleate", "acid")
 _LOCANT = re.compile(r"\d{0,2}(?:alpha|beta)?|[ldrs]|dl|cis|trans")
@@ -49,7 +48,7 @@ class Linker:
     def link(self, name: str, type: str | None = None) -> Link | None:
         """The concept of that type that a name means; of any, where the type is None."""
         whole = tuple(word.key for word in words(name) if word.key != BREAK)
-        for synonym in (whole, *_synonyms(name)):
+        for synonym in filter(None, (whole, *_synonyms(name))):
             for keys in (*_ways(synonym), *_completed(synonym, type)):
                 if meaning := self._best(keys, name, type):
                     return self._linked(meaning, exact=True)
@@ -105,7 +104,7 @@ def _completed(keys: tuple[str, ...], type: str | None) -> Iterator[tuple[str, .
     """A medicine with a salt that MeSH has it by, an ion as its acid, a person's name with what it
     names."""
     if type in (None, "chemical"):
-        if keys and keys[-1].endswith("ate"):
+        if keys[-1].endswith("ate"):
             yield (*keys[:-1], keys[-1].removesuffix("ate") + "ic", "acid")
         yield from ((*keys, salt) for salt in _SALTS)
         if len(keys) > 1 and keys[-1] in listed("salts"):

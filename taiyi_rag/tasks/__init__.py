@@ -4,7 +4,7 @@ Those that a language model does are a `modelled.Work` and a line in `WORKS` too
 `taiyi_rag.assembly.tasks` makes them.
 """
 
-from taiyi_rag.tasks import checking, classify, glossary, names, summary
+from taiyi_rag.tasks import checking, classify, glossary, link, names, summary
 from taiyi_rag.tasks.modelled import Work
 from taiyi_rag.tasks.task import About, Form, Options, Task
 
@@ -13,6 +13,7 @@ WORKS: tuple[Work, ...] = (classify.Classify(),)
 
 TASKS: tuple[About, ...] = (
     names.ABOUT,
+    link.ABOUT,
     summary.ABOUT,
     glossary.ABOUT,
     checking.ABOUT,

@@ -20,7 +20,7 @@ _UNUSUAL = "kPa"
 
 
 def measured(text: str) -> Iterator[Mention]:
-    """Of a sentence. Bare numbers, which often count nothing, and classes ("type 2") are left out."""
+    """Of a sentence. Bare numbers, which often count nothing, and classes ("type 2") aren't."""
     read = prepared(text)
     places = Alignment(text, read)
     elsewhere = _conversions(text)

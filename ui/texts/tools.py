@@ -10,10 +10,16 @@ WORDS: dict[Language, dict[str, str]] = {
         "tools-tagline": "What can be done with a text of yours. None of these needs a language "
         "model.",
         "tool-names": "Names and quantities",
-        "tool-names-line": "Finds medicines, conditions, terms, doses and abbreviations",
+        "tool-names-line": "Finds medicines, conditions, genes, terms, doses and abbreviations",
         "tool-names-how": "Names that our bilingual vocabulary knows, with their name in the other "
-        "language; quantities, in another unit too; abbreviations that the text explains. By lists "
-        "and rules: a name that isn't in the vocabulary is not found.",
+        "language, and others that are in a lexicon or made as such names are; quantities, in "
+        "another unit too; whose a dose is; abbreviations that the text explains. By lists and "
+        "rules: some names are missed, and some are found that are none.",
+        "tool-link": "Identifiers of names",
+        "tool-link-line": "Which concept of MeSH, HGNC, MONDO or another list a name means",
+        "tool-link-how": "Finds names and looks them up in lists, with the concept in words, so "
+        "that you can see whether it is the right one. An abbreviation means what the text says "
+        "that it stands for. A name that no list has gets no identifier.",
         "tool-summary": "Summary by quoting",
         "tool-summary-line": "Picks the sentences that say most of a text, word for word",
         "tool-summary-how": "The most central sentences (LexRank), unchanged, in their order. "
@@ -75,12 +81,16 @@ WORDS: dict[Language, dict[str, str]] = {
         "column-brands": "Brand names",
         "type-medicine": "Medicine",
         "type-condition": "Condition",
+        "type-chemical": "Chemical",
+        "type-gene": "Gene",
         "type-quantity": "Quantity",
         "type-abbreviation": "Abbreviation",
         "type-explanation": "Spelt out",
         "type-term": "Clinical term",
         "kind-medicine": "med",
         "kind-condition": "cond",
+        "kind-chemical": "chem",
+        "kind-gene": "gene",
         "kind-quantity": "qty",
         "kind-abbreviation": "abbr",
         "kind-explanation": "full",
@@ -91,7 +101,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "note-converted": "≈ {text}",
         "note-daily": "{text} times a day",
         "note-stands-for": "short for {text}",
+        "note-concept": "{text}",
+        "note-kind-of": "a kind of {text}",
         "relation-stands-for": "stands for",
+        "relation-dose-of": "dose of",
         "checked-supported": "Supported",
         "checked-partly": "Partly supported",
         "checked-contradicted": "Contradicted",
@@ -103,9 +116,16 @@ WORDS: dict[Language, dict[str, str]] = {
         "tools": "工具",
         "tools-tagline": "对您提供的文本进行处理。以下工具均不需要大语言模型。",
         "tool-names": "名称与用量识别",
-        "tool-names-line": "找出文中的药物、疾病、术语、剂量和缩写",
+        "tool-names-line": "找出文中的药物、疾病、基因、术语、剂量和缩写",
         "tool-names-how": "识别中英双语词表收录的名称，并给出另一种语言的名称；"
-        "识别数值与剂量并换算单位；识别文中自行说明的缩写。依据词表和规则，词表未收录的名称无法识别。",
+        "词表之外的名称按词典或构词规律识别；"
+        "识别数值与剂量、换算单位，并指明剂量属于哪种药物；识别文中自行说明的缩写。"
+        "依据词表和规则，难免遗漏或误认。",
+        "tool-link": "名称对应标识符",
+        "tool-link-line": "名称对应MeSH、HGNC、MONDO等词表中的哪一概念",
+        "tool-link-how": "先找出名称，再到词表中查找，并列出概念名称以便核对。"
+        "缩写按文中说明的全称查找。"
+        "词表未收录的名称不给出标识符。",
         "tool-summary": "摘句式摘要",
         "tool-summary-line": "原文摘出最能概括全文的句子",
         "tool-summary-how": "按LexRank算法选出最具代表性的句子，按原文顺序原样列出。"
@@ -164,12 +184,16 @@ WORDS: dict[Language, dict[str, str]] = {
         "column-brands": "商品名",
         "type-medicine": "药物",
         "type-condition": "疾病",
+        "type-chemical": "化学物质",
+        "type-gene": "基因",
         "type-quantity": "数值与剂量",
         "type-abbreviation": "缩写",
         "type-explanation": "全称",
         "type-term": "临床术语",
         "kind-medicine": "药",
         "kind-condition": "病",
+        "kind-chemical": "化",
+        "kind-gene": "基因",
         "kind-quantity": "量",
         "kind-abbreviation": "缩",
         "kind-explanation": "全",
@@ -180,7 +204,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "note-converted": "约合 {text}",
         "note-daily": "每日 {text} 次",
         "note-stands-for": "全称：{text}",
+        "note-concept": "{text}",
+        "note-kind-of": "属于：{text}",
         "relation-stands-for": "全称为",
+        "relation-dose-of": "剂量属于",
         "checked-supported": "有依据",
         "checked-partly": "部分有依据",
         "checked-contradicted": "与资料矛盾",

@@ -21,6 +21,7 @@ from ui.texts import Texts
 
 _ICONS = {
     "names": ":material/ink_highlighter:",
+    "link": ":material/link:",
     "summary": ":material/short_text:",
     "glossary": ":material/translate:",
     "check": ":material/fact_check:",
