@@ -6,7 +6,7 @@
      "events": [{"id", "type", "trigger": {"text": […], "offsets": […]},
                  "arguments": [{"role", "ref_id", "text"}]}],
      "coreferences": [],
-     "relations": [{"id", "type", "arg1_id", "arg2_id", "normalized": []}], …}
+     "relations": [{"id", "type", "arg1_id", "arg2_id", "normalized": […]}], …}
 
 What that schema lacks comes beside it: `notes` of entities, `score` of relations, `questions`,
 `labels`, `texts`, `structures`, `terms`, `statements`, `remarks`, `maker`. Statements are written
@@ -45,10 +45,15 @@ from taiyi_rag.types import Evidence, Language
 
 
 def to_line(record: Annotated) -> str:
-    """A record as a line of JSON. Lone surrogates, which UTF-8 can't hold, are escaped."""
-    text = json.dumps(to_json(record), ensure_ascii=False)
+    """A record as a line of JSON."""
+    return json_line(to_json(record))
+
+
+def json_line(value: Any) -> str:
+    """A value as a line of JSON. Lone surrogates, which UTF-8 can't hold, are escaped."""
+    text = json.dumps(value, ensure_ascii=False)
     if any("\ud800" <= c <= "\udfff" for c in text):
-        text = json.dumps(to_json(record))
+        text = json.dumps(value)
     # Some readers of lines take these for ends of lines.
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
 
@@ -87,7 +92,7 @@ def _entity_json(entity: Entity) -> dict[str, Any]:
         "type": entity.type,
         "text": list(entity.text),
         "offsets": [list(span) for span in entity.offsets],
-        "normalized": [{"db_name": n.database, "db_id": n.id} for n in entity.normalized],
+        "normalized": _normalized_json(entity.normalized),
         "notes": [list(note) for note in entity.notes],
     }
 
@@ -98,9 +103,13 @@ def _relation_json(relation: Relation) -> dict[str, Any]:
         "type": relation.type,
         "arg1_id": relation.head,
         "arg2_id": relation.tail,
-        "normalized": [],
+        "normalized": _normalized_json(relation.normalized),
         "score": relation.score,
     }
+
+
+def _normalized_json(identifiers: Iterable[Identifier]) -> list[dict[str, str]]:
+    return [{"db_name": one.database, "db_id": one.id} for one in identifiers]
 
 
 def _event_json(event: Event) -> dict[str, Any]:
@@ -136,7 +145,7 @@ def from_line(line: str) -> Annotated:
     """The record of a line. Raises `InputError` where it isn't one, or contradicts itself."""
     try:
         return from_json(json.loads(line))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise InputError(f"That is no record of the schema ({type(error).__name__}).") from None
 
 
@@ -172,9 +181,14 @@ def _entity(value: Mapping[str, Any]) -> Entity:
         str(value["type"]),
         tuple(map(str, value["text"])),
         _spans(value["offsets"]),
-        tuple(Identifier(str(n["db_name"]), str(n["db_id"])) for n in value.get("normalized", ())),
+        _normalized(value),
         tuple(_note(kind, text) for kind, text in value.get("notes", ())),
     )
+
+
+def _normalized(value: Mapping[str, Any]) -> tuple[Identifier, ...]:
+    given = value.get("normalized", ())
+    return tuple(Identifier(str(one["db_name"]), str(one["db_id"])) for one in given)
 
 
 def _note(kind: str, text: str) -> tuple[Note, str]:
@@ -185,7 +199,8 @@ def _note(kind: str, text: str) -> tuple[Note, str]:
 
 def _relation(value: Mapping[str, Any]) -> Relation:
     ends = str(value["arg1_id"]), str(value["arg2_id"])
-    return Relation(str(value["id"]), str(value["type"]), *ends, value.get("score"))
+    score = value.get("score")
+    return Relation(str(value["id"]), str(value["type"]), *ends, score, _normalized(value))
 
 
 def _event(value: Mapping[str, Any]) -> Event:
