@@ -9,7 +9,7 @@ WORKERS  ?= 2
 TOGETHER := --numprocesses $(WORKERS) --dist loadfile
 
 .PHONY: run samples test check unit documents faults models test-vllm browser gpu bench bench-retrieval bench-answers \
-	bench-peers bench-page screenshots terms install dev clean help
+	bench-peers bench-names bench-page screenshots terms install dev clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
@@ -82,6 +82,9 @@ bench-answers: $(VENV)/.bench  ## whether answers can be trusted: ledger, rules,
 	$(BIN)/python -m benchmarks.facts
 	$(BIN)/python -m benchmarks.abstention
 	$(BIN)/python -m pytest -m faults $(ANSWERS:%=tests/faults/test_%.py)
+
+bench-names: $(VENV)/.bench terms  ## names and identifiers without a model, beside dictionaries
+	$(BIN)/python -m benchmarks.names
 
 bench-page: $(VENV)/.bench  ## how quick the page is, and with twenty users at once; some 6 minutes
 	tests/browser/install-chromium

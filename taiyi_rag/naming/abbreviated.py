@@ -12,17 +12,19 @@ _BRACKETED = re.compile(r"(?:\s\(|[,;] )([A-Z][A-Za-z0-9-]{0,6}[A-Z0-9])s?(?:[;,
 
 
 def with_abbreviations(text: str, named: list[Named]) -> list[Named]:
-    """What the text explains is, wherever it stands, what its explanation is."""
-    for short, meant in explained(text, named).items():
-        named = [n for n in named if text[n.start : n.end].removesuffix("s") != short]
-        if meant is None:
-            continue
-        taken = [(n.start, n.end) for n in named]
-        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?=s?(?!\w))", text):
-            start, end = match.span()
-            if not any(s < end and start < e for s, e in taken):
-                named.append(Named(meant.type, start, end, meant.meanings))
-    return sorted(named, key=lambda n: n.start)
+    """What the text explains is, wherever it stands, what its explanation is: no name where that
+    is none."""
+    meant = explained(text, named)
+    if not meant:
+        return named
+    kept = [n for n in named if text[n.start : n.end].removesuffix("s") not in meant]
+    taken = {place for n in kept for place in range(n.start, n.end)}
+    shorts = "|".join(map(re.escape, sorted(meant, key=len, reverse=True)))
+    for match in re.finditer(rf"(?<![A-Za-z0-9-])(?:{shorts})(?=s?(?![A-Za-z0-9]))", text):
+        name, places = meant[match.group()], range(*match.span())
+        if name and taken.isdisjoint(places):
+            kept.append(Named(name.type, *match.span(), name.meanings))
+    return sorted(kept, key=lambda n: n.start)
 
 
 def explained(text: str, named: list[Named]) -> dict[str, Named | None]:

@@ -13,12 +13,17 @@ _LOCANT = re.compile(
     r"trans|bis|tris|di|tri|mono|poly|methyl|ethyl|hydroxy|amino|acetyl|nitro|desmethyl|nor|dehydro"
 )
 _LETTERS = re.compile(r"[A-Z]{1,4}")
+_LEAST_FIGURES = {"-": 3, " ": 4}
+"""How many a code has, by what divides it from its letters."""
 _FIGURES = re.compile(r"\d{2,7}[A-Z]?")
-_ION = re.compile(r"(?:Na|K|Ca|Mg|Li|Cl|H)")
-_CHARGE = re.compile(r"\(?\d?[+]|\[[io+]")
+_ION = re.compile("Na|K|Ca|Mg|Li|H")
+_CHARGE = re.compile(r"\(?\d?\+")
 _ONE_WORD = re.compile(
-    r"(?!KIAA|ZNF|MIR|CD|HSP|CYP|SNP|COL)[A-Z]{1,4}\d{3,6}[A-Z]?|(?:Na|K|Ca|Mg|Li|Al|Cd|Co)Cl2?|H2O2?|CCl4"
+    r"(?!KIAA|ZNF|MIR|CD|HSP|CYP|SNP|COL)[A-Z]{1,4}\d{3,6}[A-Z]?|"
+    r"(?:Na|K|Ca|Mg|Li|Al|Cd|Co)Cl2?|H2O2?|CCl4"
 )
+_OTHERS = frozenset("IL CD HLA ICD DSM SF PMID IC ED LD NCT ISO MHC TNF GRADE PCR".split())
+"""What stands before figures in other names."""
 
 
 class Compounds:
@@ -75,17 +80,9 @@ def code(read: Read, place: int) -> int | None:
         _ION.fullmatch(word.text) and _CHARGE.match(read.text, word.end)
     ):
         return place
-    if not _LETTERS.fullmatch(word.text) or not read.key(place + 1):
+    if not read.key(place + 1) or not _LETTERS.fullmatch(word.text) or word.text in _OTHERS:
         return None
-    here, following = read.words[place], read.words[place + 1]
-    between = read.text[here.end : following.start]
-    if not _FIGURES.fullmatch(following.text):
-        return None
-    enough = len(following.text) > 2 if between == "-" else len(following.text) > 3
-    if between in ("-", " ") and enough and here.text not in _COUNTS:
-        return place + 1
-    return None
-
-
-_COUNTS = frozenset("IL CD HLA ICD DSM SF PMID IC ED LD NCT ISO MHC TNF GRADE PCR".split())
-"""What stands before figures in other names."""
+    following = read.words[place + 1]
+    least = _LEAST_FIGURES.get(read.text[word.end : following.start])
+    is_code = least and len(following.text) >= least and _FIGURES.fullmatch(following.text)
+    return place + 1 if is_code else None

@@ -22,7 +22,10 @@ class Named:
 def without_overlaps(names: Iterable[Named]) -> list[Named]:
     """In order; of those that overlap the longest, of these the one that came first."""
     kept: list[Named] = []
+    taken: set[int] = set()
     for one in sorted(names, key=lambda n: n.start - n.end):
-        if not any(one.start < other.end and other.start < one.end for other in kept):
+        places = range(one.start, one.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
             kept.append(one)
     return sorted(kept, key=lambda n: n.start)

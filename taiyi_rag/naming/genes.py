@@ -16,13 +16,10 @@ _SYMBOL = re.compile(r"[A-Z][A-Z0-9]{1,7}|p\d{2,3}")
 
 def has_context(read: Read, first: int, last: int) -> bool:
     """Whether the words beside say that these are a gene or its product."""
-    near = {read.key(first - 1), read.key(last + 1), read.key(last + 2)}
-    of = (
-        {read.key(first - 2), read.key(first - 3)}
-        if read.key(first - 1) in ("the", "of", "in")
-        else set()
-    )
-    return not _CONTEXT.isdisjoint(near | of)
+    near = [first - 1, last + 1, last + 2]
+    if read.key(first - 1) in ("the", "of", "in"):
+        near += [first - 2, first - 3]
+    return any(read.key(place) in _CONTEXT for place in near)
 
 
 def looks_symbolic(word: str) -> bool:

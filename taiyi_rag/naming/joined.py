@@ -14,6 +14,7 @@ _NAMED_AFTER = frozenset("disease syndrome disorder dystrophy anomaly ataxia tum
 """What stands after a person's name."""
 _LACKING = frozenset("deficiency deficient".split())
 _EPONYM = re.compile(r"[A-Z][a-zéèöüñ]{2,}")
+_CAPITALS = re.compile(r"[A-Z].*[A-Z0-9]")
 _PARTICLES = frozenset("von van der de la".split())
 _AND = frozenset("and or".split())
 _NO_EPONYM = frozenset(
@@ -66,13 +67,13 @@ class Joining:
         return first
 
     def _says_which(self, place: int, all_qualities: bool) -> bool:
-        key = self._read.key(place)
-        if not key or (place in self._found and self._found[place].type not in ("disease",)):
+        key, found = self._read.key(place), self._found.get(place)
+        if not key or (found and found.type != "disease"):
             return False
-        if key in listed("body") or place in self._anatomy:
+        if self._is_part(place):
             return True
         wanted = "qualities" if all_qualities else "kinds"
-        return key in listed(wanted) or (all_qualities and place in self._found)
+        return key in listed(wanted) or (all_qualities and found is not None)
 
     def _before(self, place: int) -> int:
         """The word before, or the one before an abbreviation in brackets: "von Hippel-Lindau (VHL)
@@ -85,22 +86,19 @@ class Joining:
     def _lacking(self, place: int) -> int:
         """Where begins what is deficient."""
         first = place
-        while True:
-            before = self._before(first)
-            key = self._read.key(before)
-            if not key:
-                return first
-            if before in self._found:
-                first = self._found[before].first
-            elif (
-                key.endswith(("ase", "in"))
-                or key in listed("body")
-                or key in listed("lacked")
-                or re.search(r"[A-Z].*[A-Z0-9]", self._read.words[before].text)
-            ):
-                first = before
-            else:
-                return first
+        while self._may_lack(before := self._before(first)):
+            first = self._found[before].first if before in self._found else before
+        return first
+
+    def _may_lack(self, place: int) -> bool:
+        key = self._read.key(place)
+        return bool(key) and (
+            place in self._found
+            or key.endswith(("ase", "in"))
+            or key in listed("body")
+            or key in listed("lacked")
+            or _CAPITALS.search(self._read.words[place].text) is not None
+        )
 
     def _eponym(self, place: int) -> int:
         """Where a person's name before `place` begins."""
@@ -144,12 +142,10 @@ class Joining:
 
     def _of(self, last: int) -> int:
         """The last word of "of the bladder" after a disease."""
-        keys = self._read.key
-        at = last + 1
-        if keys(at) != "of":
+        if self._read.key(last + 1) != "of":
             return last
-        at += 1
-        while keys(at) in ("the", "left", "right"):
+        at = last + 2
+        while self._read.key(at) in ("the", "left", "right"):
             at += 1
         end = at
         while self._is_part(end):

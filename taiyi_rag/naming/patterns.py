@@ -1,9 +1,10 @@
 """How names of chemicals and diseases are made, by their endings and their parts.
 
-The lists beside this file were written by us, and looked through on the training sets of BC5CDR
-and NCBI Disease: `body` and `qualities` say which disease, `heads` need one of these ("renal
-failure"), `alone` stand by themselves, `ordinary` are words that some list holds as a name and that
-a text means otherwise.
+The lists beside this file were written by us and looked through on the training sets of BC5CDR and
+NCBI Disease. `heads` of diseases need a word of `body` or of `qualities` before them ("renal
+failure"); words of `body` and `kinds` belong to a disease that is found without them ("hereditary
+spherocytosis"). Diseases `alone` need nothing. What is deficient may be one of the `lacked`;
+`salts` end names of chemicals. `ordinary` words are names in some list that a text means otherwise.
 """
 
 from __future__ import annotations

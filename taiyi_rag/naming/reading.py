@@ -30,6 +30,8 @@ class Read:
     line: str = field(init=False)
     starts: list[int] = field(init=False)
     ends: dict[int, int] = field(init=False)
+    _first: dict[int, int] = field(init=False)
+    _last: dict[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.words = words(self.text)
@@ -37,6 +39,8 @@ class Read:
         for word in self.words:
             self.starts.append(at)
             at += len(word.key) + 1
+        self._first = {word.start: i for i, word in enumerate(self.words)}
+        self._last = {word.end: i for i, word in enumerate(self.words)}
         self.line = "".join(word.key + " " for word in self.words)
         self.ends = {start: i for i, start in enumerate([*self.starts[1:], at])}
 
@@ -55,12 +59,8 @@ class Read:
 
     def places(self, start: int, end: int) -> tuple[int, int] | None:
         """The words that begin and end there, if some do."""
-        inside = [
-            i for i, w in enumerate(self.words) if start <= w.start and w.end <= end and w.key
-        ]
-        if not inside or self.span(inside[0], inside[-1]) != (start, end):
-            return None
-        return inside[0], inside[-1]
+        first, last = self._first.get(start), self._last.get(end)
+        return None if first is None or last is None else (first, last)
 
 
 def longest(candidates: Iterable[Candidate]) -> list[Candidate]:

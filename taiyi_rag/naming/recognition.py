@@ -22,7 +22,10 @@ from taiyi_rag.naming.reading import Candidate, Read, longest
 
 _REACH = 100
 """Characters of keys that a name is looked for in."""
+
 _ORGANISMS = frozenset(("virus", "bacteria", "coli"))
+_PRODUCTS = frozenset(("gene", "protein", "mrna", "mutation"))
+"""What stands after a symbol that no list has."""
 _SURE = 3
 """The last rank of MeSH; short names that only ontologies have mean too much."""
 
@@ -40,22 +43,13 @@ def recognised(text: str, index: Index | None, known: Iterable[Named] = ()) -> l
 
 def _english(text: str, index: Index | None, known: Iterable[Named]) -> list[Named]:
     read = Read(text)
-    looked_up = list(_looked_up(read, index)) if index else []
-    weak = [c for c in looked_up if _is_short(read, c)]
-    looked_up = [c for c in looked_up if c not in weak]
-    looked_up.extend(_supported(weak, looked_up))
+    looked_up = list(_believed(read, index)) if index else []
     anatomy = {p for c in looked_up if c.type == "anatomy" for p in range(c.first, c.last + 1)}
-    candidates = [
-        *_placed(read, known),
-        *(c for c in looked_up if c.type != "anatomy"),
-        *_made(read),
-    ]
-    found = longest(candidates)
-    joining = Joining(read, found, anatomy)
-    found = longest([*joining.headed(), *found])
+    names = (c for c in looked_up if c.type != "anatomy")
+    found = longest([*_placed(read, known), *names, *_made(read)])
+    found = longest([*Joining(read, found, anatomy).headed(), *found])
     found = list(Compounds(read, found).all())
-    joining = Joining(read, found, anatomy)
-    found = longest(map(joining.wider, found))
+    found = longest(map(Joining(read, found, anatomy).wider, found))
     return [Named(c.type, *read.span(c.first, c.last), c.meanings) for c in found]
 
 
@@ -84,10 +78,16 @@ def _is_short(read: Read, one: Candidate) -> bool:
     return len(word) < 3
 
 
-def _supported(weak: list[Candidate], found: list[Candidate]) -> Iterator[Candidate]:
-    """Those short names whose meaning the text has in full, too: NO beside "nitric oxide"."""
+def _believed(read: Read, index: Index) -> Iterator[Candidate]:
+    """What the lexicon has; of short names those whose meaning the text has in full, too: NO
+    beside "nitric oxide"."""
+    found: list[Candidate] = []
+    short: list[Candidate] = []
+    for one in _looked_up(read, index):
+        (short if _is_short(read, one) else found).append(one)
+    yield from found
     ids = {m.id for c in found for m in c.meanings if not m.written}
-    for one in weak:
+    for one in short:
         if some := tuple(m for m in one.meanings if m.id in ids):
             yield one._replace(meanings=some)
 
@@ -124,6 +124,8 @@ def _fitting(
 
 
 def _is_gene(read: Read, first: int, last: int, meaning: Meaning) -> bool:
+    """Whether it may be: by its name in words, by what stands beside it, or by a symbol with a
+    figure, which is seldom anything else."""
     if not meaning.written:
         return first < last
     return has_context(read, first, last) or (
@@ -142,10 +144,5 @@ def _made(read: Read) -> Iterator[Candidate]:
             yield Candidate("chemical", place, place)
         elif (end := code(read, place)) is not None:
             yield Candidate("chemical", place, end)
-        elif looks_symbolic(word.text) and read.key(place + 1) in (
-            "gene",
-            "protein",
-            "mrna",
-            "mutation",
-        ):
+        elif looks_symbolic(word.text) and read.key(place + 1) in _PRODUCTS:
             yield Candidate("gene", place, place)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+
 import pytest
 
 from taiyi_rag.naming.index import Index
@@ -79,3 +82,29 @@ def test_a_gene_is_told_by_its_neighbours_or_its_symbol(index: Index) -> None:
 def test_pieces_of_two_sentences_are_no_name() -> None:
     assert ("liver failure", "disease") in found("liver failure")
     assert found("It spared the liver. Failure came later.") == []
+
+
+HOSTILE = [
+    "a" * 20_000,
+    "metformin " * 2_000,
+    "(HF) " * 4_000,
+    "heart failure (HF) " * 1_000,
+    "deficiency " * 1_800,
+    "of the lung " * 1_600,
+    "急性" * 10_000,
+    "肝炎" * 10_000,
+    "阿" * 20_000,
+    "A-1 " * 5_000,
+    " ".join(f"abc{n} def (AD{n})" for n in range(1_000)),
+    "von " * 5_000,
+    "\u202e\ud800\x00 disease of the\u200b liver" * 500,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda t: ascii(t[:12]))
+def test_hostile_text_is_read_in_time(text: str, index: Index) -> None:
+    began = time.process_time()
+    named = recognised(text, index)
+    assert time.process_time() - began < 5
+    assert all(one.end <= other.start for one, other in itertools.pairwise(named))
+    assert all(text[one.start : one.end].strip() for one in named)
