@@ -194,7 +194,12 @@ def main() -> None:
         raise SystemExit("There is no index of terms. make terms builds it.")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     base, with_terms, lexicon = ours(None), ours(index), looked_up(index)
-    figures: dict[str, Any] = {"release": index.release, "names": index.size, "sets": {}}
+    figures: dict[str, Any] = {
+        "release": index.release,
+        "names": index.size,
+        "index_megabytes": round(index.bytes / 1e6),
+        "sets": {},
+    }
     for corpus in _SETS:
         systems = {
             "trained": trained(corpus),

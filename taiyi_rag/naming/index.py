@@ -62,6 +62,7 @@ class Index:
             raise InputError(f"The index of terms in {folder} is damaged: {error}.") from error
         self.release: str = card["release"]
         self.size: int = len(self._names)
+        self.bytes: int = sum(sizes.values())
 
     def beginning(self, keys: str) -> Iterator[tuple[int, list[Meaning]]]:
         """The names that `keys` begins with, by their lengths in it, the shortest first."""
