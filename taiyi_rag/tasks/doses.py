@@ -21,7 +21,7 @@ _BEFORE = re.compile(
     dosage|dosed|treatment|therapy|tablets?|capsules?|injections?|infusion|extended|sustained|release|
     hydrochloride|sodium|potassium|sulfate|sulphate|mesylate|maleate|to|for|from|once|twice|then)\b|
     片|胶囊|注射液|注射剂|颗粒|缓释|控释|肠溶|分散|口服|静脉|静滴|静注|滴注|注射|皮下|肌内|肌注|起始|
-    初始|维持|负荷|剂量|每次|每日|一次|单次|用量|给予|加量|减量|增至|减至|为|至|钠|盐酸盐|改为)*""",
+    初始|维持|负荷|剂量|每次|每日|每周|每晚|一次|单次|用量|给予|加量|减量|增至|减至|由|从|为|至|钠|盐酸盐|改为)*""",
     re.I | re.X,
 )
 _AFTER = re.compile(r"\s*(?:of|doses? of|tablets? of|的)?\s*", re.I)

@@ -17,7 +17,9 @@ from taiyi_rag.language.tokens import fold
 from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Entry, Found, vocabulary
 from taiyi_rag.naming.found import Named
 from taiyi_rag.naming.index import Index
+from taiyi_rag.naming.patterns import listed
 from taiyi_rag.naming.recognition import recognised
+from taiyi_rag.naming.words import key
 from taiyi_rag.tasks.doses import doses
 from taiyi_rag.tasks.measured import measured
 from taiyi_rag.tasks.mention import Mention
@@ -79,7 +81,7 @@ class Names:
         medicine a dose is of. Raises `InputError`."""
         text = self.about.checked(record).text
         known = [m for start, end in _pieces(text) for m in _read(text[start:end], start)]
-        mentions = _with_found(known, recognised(text, self._index, _named_already(known)))
+        mentions = _with_found(text, known, recognised(text, self._index, _named_already(known)))
         pairs = list(_explained(text, mentions))
         mentions = _without_doubles([*mentions, *(m for pair in pairs for m in pair)])
         related = [
@@ -113,18 +115,19 @@ def _named_already(known: Iterable[Mention]) -> Iterator[Named]:
             yield Named(types[mention.type], *mention.span)
 
 
-def _with_found(known: list[Mention], found: Iterable[Named]) -> list[Mention]:
+def _with_found(text: str, known: list[Mention], found: Iterable[Named]) -> list[Mention]:
     """What our vocabulary knows with what was found beside it: a name that is found wider is the
     wider one, a condition that names no disease ("complication") a term."""
     spans = {(name.start, name.end): name for name in found}
     kept = [m for m in known if m.type == "quantity"]
     taken = [m.span for m in kept]
+    named = {m.span: m for m in known if m.type in ("medicine", "condition")}
+    medicines = {m.span[0]: m for m in known if m.type == "medicine"}
     for span, name in spans.items():
-        same = [m for m in known if m.span == span and m.type not in ("quantity", "term")]
-        if same:
-            kept.extend(same)
+        if span in named:
+            kept.append(named[span])
         elif not _within(span, taken):
-            kept.append(_wider(span, name, known))
+            kept.append(_wider(text, span, name, medicines.get(span[0])))
     for mention in known:
         if mention.type != "quantity" and not _within(mention.span, spans):
             is_course = mention.type == "condition"
@@ -132,16 +135,13 @@ def _with_found(known: list[Mention], found: Iterable[Named]) -> list[Mention]:
     return sorted(kept, key=lambda m: (m.span[0], -m.span[1]))
 
 
-def _wider(span: Span, name: Named, known: Iterable[Mention]) -> Mention:
+def _wider(text: str, span: Span, name: Named, medicine: Mention | None) -> Mention:
     """A name that our vocabulary lacks; of a medicine with its salt ("levothyroxine sodium") what
     is known of the medicine."""
-    for mention in known:
-        if (
-            mention.type == "medicine"
-            and mention.span[0] == span[0]
-            and _within(mention.span, [span])
-        ):
-            return mention._replace(span=span)
+    if medicine and medicine.span[1] < span[1]:
+        rest = text[medicine.span[1] : span[1]].split()
+        if all(key(word) in listed("salts") for word in rest):
+            return medicine._replace(span=span)
     return Mention(_FOUND[name.type], span)
 
 
