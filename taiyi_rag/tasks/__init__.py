@@ -10,6 +10,7 @@ from taiyi_rag.tasks import (
     classify,
     events,
     glossary,
+    link,
     names,
     ner,
     relations,
@@ -29,6 +30,7 @@ WORKS: tuple[Work, ...] = (
 
 TASKS: tuple[About, ...] = (
     names.ABOUT,
+    link.ABOUT,
     summary.ABOUT,
     glossary.ABOUT,
     checking.ABOUT,
