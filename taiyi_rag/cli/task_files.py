@@ -169,7 +169,8 @@ def _write(journal: Journal, files: Files) -> Written:
     from taiyi_rag.annotation.writing import write
 
     written = write(map(kept, journal.made()), files.out, files.out_form)
-    for path in (files.out, files.out.parent):
+    parts = files.out.iterdir() if files.out.is_dir() else ()  # of BRAT
+    for path in (*parts, files.out, files.out.parent):
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)
