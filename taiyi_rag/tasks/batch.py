@@ -34,6 +34,9 @@ PATIENCE_S = 300.0
 _TRIES = 3
 """How often a record is tried that the model fails on while its server is well."""
 
+_OUTAGES = 5
+"""How many outages a record is tried through: it may be what its server dies of."""
+
 Work = Callable[[Annotated], Mapping[str, Any]]
 """What is done with a record: a JSON object. Raises `TaiyiError` where it can't be."""
 
@@ -172,7 +175,7 @@ class _Run:
         """What came of a record, for the journal. Raises `Gone`, `GivenUp`."""
         if one.record is None:
             return {"failed": one.problem}
-        tries = 0
+        left = {True: _TRIES, False: _OUTAGES}  # by whether the server is well
         while True:
             began = self.outages.now()
             try:
@@ -180,10 +183,10 @@ class _Run:
             except ModelUnavailable as error:
                 blamed, again = _faults(error)
                 look = self.is_up or partial(self._went_well, one.record)
-                if not blamed or self.outages.was_up(began, str(error), look):
-                    tries += 1
-                    if not again or tries == _TRIES:
-                        return {"failed": str(error)}
+                well = not blamed or self.outages.was_up(began, str(error), look)
+                left[well] -= 1
+                if not left[well] or (well and not again):
+                    return {"failed": str(error)}
 
     def _made(self, record: Annotated) -> Mapping[str, Any]:
         try:

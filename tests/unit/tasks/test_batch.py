@@ -259,6 +259,20 @@ def test_a_record_that_the_model_fails_on_stops_no_other(tmp_path: Path, asked: 
     assert Counter(server.given)["19"] == 3
 
 
+def test_a_record_that_the_server_dies_of_stops_no_other(tmp_path: Path) -> None:
+    class Dying(Server):
+        def do(self, record: Annotated) -> None:
+            if record.id == "5":
+                self.up = False
+                threading.Timer(0.02, setattr, (self, "up", True)).start()
+            super().do(record)
+
+    server = Dying()
+    end = work_through(numbered(20), server, tmp_path / "j", is_up=server.is_up)
+    assert end == Progress(20, 1, 20)
+    assert [one.id for one in failures(tmp_path / "j")] == ["5"]
+
+
 def test_what_no_other_try_helps_is_tried_once(tmp_path: Path) -> None:
     class Long(Server):
         def do(self, record: Annotated) -> None:
