@@ -140,7 +140,8 @@ class _Run:
 
     def _keep(self, doing: dict[Future[Mapping[str, Any]], _Record]) -> None:
         """Wait until some are done, and keep what came of them. Raises `Gone`."""
-        for one in wait(doing, return_when=FIRST_COMPLETED).done:
+        done = wait(doing, return_when=FIRST_COMPLETED).done
+        for one in [each for each in doing if each in done]:  # in the order of the inputs
             record = doing.pop(one)
             what = one.result()
             self.journal.note(record.key, record.place, what)
