@@ -84,7 +84,8 @@ class Corpus:
     """A set that the published table has a row for.
 
     `task` is the id of the task that does it, `types` what that task is asked for, in the words of
-    its prompt, `several` whether a text may have several of them.
+    its prompt, `several` whether a text may have several of them. `ends` says by what the ends of
+    relations are told apart: their names, or the identifiers of what these mean.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Corpus:
     layouts: tuple[Layout, ...]
     types: tuple[str, ...] = ()
     several: bool = False
+    ends: Literal["names", "identifiers"] = "names"
 
     def find(self, folder: Path) -> Files | None:
         """The first of its layouts that the folder holds."""
