@@ -16,6 +16,7 @@
     ├── WorkspaceError           what visitors of the page keep can't be read or written
     └── ModelError               an embedding model or model server can't be loaded or reached
         └── ModelUnavailable     a model server is down, late, or answers what can't be read
+            └── BatchUnfinished  it stayed away in the middle of a file of texts
 
 A message says what happened and what to do next, in words that can be shown to a user as they
 stand. `ReadError` never aborts an ingestion run: it becomes the outcome of its file.
@@ -102,3 +103,7 @@ class ModelError(TaiyiError):
 
 class ModelUnavailable(ModelError):
     """A model server is down, late, or answers what can't be read. Answers are quoted meanwhile."""
+
+
+class BatchUnfinished(ModelUnavailable):
+    """The model server stayed away in the middle of a file of texts. What was made is kept."""
