@@ -118,7 +118,7 @@ def need_extra(module: str) -> None:
     """Raise `InputError` when `module`, of the extra `eval`, isn't installed."""
     if find_spec(module) is None:
         raise InputError(
-            "Measuring retrieval needs the extra 'eval': pip install 'taiyi-rag[eval]'"
+            "Measuring needs the extra 'eval': pip install 'taiyi-rag[eval]'"
         )
 
 

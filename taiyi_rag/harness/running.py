@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from taiyi_rag.annotation.exchange import from_json
@@ -17,6 +15,7 @@ from taiyi_rag.generation.replies import Asks
 from taiyi_rag.harness.asking import Make, asking, prompts_hash, unmarked
 from taiyi_rag.harness.keeping import RunFolder
 from taiyi_rag.tasks.batch import Progress, work_through
+from taiyi_rag.tasks.journal import Journal
 
 SEED = 20_240_607
 """Of the drawing of samples: the same set and number, the same records."""
@@ -24,8 +23,8 @@ SEED = 20_240_607
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A set as it is asked. `right` are its records, all or a sample, `asked` the same as the model
-    gets them. `name` is that of its files."""
+    """A set as it is asked. `right` are the records of `gold`, all or a sample, `asked` the same as
+    the model gets them. `name` is that of its files."""
 
     name: str
     corpus: Corpus
@@ -38,6 +37,12 @@ class Sitting:
         """The set with what it gives for a text, at most `limit` records of it."""
         right = drawn(gold.records, limit)
         return cls(corpus.id, corpus, gold, right, tuple(map(unmarked, right)))
+
+
+    @property
+    def sample(self) -> Gold:
+        """The gold of what is asked."""
+        return replace(self.gold, records=self.right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +78,30 @@ def sit(
     make: Make,
     asks: Asks,
     folder: RunFolder,
-    terms: Mapping[str, Any],
+    terms: Mapping[str, str],
     *,
     at_once: int = 1,
     on_progress: Callable[[Progress], object] = lambda _: None,
 ) -> Sat:
-    """Ask all records that the folder doesn't hold yet. Raises `InputError` where it holds a run on
-    other terms, `TaiyiError` as `work_through` does."""
+    """Ask all records of which the folder holds nothing yet. Raises `InputError` where it holds a
+    run on other terms, `BatchUnfinished` where the model's server stays away."""
     prompts = prompts_hash(make, asks, sitting.asked)
-    own = {"files": dict(sitting.gold.files), "records": len(sitting.right), "prompts": prompts}
-    journal = folder.journal(sitting.name, {**terms, **own})
-    names = _names(sitting.asked)
-    inputs = [Input(id, record) for id, record in zip(names, sitting.asked, strict=True)]
-    work_through(inputs, asking(make, asks), journal, at_once=at_once, on_progress=on_progress)
-    kept = _kept(journal)
-    outcomes = (_outcome(r, kept[id]) for id, r in zip(names, sitting.right, strict=True))
-    return Sat(sitting, tuple(outcomes), prompts)
+    files = ", ".join(sorted(sitting.gold.files.values()))
+    own = {"files": files, "records": str(len(sitting.right)), "prompts": prompts}
+    inputs = [Input(record.id, record) for record in sitting.asked]
+    with folder.journal(sitting.name, {**terms, **own}) as journal:
+        work = asking(make, asks)
+        work_through(inputs, work, journal, at_once=at_once, on_progress=on_progress)
+        return Sat(sitting, tuple(_outcomes(sitting.right, journal)), prompts)
 
 
-def _names(records: Sequence[Annotated]) -> list[str]:
-    """An id for each record: its own, numbered where it stands more than once."""
-    seen: dict[str, int] = {}
-    names = []
-    for record in records:
-        seen[record.id] = seen.get(record.id, 0) + 1
-        again = seen[record.id] > 1
-        names.append(f"{record.id}#{seen[record.id]}" if again else record.id)
-    return names
-
-
-def _kept(journal: Path) -> dict[str, Mapping[str, Any]]:
-    """The journal's lines by record; the last one of each counts."""
-    lines = journal.read_text("utf-8").split("\n")
-    found = (json.loads(line) for line in lines if line.strip())
-    return {line["id"]: line for line in found}
-
-
-def _outcome(right: Annotated, line: Mapping[str, Any]) -> Outcome:
-    if "failed" in line:
-        return Outcome(right, None, str(line["failed"]), ())
-    made = line["made"]
-    return Outcome(right, from_json(made["record"]), "", tuple(made["replies"]))
+def _outcomes(right: Sequence[Annotated], journal: Journal) -> Iterator[Outcome]:
+    """What the journal has of the records, which all stand in it."""
+    failed = {failure.place: failure.reason for failure in journal.failures()}
+    made = journal.made()
+    for place, record in enumerate(right, start=1):
+        if place in failed:
+            yield Outcome(record, None, failed[place], ())
+        else:
+            kept = next(made)
+            yield Outcome(record, from_json(kept["record"]), "", tuple(kept["replies"]))

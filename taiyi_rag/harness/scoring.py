@@ -95,6 +95,19 @@ def score(corpus: Corpus, gold: Gold, predicted: Mapping[str, Annotated | None])
     return _answered(corpus, pairs)
 
 
+def items(corpus: Corpus, record: Annotated, right: Annotated) -> set[Item]:
+    """What counts of a record, in the light of what is right of it: what tells items apart are
+    offsets, pairs of names or of identifiers, nothing, or a question's id with its answer."""
+    if corpus.metric == "entities":
+        return _mentions(record, corpus.types)
+    if corpus.metric == "relations":
+        reads = _by_identifier if corpus.ends == "identifiers" else _by_name
+        return reads(record, right)
+    if corpus.metric == "labels":
+        return _labels(record, right)
+    return {(q.id, q.answer) for q in record.questions if q.answer}
+
+
 Pairs = list[tuple[Annotated, Annotated]]
 """Records as they are right, and as they were predicted."""
 
