@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from taiyi_rag.annotation.inputs import Input
+from taiyi_rag.annotation.reading import Input
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import BatchUnfinished, ModelUnavailable, TaiyiError
 from taiyi_rag.generation.resilience import ServerFailed
