@@ -3,10 +3,9 @@ so, or something else of which one knows what it costs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
-from taiyi_rag.annotation.schema import Annotated, Entity, Label, Question, Relation
+from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora import Corpus
 from taiyi_rag.harness.asking import unmarked
 from taiyi_rag.tasks import WORKS, Options, Work

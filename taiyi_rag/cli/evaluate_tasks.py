@@ -53,9 +53,9 @@ def tasks(
     """The thirteen sets that Taiyi is known by, asked of the model and scored beside what was
     published. A run that was stopped goes on where it stood."""
     with errors_told(as_json):
+        from taiyi_rag.cli.evaluate_shown import print_results
         from taiyi_rag.harness import table
         from taiyi_rag.harness.comparing import read_results
-        from taiyi_rag.harness.terminal import print_results
 
         settings = _with_at_once(settings_in_force(indexes), at_once)
         wanted = table.chosen(folder, _names(sets))

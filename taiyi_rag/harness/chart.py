@@ -83,6 +83,4 @@ def _dress(axes: Axes, bars: Sequence[Bar]) -> None:
     axes.set_xlabel("score of 100; this run with its 95 % interval")
     axes.grid(axis="x", alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(
-        loc="lower center", bbox_to_anchor=(0.45, 1.0), ncols=4, frameon=False, fontsize=9
-    )
+    axes.legend(loc="lower center", bbox_to_anchor=(0.45, 1.0), ncols=4, frameon=False, fontsize=9)

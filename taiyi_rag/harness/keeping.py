@@ -1,13 +1,14 @@
 """The folder of a run.
 
-    results.json, report.md, report.html, chart.svg
-    errors/SET.jsonl      what was wrong, record by record
-    journals/SET.jsonl    every prompt and reply, and on what terms (`taiyi_rag.tasks.journal`)
+results.json, report.md, report.html, chart.svg
+errors/SET.jsonl      what was wrong, record by record
+journals/SET.jsonl    every prompt and reply, and on what terms (`taiyi_rag.tasks.journal`)
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from taiyi_rag.evaluation.files import write
 from taiyi_rag.tasks.journal import Journal
 
 _FOLDERS = ("journals", "errors")
+_COUNTS = re.compile(r"\[\s+(\d+),\s+(\d+),\s+(\d+)\s+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,9 @@ class RunFolder:
         write(self.path / name, content.encode("utf-8", "replace"))
 
     def write_json(self, name: str, value: Any) -> None:
-        """Write a JSON value."""
-        self.write(name, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        """Write a JSON value; three counts stand on one line."""
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        self.write(name, _COUNTS.sub(r"[\1, \2, \3]", text) + "\n")
 
     def write_lines(self, name: str, values: Iterable[Any]) -> None:
         """Write JSON values, one a line."""

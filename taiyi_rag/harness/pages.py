@@ -64,9 +64,9 @@ def _chart(results: Mapping[str, Any]) -> str:
 
 
 def _environment(*, autoescape: bool) -> jinja2.Environment:
-    made = jinja2.Environment(  # noqa: S701 (Markdown has `_cell`)
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader(__package__, "templates"),
-        autoescape=autoescape,
+        autoescape=autoescape,  # noqa: S701 (Markdown has `_cell`)
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from taiyi_rag.annotation.exchange import from_json
-from taiyi_rag.annotation.inputs import Input
+from taiyi_rag.annotation.reading import Input
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora import Corpus, Gold
 from taiyi_rag.generation.replies import Asks
@@ -37,7 +37,6 @@ class Sitting:
         """The set with what it gives for a text, at most `limit` records of it."""
         right = drawn(gold.records, limit)
         return cls(corpus.id, corpus, gold, right, tuple(map(unmarked, right)))
-
 
     @property
     def sample(self) -> Gold:
