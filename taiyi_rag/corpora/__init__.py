@@ -8,12 +8,22 @@ from taiyi_rag.corpora import corpus
 from taiyi_rag.corpora.chemdner import CHEMDNER
 from taiyi_rag.corpora.corpus import Corpus, Files, Gold
 from taiyi_rag.corpora.labels import HOC, KUAKE_QIC, LITCOVID
+from taiyi_rag.corpora.mentions import (
+    BC5CDR_CHEM,
+    BC5CDR_DISEASE,
+    BC5CDR_RELATIONS,
+    NCBI_DISEASE,
+)
 from taiyi_rag.corpora.questions import MEDQA_MCMLE, MEDQA_USMLE, PUBMEDQA
 
 __all__ = ["CORPORA", "Corpus", "Files", "Gold", "find"]
 
 CORPORA: tuple[Corpus, ...] = (
+    BC5CDR_CHEM,
+    BC5CDR_DISEASE,
     CHEMDNER,
+    NCBI_DISEASE,
+    BC5CDR_RELATIONS,
     LITCOVID,
     HOC,
     KUAKE_QIC,

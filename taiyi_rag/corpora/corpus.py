@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from taiyi_rag.annotation.reading import Input, distinct
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import ReadError
 from taiyi_rag.evaluation.files import sha256
@@ -118,7 +119,8 @@ class Corpus:
             raise ReadError(f"{found.paths[0]} has no record of {self.title} in it.")
         files = {path.relative_to(folder).as_posix(): sha256(path) for path in found.paths}
         notes = (f"Read as {found.layout.form}.", *_surprise(found.layout, read), *read.notes)
-        return Gold(read.records, found.layout.split, files, notes, read.beyond)
+        records = tuple(one.record for one in distinct(_inputs(read)) if one.record)
+        return Gold(records, found.layout.split, files, notes, read.beyond)
 
     def _among(self, paths: tuple[tuple[str, Path], ...]) -> Files | None:
         for layout in self.layouts:
@@ -135,6 +137,10 @@ def found(folder: Path, corpora: tuple[Corpus, ...]) -> dict[str, Files | None]:
     """By the ids of the corpora: what the folder holds of each."""
     paths = _files(folder)
     return {corpus.id: corpus._among(paths) for corpus in corpora}
+
+
+def _inputs(read: Read) -> Iterator[Input]:
+    return (Input(record.id, record) for record in read.records)
 
 
 def _surprise(layout: Layout, read: Read) -> Iterator[str]:

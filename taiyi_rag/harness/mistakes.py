@@ -7,8 +7,9 @@ from typing import Any
 
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora import Corpus
+from taiyi_rag.harness.counting import Item
 from taiyi_rag.harness.running import Outcome, Sat
-from taiyi_rag.harness.scoring import Item, items
+from taiyi_rag.harness.scoring import items
 
 
 def mistakes(sat: Sat) -> Iterator[dict[str, Any]]:
@@ -68,7 +69,8 @@ def _item(corpus: Corpus, item: Item, outcome: Outcome) -> dict[str, Any]:
         return {"type": type, "ends": _ends(key, outcome)}
     if corpus.metric == "labels":
         return {"label": type}
-    return {"question": type, "answer": key}
+    assert isinstance(key, tuple)  # noqa: S101
+    return {"question": key[0], "answer": sorted(key[1])}
 
 
 def _words(text: str, offsets: Hashable) -> str:

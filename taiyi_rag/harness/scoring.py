@@ -18,16 +18,16 @@ predicted. Where nothing is right and nothing predicted, F1 is 0.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from taiyi_rag.annotation.schema import Annotated, Entity
+from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora.corpus import Corpus, Gold, Metric
 from taiyi_rag.evaluation.resampling import Statistic, Values, interval_of
+from taiyi_rag.harness import counting
+from taiyi_rag.harness.counting import Counted, Counts, Item, Pairs, Reads, counted, summed
 
 BESIDE = {
     "names": "by name: mentions of one name and type in a record count once, wherever they stand "
@@ -38,20 +38,6 @@ BESIDE = {
     "none-label": 'micro-F1 with "none" as a label of its own (so Taiyi 2 was tested: eval_TC.py)',
 }
 """What stands beside a figure, by its id."""
-
-DATABASE = "MESH"
-_NONE = "none"
-
-Item = tuple[str, Hashable]
-"""What is counted: its type, and what tells it apart from others of the type."""
-
-
-class Counts(NamedTuple):
-    """Right ones found, wrong ones found, right ones missed."""
-
-    tp: int = 0
-    fp: int = 0
-    fn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +52,7 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Score:
     """What predictions of a set are worth. `records` are the counts of each, by id, `types` those
-    of each type; `beside` is by the ids of `BESIDE`."""
+    of each type ("": what the text has no words for); `beside` is by the ids of `BESIDE`."""
 
     metric: Metric
     figure: Figure
@@ -79,199 +65,90 @@ class Score:
 
 def score(corpus: Corpus, gold: Gold, predicted: Mapping[str, Annotated | None]) -> Score:
     """The score of predictions by the ids of the gold records; those of other ids aren't looked
-    at."""
+    at. None: nothing was predicted."""
     pairs = [(right, predicted.get(right.id) or _nothing(right)) for right in gold.records]
     if corpus.metric == "entities":
-        counted = _counted(pairs, lambda record, _: _mentions(record, corpus.types), gold.beyond)
-        names = _counted(pairs, lambda record, _: _names(record, corpus.types), gold.beyond)
-        return _scored("entities", counted, {"names": _micro(names)})
+        return _mentions(corpus, pairs, gold.beyond)
     if corpus.metric == "relations":
-        reads = _by_identifier if corpus.ends == "identifiers" else _by_name
-        counted = _counted(pairs, reads, gold.beyond)
-        either = _counted(pairs, lambda *of: set(map(_unordered, reads(*of))), gold.beyond)
-        return _scored("relations", counted, {"either-order": _micro(either)})
+        return _relations(corpus, pairs, gold.beyond)
     if corpus.metric == "labels":
-        return _scored("labels", _counted(pairs, _labels), _label_figures(corpus, pairs))
-    return _answered(corpus, pairs)
+        return _labels(corpus, pairs)
+    return _answers(corpus, pairs)
 
 
 def items(corpus: Corpus, record: Annotated, right: Annotated) -> set[Item]:
-    """What counts of a record, in the light of what is right of it: what tells items apart are
-    offsets, pairs of names or of identifiers, nothing, or a question's id with its answer."""
-    if corpus.metric == "entities":
-        return _mentions(record, corpus.types)
-    if corpus.metric == "relations":
-        reads = _by_identifier if corpus.ends == "identifiers" else _by_name
-        return reads(record, right)
-    if corpus.metric == "labels":
-        return _labels(record, right)
-    return {(q.id, q.answer) for q in record.questions if q.answer}
+    """What counts of a record of that set, in the light of what is right of it."""
+    by_metric: dict[Metric, Reads] = {
+        "entities": counting.mentions(corpus.types),
+        "relations": _related(corpus),
+        "labels": counting.labels,
+        "accuracy": counting.answers,
+    }
+    return by_metric[corpus.metric](record, right)
 
 
-Pairs = list[tuple[Annotated, Annotated]]
-"""Records as they are right, and as they were predicted."""
-
-Reads = Callable[[Annotated, Annotated], set[Item]]
-"""The items of a record (the first), in the light of what is right of it (the second)."""
-
-Counted = Mapping[str, Mapping[str, Counts]]
-"""By record, then by type: "" for what the text has no words for."""
+def _related(corpus: Corpus) -> Reads:
+    by_concept = corpus.ends == "identifiers"
+    return counting.related_concepts if by_concept else counting.related_names
 
 
 def _nothing(record: Annotated) -> Annotated:
     return Annotated(record.id, record.passages)
 
 
-def _counted(pairs: Pairs, reads: Reads, beyond: Mapping[str, int] | None = None) -> Counted:
-    counted: dict[str, Mapping[str, Counts]] = {}
-    for right, made in pairs:
-        by_type = _compared(reads(right, right), reads(made, right))
-        if missed := (beyond or {}).get(right.id):
-            by_type = {**by_type, "": Counts(fn=missed)}
-        counted[right.id] = by_type
-    return counted
+def _mentions(corpus: Corpus, pairs: Pairs, beyond: Mapping[str, int]) -> Score:
+    names = counted(pairs, counting.names(corpus.types), beyond)
+    exact = counted(pairs, counting.mentions(corpus.types), beyond)
+    return _scored("entities", exact, {"names": _micro(names)})
 
 
-def _compared(right: set[Item], made: set[Item]) -> dict[str, Counts]:
-    parts = (right & made, made - right, right - made)
-    tallies = [Counter(type for type, _ in part) for part in parts]
-    types = sorted({type for type, _ in right | made})
-    return {type: Counts(*(tally[type] for tally in tallies)) for type in types}
+def _relations(corpus: Corpus, pairs: Pairs, beyond: Mapping[str, int]) -> Score:
+    reads = _related(corpus)
+    either = counted(pairs, counting.in_either_order(reads), beyond)
+    return _scored("relations", counted(pairs, reads, beyond), {"either-order": _micro(either)})
 
 
-def _mentions(record: Annotated, types: tuple[str, ...]) -> set[Item]:
-    return {(entity.type, entity.offsets) for entity in record.entities if entity.type in types}
+def _labels(corpus: Corpus, pairs: Pairs) -> Score:
+    beside = {"macro": _macro(pairs, counting.labels, corpus.types)}
+    if corpus.several and all(right.labels for right, _ in pairs):
+        beside["instances"] = _instances(pairs)
+    elif corpus.several:
+        beside["none-label"] = _micro(counted(pairs, counting.labels_or_none))
+    return _scored("labels", counted(pairs, counting.labels), beside)
 
 
-def _names(record: Annotated, types: tuple[str, ...]) -> set[Item]:
-    return {(entity.type, entity.words) for entity in record.entities if entity.type in types}
-
-
-def _by_name(record: Annotated, _: Annotated) -> set[Item]:
-    entities = {entity.id: entity.words for entity in record.entities}
-    return {
-        (relation.type, (entities.get(relation.head, ""), entities.get(relation.tail, "")))
-        for relation in record.relations
-    }
-
-
-def _by_identifier(record: Annotated, right: Annotated) -> set[Item]:
-    meant = _meanings(right)
-    entities = {entity.id: _identified(entity, meant) for entity in record.entities}
-    return {
-        (relation.type, (head, tail))
-        for relation in record.relations
-        for head in entities.get(relation.head, ("",))
-        for tail in entities.get(relation.tail, ("",))
-    }
-
-
-def _meanings(right: Annotated) -> dict[str, tuple[str, ...]]:
-    """By name, capitals and blanks ignored: the identifiers of its first mention that has any."""
-    meant: dict[str, tuple[str, ...]] = {}
-    for entity in right.entities:
-        if ids := _own(entity):
-            meant.setdefault(_folded(entity.words), ids)
-    return meant
-
-
-def _identified(entity: Entity, meant: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """What an entity means: by its own identifiers, else by its name, else nothing but the name."""
-    name = _folded(entity.words)
-    return _own(entity) or meant.get(name) or (f"name:{name}",)
-
-
-def _own(entity: Entity) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            one.id for one in entity.normalized if one.database == DATABASE and one.id != "-1"
-        )
-    )
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.lower().split())
-
-
-def _unordered(item: Item) -> Item:
-    type, ends = item
-    assert isinstance(ends, tuple)  # noqa: S101 (what `_by_name` and `_by_identifier` give)
-    return type, frozenset(_folded(end) for end in ends)
-
-
-def _labels(record: Annotated, _: Annotated) -> set[Item]:
-    return {(label.name, ()) for label in record.labels}
-
-
-def _or_none(record: Annotated, right: Annotated) -> set[Item]:
-    return _labels(record, right) or {(_NONE, ())}
-
-
-def _label_figures(corpus: Corpus, pairs: Pairs) -> dict[str, Figure]:
-    if not corpus.several:
-        return {"macro": _macro(pairs, _labels, corpus.types)}
-    figures = {"macro": _macro(pairs, _labels, corpus.types)}
-    if all(right.labels for right, _ in pairs):
-        figures["instances"] = _instances(pairs)
-    else:
-        figures["none-label"] = _micro(_counted(pairs, _or_none))
-    return figures
-
-
-def _answered(corpus: Corpus, pairs: Pairs) -> Score:
+def _answers(corpus: Corpus, pairs: Pairs) -> Score:
     """An answer that is wrong is a wrong one found and a right one missed."""
-
-    def answers(record: Annotated, _: Annotated) -> set[Item]:
-        return {(q.id, frozenset(q.answer)) for q in record.questions if q.answer}
-
-    def decisions(record: Annotated, _: Annotated) -> set[Item]:
-        return {(choice, q.id) for q in record.questions for choice in q.answer}
-
-    counted = {
-        id: {"": _summed(by_question.values())}
-        for id, by_question in _counted(pairs, answers).items()
-    }
-    beside = {"macro": _macro(pairs, decisions, corpus.types)} if corpus.types else {}
-    scored = _scored("accuracy", counted, beside)
-    accuracy = _figure(_columns(counted), lambda sums: _ratio(sums[:, 0], sums[:, 0] + sums[:, 2]))
-    return Score("accuracy", accuracy, scored.precision, scored.recall, scored.records, {}, beside)
+    by_question = counted(pairs, counting.answers)
+    beside = {}
+    if corpus.types:
+        beside["macro"] = _macro(pairs, counting.decisions, corpus.types)
+    accuracy = _figure(
+        _columns(by_question), lambda sums: _ratio(sums[:, 0], sums[:, [0, 2]].sum(1))
+    )
+    return replace(_scored("accuracy", by_question, beside), figure=accuracy)
 
 
-def _scored(metric: Metric, counted: Counted, beside: Mapping[str, Figure]) -> Score:
-    records = {id: _summed(by_type.values()) for id, by_type in counted.items()}
+def _scored(metric: Metric, records: Counted, beside: Mapping[str, Figure]) -> Score:
     types: dict[str, list[Counts]] = {}
-    for by_type in counted.values():
+    for by_type in records.values():
         for type, counts in by_type.items():
             types.setdefault(type, []).append(counts)
-    total = _summed(records.values())
-    return Score(
-        metric,
-        _micro(counted),
-        total.tp / max(1, total.tp + total.fp),
-        total.tp / max(1, total.tp + total.fn),
-        records,
-        {type: _summed(some) for type, some in sorted(types.items())},
-        beside,
-    )
+    of_types = {type: summed(some) for type, some in sorted(types.items())}
+    of_records = {id: summed(by_type.values()) for id, by_type in records.items()}
+    total = summed(of_types.values())
+    precision = total.tp / max(1, total.tp + total.fp)
+    recall = total.tp / max(1, total.tp + total.fn)
+    return Score(metric, _micro(records), precision, recall, of_records, of_types, beside)
 
 
-def _summed(counts: Iterable[Counts]) -> Counts:
-    return Counts(*map(sum, zip(Counts(), *counts, strict=True)))
-
-
-def _columns(counted: Counted) -> Values:
-    """Counts [records, 3]."""
-    rows = [_summed(by_type.values()) for by_type in counted.values()]
-    return np.array(rows, dtype=np.float64).reshape(len(rows), 3)
-
-
-def _micro(counted: Counted) -> Figure:
-    return _figure(_columns(counted), lambda sums: _f1(*sums.T))
+def _micro(records: Counted) -> Figure:
+    return _figure(_columns(records), lambda sums: _f1(*sums.T))
 
 
 def _macro(pairs: Pairs, reads: Reads, types: tuple[str, ...]) -> Figure:
-    counted = _counted(pairs, reads)
-    rows = [[by_type.get(type, Counts()) for type in types] for by_type in counted.values()]
+    records = counted(pairs, reads).values()
+    rows = [[by_type.get(type, Counts()) for type in types] for by_type in records]
     counts = np.array(rows, dtype=np.float64).reshape(len(rows), 3 * len(types))
 
     def mean(sums: Values) -> Values:
@@ -283,15 +160,22 @@ def _macro(pairs: Pairs, reads: Reads, types: tuple[str, ...]) -> Figure:
 
 
 def _instances(pairs: Pairs) -> Figure:
-    rows = _columns(_counted(pairs, _labels))
-    tp, fp, fn = rows.T
-    means = np.stack([_ratio(tp, tp + fp), _ratio(tp, tp + fn), np.ones(len(rows))], axis=1)
+    """Precision and recall of each record are summed, and the records, by whose number these sums
+    are divided."""
+    tp, fp, fn = _columns(counted(pairs, counting.labels)).T
+    of_each = np.stack([_ratio(tp, tp + fp), _ratio(tp, tp + fn), np.ones_like(tp)], axis=1)
 
     def f1(sums: Values) -> Values:
         precision, recall = sums[:, 0] / sums[:, 2], sums[:, 1] / sums[:, 2]
         return _ratio(2 * precision * recall, precision + recall)
 
-    return _figure(means, f1)
+    return _figure(of_each, f1)
+
+
+def _columns(records: Counted) -> Values:
+    """Counts [records, 3]."""
+    rows = [summed(by_type.values()) for by_type in records.values()]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), 3)
 
 
 def _figure(counts: Values, statistic: Statistic) -> Figure:

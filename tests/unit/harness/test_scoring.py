@@ -3,6 +3,7 @@ measures are held against ours in test_scoring_agrees.py."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -17,7 +18,8 @@ from taiyi_rag.annotation.schema import (
     Relation,
 )
 from taiyi_rag.corpora import CORPORA, Corpus, Gold
-from taiyi_rag.harness.scoring import BESIDE, Counts, Score, score
+from taiyi_rag.harness.counting import Counts
+from taiyi_rag.harness.scoring import BESIDE, Score, score
 
 BY_ID = {corpus.id: corpus for corpus in CORPORA}
 TEXT = "Lithium caused tremor; lithium was stopped, the tremor went."
@@ -28,16 +30,16 @@ def entity(text: str, word: str, type: str, nth: int = 0, id: str = "", mesh: st
     for _ in range(nth + 1):
         start = text.index(word, start + 1)
     normalized = tuple(Identifier("MESH", one) for one in mesh.split("|") if one)
-    return Entity(
-        id or f"{word}{nth}", type, (word,), ((start, start + len(word)),), normalized
-    )
+    return Entity(id or f"{word}{nth}", type, (word,), ((start, start + len(word)),), normalized)
 
 
 def record(*entities: Entity, id: str = "1", relations: tuple[Relation, ...] = ()) -> Annotated:
     return Annotated(id, (Passage("p1", "text", TEXT),), entities, relations)
 
 
-def scored(corpus: str | Corpus, right: list[Annotated], made: list[Annotated | None]) -> Score:
+def scored(
+    corpus: str | Corpus, right: Sequence[Annotated], made: Sequence[Annotated | None]
+) -> Score:
     which = BY_ID[corpus] if isinstance(corpus, str) else corpus
     gold = Gold(tuple(right), "test", {})
     return score(which, gold, {r.id: m for r, m in zip(right, made, strict=True)})
@@ -70,7 +72,7 @@ class TestEntities:
         right = [record(FIRST, SECOND, id="a"), record(FIRST, id="b"), record(id="c")]
         made = [record(FIRST, SECOND, id="a"), record(id="b"), record(FIRST, id="c")]
         # a: 2 right; b: 1 missed; c: 1 wrong. F1 = 2·2 / (2·2 + 1 + 1) = 2/3
-        assert scored("chemdner", right, list(made)).figure.value == pytest.approx(2 / 3)
+        assert scored("chemdner", right, made).figure.value == pytest.approx(2 / 3)
 
     def test_by_name_a_name_counts_once_wherever_it_stands(self) -> None:
         first, second = (entity(TEXT, "tremor", CHEMICAL, nth) for nth in (0, 1))
@@ -185,7 +187,7 @@ def labelled(id: str, *names: str) -> Annotated:
 
 
 class TestLabels:
-    right = [labelled("1", "Treatment", "Mechanism"), labelled("2", "Prevention")]
+    right = (labelled("1", "Treatment", "Mechanism"), labelled("2", "Prevention"))
 
     def test_micro_macro_and_instances(self) -> None:
         made = scored(
@@ -217,7 +219,7 @@ class TestLabels:
     def test_one_label_each_makes_f1_the_accuracy(self) -> None:
         right = [labelled(str(n), "病因分析") for n in range(4)]
         made = [labelled(str(n), "病因分析" if n else "其他") for n in range(4)]
-        assert scored("kuake-qic", right, list(made)).figure.value == 3 / 4
+        assert scored("kuake-qic", right, made).figure.value == 3 / 4
 
 
 def asked(id: str, *answer: str, choices: tuple[str, ...] = ("yes", "no", "maybe")) -> Annotated:
@@ -243,7 +245,7 @@ class TestAccuracy:
             asked("2", "甲", choices=choices),
             asked("3", "甲", "乙", "丙", choices=choices),
         ]
-        assert scored("medqa-mcmle", right, list(made)).figure.value == pytest.approx(1 / 3)
+        assert scored("medqa-mcmle", right, made).figure.value == pytest.approx(1 / 3)
 
 
 class TestIntervals:
@@ -258,8 +260,9 @@ class TestIntervals:
         for records in (20, 2000):
             right = [record(FIRST, id=str(n)) for n in range(records)]
             made = [r if n % 4 else None for n, r in enumerate(right)]
-            figure = scored("chemdner", right, list(made)).figure
-            assert figure.low is not None and figure.high is not None
+            figure = scored("chemdner", right, made).figure
+            assert figure.low is not None
+            assert figure.high is not None
             assert figure.low < figure.value < figure.high
             widths.append(figure.high - figure.low)
         # Ten times narrower for a hundred times as many
@@ -274,5 +277,5 @@ def test_every_figure_beside_is_explained() -> None:
     seen: set[str] = set()
     for corpus in CORPORA:
         for right in ([labelled("1", "x")], [labelled("1")]):
-            seen |= set(scored(corpus, list(right), [None]).beside)
+            seen |= set(scored(corpus, right, [None]).beside)
     assert seen == set(BESIDE)

@@ -110,7 +110,7 @@ pairs_of_names = st.sets(
 def test_pairs_score_as_biocreative_defines_them(
     documents: list[tuple[set[tuple[str, str]], set[tuple[str, str]]]],
 ) -> None:
-    """"TP/FP/FN relation documentId relationType conceptId1 conceptId2": sets of such rows, over
+    """ "TP/FP/FN relation documentId relationType conceptId1 conceptId2": sets of such rows, over
     all documents. What has no concept can't be right."""
     ids = {**DRUGS, **HARMS}
     right, made = set(), set()
