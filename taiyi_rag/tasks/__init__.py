@@ -4,11 +4,37 @@ Those that a language model does are a `modelled.Work` and a line in `WORKS` too
 `taiyi_rag.assembly.tasks` makes them.
 """
 
-from taiyi_rag.tasks import checking, classify, glossary, names, ner, summary
+from taiyi_rag.tasks import (
+    checking,
+    choice,
+    classify,
+    dialogue,
+    glossary,
+    names,
+    ner,
+    pairs,
+    reading,
+    summarise,
+    summary,
+    translate,
+    yesno,
+)
 from taiyi_rag.tasks.modelled import Work
 from taiyi_rag.tasks.task import About, Form, Options, Task
 
-WORKS: tuple[Work, ...] = (ner.Ner(), classify.Classify())
+WORKS: tuple[Work, ...] = (
+    ner.Ner(),
+    classify.Classify(),
+    choice.Choice(),
+    yesno.YesNo(),
+    reading.Reading(),
+    pairs.SIMILAR,
+    pairs.ENTAILS,
+    summarise.SUMMARY,
+    summarise.HEADING,
+    translate.Translate(),
+    dialogue.Dialogue(),
+)
 """What a language model does, in the order in which it is offered."""
 
 TASKS: tuple[About, ...] = (
