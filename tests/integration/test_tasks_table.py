@@ -1,0 +1,188 @@
+"""`taiyi-rag eval tasks` over small sets of ours, through a real HTTP client: a model that is right,
+one whose errors are known, one that writes rubbish. What each must score is worked out here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from taiyi_rag.cli.main import app
+from taiyi_rag.corpora import CORPORA
+from taiyi_rag.tasks import outage
+from tests import harness_oracle
+from tests.harness_oracle import Oracle
+from tests.harness_sets import write_all
+from tests.model_server.stub import StubServer
+
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all sets."""
+    return write_all(tmp_path_factory.mktemp("sets") / "all")
+
+
+@pytest.fixture
+def oracle(sets: Path) -> Oracle:
+    """A model that knows them."""
+    made = Oracle()
+    for corpus in CORPORA:
+        made.learn(corpus, corpus.read(sets).records)
+    return made
+
+
+@pytest.fixture
+def server(oracle: Oracle, monkeypatch: pytest.MonkeyPatch) -> Iterator[StubServer]:
+    """Where it answers."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(outage, "_PAUSES_S", (0.0, 0.0))
+    with StubServer(oracle.mode) as made:
+        monkeypatch.setenv("TAIYI_MODEL__BASE_URL", made.address)
+        yield made
+
+
+@pytest.fixture
+def run(sets: Path, server: StubServer, tmp_path: Path) -> Run:
+    """Runs the command; gives results.json."""
+
+    def ran(*options: str | Path, out: str = "run") -> dict[str, Any]:
+        told(sets, "--out", tmp_path / out, *options)
+        results: dict[str, Any] = json.loads((tmp_path / out / "results.json").read_text("utf-8"))
+        return results
+
+    return ran
+
+
+def told(*options: str | Path, code: int = 0) -> str:
+    result = CliRunner().invoke(app, ["eval", "tasks", *map(str, options)])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def scores(results: dict[str, Any]) -> dict[str, float]:
+    return {id: one["score"]["value"] for id, one in results["sets"].items()}
+
+
+def beside(results: dict[str, Any], name: str) -> dict[str, float]:
+    sets = results["sets"].items()
+    return {id: one["beside"][name]["value"] for id, one in sets if name in one["beside"]}
+
+
+def test_whoever_is_right_scores_100(run: Run, server: StubServer) -> None:
+    results = run()
+    assert set(scores(results)) == {corpus.id for corpus in CORPORA}
+    assert set(scores(results).values()) == {100.0}
+    assert results["average"]["complete"]
+    assert results["average"]["score"] == 100.0
+    assert results["average"]["published"]["Taiyi 2"] == pytest.approx(74.5, abs=0.05)
+    assert {one["n"] for one in results["sets"].values()} == {4}
+    assert all("SECRET" not in asked.prompt for asked in server.asked)
+    assert server.attempts == sum(one["cost"]["requests"] for one in results["sets"].values())
+
+
+NOISY = {
+    # 8 mentions: lithium's 2 missed, "healed" too many: 2·6 / (2·6 + 1 + 2)
+    "bc5cdr-chem": 80.0,
+    # 7: tremor's 2 missed, "healed" too many: 2·5 / (2·5 + 1 + 2)
+    "bc5cdr-disease": 76.92,
+    "chemdner": 80.0,
+    "ncbi-disease": 76.92,
+    # 8: 1 missed, 1 too many, 1 of another type (which is both): 2·6 / (2·6 + 2 + 2)
+    "cmeee": 75.0,
+    # 4: 1 missed, 1 too many, 1 the wrong way round (both): 2·2 / (2·2 + 2 + 2)
+    "bc5cdr-relations": 50.0,
+    # 5: likewise: 2·3 / (2·3 + 2 + 2)
+    "cmeie": 60.0,
+    # 5: 1 missed, 1 too many, 1 another (both): 2·3 / (2·3 + 2 + 2)
+    "bc7-litcovid": 60.0,
+    # 4: likewise: 2·2 / (2·2 + 2 + 2)
+    "hoc": 50.0,
+    # 4: 1 another: 2·3 / (2·3 + 1 + 1)
+    "kuake-qic": 75.0,
+    # 4: 1 wrong
+    "pubmedqa": 75.0,
+    "medqa-usmle": 75.0,
+    "medqa-mcmle": 75.0,
+}
+
+
+def test_known_errors_cost_what_they_must(run: Run, oracle: Oracle, tmp_path: Path) -> None:
+    oracle.manner = harness_oracle.noisy
+    results = run()
+    assert scores(results) == NOISY
+    assert results["average"]["score"] == round(sum(NOISY.values()) / 13, 2) == 69.91
+    chem = results["sets"]["bc5cdr-chem"]
+    assert (chem["precision"], chem["recall"]) == (85.71, 75.0)  # 6 / 7 and 6 / 8
+    assert chem["counts"] == {"101": [0, 0, 2], "102": [3, 1, 0], "103": [2, 0, 0], "104": [1, 0, 0]}
+    assert beside(results, "names") == {
+        "bc5cdr-chem": 80.0,  # 5 names: 1 missed, 1 too many: 2·4 / (2·4 + 1 + 1)
+        "bc5cdr-disease": 75.0,  # 4: 2·3 / (2·3 + 1 + 1)
+        "chemdner": 80.0,
+        "ncbi-disease": 75.0,
+        "cmeee": 75.0,
+    }
+    assert beside(results, "either-order") == {
+        "bc5cdr-relations": 75.0,  # the wrong way round counts: 2·3 / (2·3 + 1 + 1)
+        "cmeie": 80.0,  # 2·4 / (2·4 + 1 + 1)
+    }
+    wrong = {w["kind"]: w for e in errors(tmp_path, "cmeee") for w in e["wrong"]}
+    assert wrong["missed"]["text"] == "2型糖尿病"
+    assert wrong["extra"]["text"] == "患者"
+    assert wrong["wrong type"]["text"] == "血培养"
+    assert (wrong["wrong type"]["type"], wrong["wrong type"]["right_type"]) == (
+        "疾病",
+        "医学检验项目",
+    )
+    (question,) = errors(tmp_path, "pubmedqa")
+    assert [(w["kind"], w["answer"]) for w in question["wrong"]] == [
+        ("extra", ["no"]),
+        ("missed", ["yes"]),
+    ]
+    assert "no" in question["replies"][0]["reply"].lower()
+
+
+MALFORMED = {
+    # One record of four is right, and nothing else is said: 2·1 / (2·1 + 7), of 8 mentions.
+    "bc5cdr-chem": 22.22,
+    "bc5cdr-disease": 0.0,  # it has none of the 7
+    "chemdner": 22.22,
+    "ncbi-disease": 0.0,
+    "cmeee": 22.22,
+    "bc5cdr-relations": 0.0,
+    "cmeie": 33.33,  # 2·1 / (2·1 + 4)
+    "bc7-litcovid": 33.33,
+    "hoc": 0.0,
+    "kuake-qic": 40.0,  # 2·1 / (2·1 + 3)
+    "pubmedqa": 25.0,
+    "medqa-usmle": 25.0,
+    "medqa-mcmle": 25.0,
+}
+
+
+def test_what_cant_be_read_counts_as_wrong_and_is_kept(
+    run: Run, oracle: Oracle, tmp_path: Path
+) -> None:
+    oracle.manner = harness_oracle.malformed
+    results = run()
+    assert scores(results) == MALFORMED
+    for id, one in results["sets"].items():
+        assert one["failed"] == 1, id
+        assert one["unreadable"] == 2, id
+        assert [*one["failures"]] == [reason for reason in one["failures"] if "HTTP 500" in reason]
+        broken, chatter, failed = errors(tmp_path, id)[:3]
+        assert broken["replies"][0]["reply"] == '{"answer": {"of": [', id
+        assert broken["unreadable"]
+        assert chatter["unreadable"]
+        assert "HTTP 500" in failed["failed"]
+        assert failed["predicted"] is None
+
+
+def errors(tmp_path: Path, id: str) -> list[dict[str, Any]]:
+    lines = (tmp_path / "run" / "errors" / f"{id}.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
