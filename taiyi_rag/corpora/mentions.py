@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from taiyi_rag.annotation import reading
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora.corpus import Corpus, Layout, Read
+from taiyi_rag.corpora.rows import annotated
 from taiyi_rag.errors import ReadError
 
 INDUCES = "chemical-induced disease"
@@ -24,19 +24,10 @@ _NCBI = dict.fromkeys(
 )
 
 
-def _records(path: Path, form: str) -> list[Annotated]:
-    records = []
-    for one in reading.records(path, form):
-        if one.record is None:
-            raise ReadError(f"{path}: {one.problem}")
-        records.append(one.record)
-    return records
-
-
 def _mentions(paths: tuple[Path, ...], form: str, types: Mapping[str, str], wanted: str) -> Read:
     """Mentions of one type, under the name that the prompt has for it."""
     return Read(
-        tuple(_named(record, types, (wanted,)) for record in _records(paths[0], form)),
+        tuple(_named(record, types, (wanted,)) for record in annotated(paths[0], form)),
     )
 
 
@@ -53,7 +44,7 @@ def _named(record: Annotated, types: Mapping[str, str], wanted: tuple[str, ...])
 def _relations(paths: tuple[Path, ...], form: str) -> Read:
     """Relations with the mentions of both types. What is related but not mentioned is counted as
     beyond the text."""
-    read = _records(paths[0], form)
+    read = annotated(paths[0], form)
     beyond = {r.id: len(r.remarks) for r in read if r.remarks}
     records = tuple(
         replace(

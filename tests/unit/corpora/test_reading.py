@@ -88,7 +88,7 @@ def test_chemdner_counts_offsets_in_title_and_abstract_apart(read: Reads) -> Non
     assert mentions(first) == [
         ("chemical", "lithium carbonate", 13),
         ("chemical", "lithium", 51),
-        ("chemical", "lithium", 90),
+        ("chemical", "lithium", 93),
     ]
     assert second.entities == ()
 
@@ -211,8 +211,8 @@ def breaking(old: str, new: str) -> Callable[[Path], None]:
         ("bc5cdr-chem", own_sets.cdr, breaking("13\t30", "14\t31"), "CDR_TestSet"),
         ("chemdner", own_sets.chemdner, breaking("Tremor after", "Tremor  after"), "line 1"),
         ("cmeee", own_sets.cmeee, breaking('"start_idx": 3', '"start_idx": 4'), "CMeEE-V2_dev"),
-        ("cmeie", own_sets.cmeie, breaking('"spo_list"', '"triples"'), "CMeIE-V2_dev"),
-        ("kuake-qic", own_sets.kuake_qic, breaking("注意事项", "注意"), "item 1"),
+        ("cmeie", own_sets.cmeie, breaking("临床表现", "表现"), "CMeIE-V2_dev"),
+        ("kuake-qic", own_sets.kuake_qic, breaking("注意事项", "注意"), "KUAKE-QIC_dev.json, s1"),
         ("hoc", own_sets.hoc, breaking("inducing", "inducting"), "line 2"),
         ("bc7-litcovid", own_sets.litcovid, breaking("Prevention", "Preventing"), "line 2"),
         ("pubmedqa", own_sets.pubmedqa, breaking('"CONTEXTS"', '"TEXTS"'), "question 501"),
@@ -233,6 +233,22 @@ def test_what_can_not_be_read_is_told_with_file_and_place(
     with pytest.raises(ReadError, match=said) as error:
         BY_ID[id].read(tmp_path)
     assert tmp_path.name in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("id", "write", "key"),
+    [
+        ("cmeee", own_sets.cmeee, '"entities"'),
+        ("cmeie", own_sets.cmeie, '"spo_list"'),
+    ],
+)
+def test_a_file_without_answers_is_no_set(
+    id: str, write: Callable[[Path], Path], key: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path)
+    path.write_text(path.read_text("utf-8").replace(key, '"nothing"'), "utf-8")
+    with pytest.raises(ReadError, match="doesn't say what is right of any record"):
+        BY_ID[id].read(tmp_path)
 
 
 def test_two_records_of_one_id_are_told_apart(tmp_path: Path) -> None:
