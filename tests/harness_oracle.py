@@ -143,5 +143,3 @@ def malformed(corpus: Corpus, place: int, record: Annotated) -> Annotated | str 
         modes.failing(500),
     )
     return replies[place] if place < len(replies) else record
-
-

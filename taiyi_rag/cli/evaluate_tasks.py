@@ -28,6 +28,9 @@ AtOnce = Annotated[
     int | None,
     typer.Option(min=1, max=256, help="requests under way at a time [TAIYI_TASKS__AT_ONCE]"),
 ]
+Again = Annotated[
+    bool, typer.Option("--again", help="throw away what an earlier run left in --out of these sets")
+]
 Retrieval = Annotated[
     str | None,
     typer.Option(
@@ -45,6 +48,7 @@ def tasks(
     out: Out = Path("eval-tasks"),
     limit: Limit = None,
     at_once: AtOnce = None,
+    again: Again = False,
     retrieval: Retrieval = None,
     against: Other = None,
     indexes: Indexes = None,
@@ -61,9 +65,8 @@ def tasks(
         wanted = table.chosen(folder, _names(sets))
         other = read_results(against) if against else None
         with _progress() as advance:
-            results = table.measure(
-                _table(settings, retrieval, folder, out, limit), wanted, other, on_progress=advance
-            )
+            made = _table(settings, retrieval, folder, out, limit, again=again)
+            results = table.measure(made, wanted, other, on_progress=advance)
         print_json(results) if as_json else print_results(results, out)
 
 
@@ -85,7 +88,13 @@ def _with_at_once(settings: Settings, at_once: int | None) -> Settings:
 
 
 def _table(
-    settings: Settings, retrieval: str | None, folder: Path, out: Path, limit: int | None
+    settings: Settings,
+    retrieval: str | None,
+    folder: Path,
+    out: Path,
+    limit: int | None,
+    *,
+    again: bool,
 ) -> Table:
     from taiyi_rag import assembly
     from taiyi_rag.assembly import harness
@@ -100,6 +109,7 @@ def _table(
         make=lambda corpus: harness.make(settings, corpus),
         terms=harness.terms(settings),
         at_once=settings.tasks.at_once,
+        again=again,
         collection=collection,
         find=harness.find(settings, collection) if collection else None,
     )

@@ -39,10 +39,17 @@ class RunFolder:
             ) from None
         return self
 
+    def forget(self, name: str) -> None:
+        """Throw away what was asked of a set."""
+        Journal(self._journal(name)).discard()
+
     def journal(self, name: str, terms: Mapping[str, str]) -> Journal:
         """The journal of a set on these terms; opening it raises `InputError` when it was begun on
         others."""
-        return Journal(self.path / "journals" / f"{name}.jsonl", terms)
+        return Journal(self._journal(name), terms)
+
+    def _journal(self, name: str) -> Path:
+        return self.path / "journals" / f"{name}.jsonl"
 
     def write(self, name: str, content: str) -> None:
         """Write a text."""

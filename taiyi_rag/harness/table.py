@@ -32,7 +32,8 @@ _SEARCHED = "pubmedqa"
 @dataclass(frozen=True, slots=True)
 class Table:
     """What is measured, and with what. `folder` holds the sets, `out` gets the run; at most `limit`
-    records of each set. `terms` make two runs the same, beside files and prompts.
+    records of each set. `terms` make two runs the same, beside files and prompts; `again`: what an
+    earlier run has left in `out` is thrown away.
 
     With a `collection` and what finds passages in it, PubMedQA is asked twice more: with what is
     found in the place of the given text, and without any text.
@@ -45,6 +46,7 @@ class Table:
     make: Callable[[Corpus], Make]
     terms: Mapping[str, Any]
     at_once: int = 1
+    again: bool = False
     collection: Collection | None = None
     find: Find | None = None
 
@@ -93,6 +95,8 @@ def measure(
 
 def _sat(table: Table, sitting: Sitting, folder: RunFolder, on_progress: OnProgress) -> Sat:
     """A set asked, and its mistakes written."""
+    if table.again:
+        folder.forget(sitting.name)
     sat = sit(
         sitting,
         table.make(sitting.corpus),

@@ -4,6 +4,9 @@ one whose errors are known, one that writes rubbish. What each must score is wor
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,8 @@ from taiyi_rag.tasks import outage
 from tests import harness_oracle
 from tests.harness_oracle import Oracle
 from tests.harness_sets import write_all
-from tests.model_server.stub import StubServer
+from tests.model_server import modes
+from tests.model_server.stub import StubServer, Talk
 
 Run = Callable[..., dict[str, Any]]
 
@@ -119,7 +123,12 @@ def test_known_errors_cost_what_they_must(run: Run, oracle: Oracle, tmp_path: Pa
     assert results["average"]["score"] == round(sum(NOISY.values()) / 13, 2) == 69.91
     chem = results["sets"]["bc5cdr-chem"]
     assert (chem["precision"], chem["recall"]) == (85.71, 75.0)  # 6 / 7 and 6 / 8
-    assert chem["counts"] == {"101": [0, 0, 2], "102": [3, 1, 0], "103": [2, 0, 0], "104": [1, 0, 0]}
+    assert chem["counts"] == {
+        "101": [0, 0, 2],
+        "102": [3, 1, 0],
+        "103": [2, 0, 0],
+        "104": [1, 0, 0],
+    }
     assert beside(results, "names") == {
         "bc5cdr-chem": 80.0,  # 5 names: 1 missed, 1 too many: 2·4 / (2·4 + 1 + 1)
         "bc5cdr-disease": 75.0,  # 4: 2·3 / (2·3 + 1 + 1)
@@ -186,3 +195,166 @@ def test_what_cant_be_read_counts_as_wrong_and_is_kept(
 def errors(tmp_path: Path, id: str) -> list[dict[str, Any]]:
     lines = (tmp_path / "run" / "errors" / f"{id}.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
+
+
+def timeless(results: dict[str, Any]) -> dict[str, Any]:
+    """Results without what differs from run to run."""
+    for one in results["sets"].values():
+        for name in ("seconds", "tokens_per_second"):
+            del one["cost"][name]
+    return {name: value for name, value in results.items() if name != "date"}
+
+
+def test_a_run_that_was_killed_goes_on(
+    run: Run, oracle: Oracle, server: StubServer, sets: Path, tmp_path: Path
+) -> None:
+    oracle.manner = harness_oracle.noisy
+    whole = run(out="whole")
+    server.forget()
+    answer = server.mode
+
+    def until_then(talk: Talk) -> None:
+        answer(talk) if talk.server.attempts <= 20 else modes.hanging(talk)
+
+    server.mode = until_then
+    program = "from taiyi_rag.cli.main import app; app()"
+    command = [sys.executable, "-c", program, "eval", "tasks", str(sets)]
+    with subprocess.Popen([*command, "--out", str(tmp_path / "run"), "--at-once", "2"]) as killed:
+        assert server.wait_until(lambda: server.attempts >= 22, 60)
+        killed.kill()
+    assert not (tmp_path / "run" / "results.json").exists()
+    kept = sum(len(p.read_text("utf-8").splitlines()) - 1 for p in journals(tmp_path))
+    server.forget()
+    server.mode = answer
+    assert timeless(run()) == timeless(whole)
+    assert 15 <= kept <= 20
+    assert server.attempts == 4 * len(CORPORA) - kept
+
+
+def journals(tmp_path: Path) -> list[Path]:
+    return sorted((tmp_path / "run" / "journals").glob("*.jsonl"))
+
+
+def test_a_run_on_other_terms_isnt_mixed_in(
+    run: Run, sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("--sets", "hoc", "--limit", "2")
+    again = (sets, "--out", tmp_path / "run", "--sets", "hoc")
+    assert "(records, prompts: not the same)" in told(*again, code=2)
+    told(*again, "--limit", "2")
+    for name, value, word in (
+        ("MODEL__NAME", "another", "(model: not the same)"),
+        ("TASKS__TEMPERATURE", "0.5", "(temperature: not the same)"),
+        ("TASKS__STRUCTURED", "true", "structured, prompts: not the same)"),
+    ):
+        with monkeypatch.context() as changed:
+            changed.setenv(f"TAIYI_{name}", value)
+            assert word in told(*again, "--limit", "2", code=2)
+    monkeypatch.setenv("TAIYI_MODEL__NAME", "another")
+    assert run("--sets", "hoc", "--again")["model"] == "another"
+
+
+def test_what_failed_is_tried_again(run: Run, oracle: Oracle, server: StubServer) -> None:
+    oracle.manner = harness_oracle.malformed
+    assert run("--sets", "hoc")["sets"]["hoc"]["failed"] == 1
+    server.forget()
+    oracle.manner = harness_oracle.perfect
+    assert run("--sets", "hoc")["sets"]["hoc"]["failed"] == 0
+    assert server.attempts == 1
+
+
+def test_a_sample_is_said_to_be_one(run: Run, tmp_path: Path) -> None:
+    results = run("--sets", "pubmedqa, hoc", "--limit", "3")
+    assert list(results["sets"]) == ["hoc", "pubmedqa"]
+    assert [(one["n"], one["records"]) for one in results["sets"].values()] == [(3, 4), (3, 4)]
+    assert not results["average"]["complete"]
+    # Taiyi 2 on the two: (84.6 + 58.8) / 2
+    assert results["average"]["published"]["Taiyi 2"] == 71.7
+    report = (tmp_path / "run" / "report.md").read_text("utf-8")
+    page = (tmp_path / "run" / "report.html").read_text("utf-8")
+    for text in (report, page):
+        assert "at most 3 records of each set" in text
+        assert "3 of 4" in text
+        assert "average of those run (2)" in text
+    assert (
+        run("--sets", "pubmedqa", "--limit", "3", out="again")["sets"]["pubmedqa"]["counts"]
+        == (results["sets"]["pubmedqa"]["counts"])
+    )
+
+
+def test_the_report_is_light_inert_and_says_what_to_know(
+    run: Run, oracle: Oracle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oracle.manner = harness_oracle.malformed
+    monkeypatch.setenv("TAIYI_MODEL__NAME", "<script>alert(1)</script>|[x](http://e.example)`")
+    run()
+    page = (tmp_path / "run" / "report.html").read_text("utf-8")
+    report = (tmp_path / "run" / "report.md").read_text("utf-8")
+    assert "<script" not in page
+    assert "<script" not in report.replace("\\<", "")
+    assert not re.search(r"(?<!\\)\]\(http", report)
+    assert set(re.findall(r'(?:src|href)="([^":,]*)', page)) == {"data"}
+    assert "default-src 'none'" in page
+    assert len(page) < 150_000
+    assert len(report) < 50_000
+    for text in (page, report):
+        words = " ".join(text.split())
+        assert "not generalisation" in words
+        assert "by type and offsets" in words
+        assert "splits differ between sources" in words
+        assert "13 records failed and count as wrong" in words
+        assert "90.2" in words
+
+
+def test_two_runs_are_compared_record_by_record(run: Run, oracle: Oracle, tmp_path: Path) -> None:
+    oracle.manner = harness_oracle.noisy
+    run(out="first")
+    oracle.manner = harness_oracle.perfect
+    against = run("--against", tmp_path / "first" / "results.json")["against"]
+    assert {id: one["value"] for id, one in against["sets"].items()} == {
+        id: round(100 - score, 2) for id, score in NOISY.items()
+    }
+    assert all(one["low"] <= one["value"] <= one["high"] for one in against["sets"].values())
+    assert "+25.0" in (tmp_path / "run" / "report.md").read_text("utf-8")
+
+
+def test_a_terminal_shows_the_table(sets: Path, server: StubServer, tmp_path: Path) -> None:
+    shown = " ".join(told(sets, "--out", tmp_path / "run", "--sets", "hoc").split())
+    assert "HoC test 4 100.0" in shown
+    assert "84.6 82.3" in shown
+    assert "report.html" in shown
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "word"),
+    [
+        (("--sets", "horoscope"), "InputError", "bc5cdr-chem"),
+        (("--sets", ","), "InputError", "names no set"),
+        (("--against", "missing.json"), "ReadError", "missing.json"),
+        (("--retrieval", "nothing"), "CollectionNotFound", "python -m ingest add"),
+    ],
+)
+def test_what_cant_be_done(
+    options: tuple[str, ...], error: str, word: str, sets: Path, server: StubServer, tmp_path: Path
+) -> None:
+    said = told(sets, *options, "--out", tmp_path / "run", "--json", code=2)
+    assert f'"error": "{error}"' in said
+    assert word in said
+    assert server.attempts == 0
+
+
+def test_folders_and_models_that_arent_there(
+    sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = ("--out", tmp_path / "run")
+    assert "TAIYI_MODEL__BASE_URL" in told(sets, *out, code=2)
+    assert "CDR_TestSet.PubTator.txt" in told(tmp_path, *out, code=2)
+    assert "no folder" in told(tmp_path / "missing", *out, code=2)
+    (tmp_path / "file").write_text("")
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "KUAKE-QIC_dev.json").write_text("[{]")
+    monkeypatch.setenv("TAIYI_MODEL__BASE_URL", "http://127.0.0.1:9/v1")
+    assert "KUAKE-QIC_dev.json" in told(tmp_path / "one", *out, code=2)
+    assert "can't be made" in told(sets, "--out", tmp_path / "file", code=2)
+    monkeypatch.setattr("taiyi_rag.evaluation.measures.find_spec", lambda _: None)
+    assert "taiyi-rag[eval]" in told(sets, *out, code=2)
