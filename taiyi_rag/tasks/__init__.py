@@ -5,15 +5,18 @@ Those that a language model does are a `modelled.Work` and a line in `WORKS` too
 """
 
 from taiyi_rag.tasks import (
+    causes,
     checking,
     choice,
     classify,
     dialogue,
+    events,
     glossary,
     names,
     ner,
     pairs,
     reading,
+    relations,
     summarise,
     summary,
     translate,
@@ -24,6 +27,9 @@ from taiyi_rag.tasks.task import About, Form, Options, Task
 
 WORKS: tuple[Work, ...] = (
     ner.Ner(),
+    relations.Relations(),
+    events.Events(),
+    causes.Causes(),
     classify.Classify(),
     choice.Choice(),
     yesno.YesNo(),
