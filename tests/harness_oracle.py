@@ -139,7 +139,7 @@ def malformed(corpus: Corpus, place: int, record: Annotated) -> Annotated | str 
     right."""
     replies: tuple[str | Mode, ...] = (
         '{"answer": {"of": [',
-        "Sorry, nobody can say that.",
+        "I beg your pardon?",
         modes.failing(500),
     )
     return replies[place] if place < len(replies) else record
