@@ -179,7 +179,7 @@ def _files(folder: Path) -> tuple[tuple[str, Path], ...]:
 
 def _walked(folder: Path) -> list[Path]:
     paths: list[Path] = []
-    for at, folders, names in os.walk(folder):
+    for at, folders, names in os.walk(folder, followlinks=True):
         deep = len(Path(at).relative_to(folder).parts)
         folders[:] = [name for name in folders if deep < DEEPEST and not name.startswith(".")]
         paths += (Path(at, name) for name in names if not name.startswith("."))

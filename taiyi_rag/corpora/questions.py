@@ -32,6 +32,8 @@ def _pubmedqa(paths: tuple[Path, ...]) -> Read:
     if len(paths) == 1:
         return Read(tuple(_decided(paths[0], id, item) for id, item in items.items()))
     truth = json_file(paths[1])
+    if not isinstance(truth, dict):
+        raise ReadError(f"{paths[1]} isn't an object of answers by PubMed id.")
     lacking = [id for id in truth if id not in items]
     if lacking:
         raise ReadError(
@@ -57,7 +59,8 @@ def _decided(path: Path, id: str, item: Mapping[str, Any]) -> Annotated:
     contexts = item.get("CONTEXTS")
     if not isinstance(contexts, list) or not all(isinstance(one, str) for one in contexts):
         raise row.wrong('it has no "CONTEXTS" that are texts.')
-    labels = [str(label).lower() for label in item.get("LABELS") or ()]
+    said = item.get("LABELS")
+    labels = [str(label).lower() for label in said] if isinstance(said, list) else []
     labels += ["abstract"] * (len(contexts) - len(labels))
     decision = row.text("final_decision").lower()
     if decision not in DECISIONS:

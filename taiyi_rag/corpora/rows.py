@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,17 +39,20 @@ class Row(NamedTuple):
 
 def annotated(path: Path, form: str) -> tuple[Annotated, ...]:
     """The records of a file in a form of `taiyi_rag.annotation.formats`."""
+    return readable(path, reading.records(path, form))
+
+
+def readable(path: Path, inputs: Iterable[reading.Input]) -> tuple[Annotated, ...]:
+    """The records of a file, if all can be read."""
     try:
-        return tuple(_record(path, one) for one in reading.records(path, form))
-    except ReadError:
-        raise
+        return tuple(_record(one) for one in inputs)
     except InputError as error:
         raise ReadError(f"{path}: {error}") from None
 
 
-def _record(path: Path, one: reading.Input) -> Annotated:
+def _record(one: reading.Input) -> Annotated:
     if one.record is None:
-        raise ReadError(f"{path}: {one.problem}")
+        raise InputError(one.problem)
     return one.record
 
 
