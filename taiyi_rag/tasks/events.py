@@ -5,8 +5,8 @@ that name which is nearest to the trigger; another event, where its words are th
 name of the text otherwise, which becomes an entity; or words alone, where the text has none such.
 
 Prompt and reply as Taiyi was trained on them (github.com/DUTIR-BioNLP/Taiyi-LLM). In Chinese the
-events are clinical findings: "主体词：疼痛；发生状态：；描述词：明显好转；解剖部位：腹". That a finding is denied
-stands in 发生状态; a 无 there that the text doesn't say of it means that nothing is told.
+events are clinical findings: "主体词：疼痛；发生状态：；描述词：明显好转；解剖部位：腹". That a
+finding is denied stands in 发生状态; a 无 there that the text doesn't say of it tells nothing.
 """
 
 from __future__ import annotations

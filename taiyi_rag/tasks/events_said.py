@@ -8,7 +8,7 @@ Cause of disease: (Trigger: responsible, Theme: diarrhoea, Cause: contaminated w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,10 @@ def _event(type: str, words: str, roles: Sequence[str], holds: Holds) -> Told | 
     known = fields(words, (*TRIGGERS, *roles)).known
     trigger = next((bare(said) for key, said in known if key in TRIGGERS and said), "")
     arguments = [
-        (role, name) for role, said in known if role not in TRIGGERS for name in names(said, holds)
+        (role, name)
+        for role, said in known
+        if role not in TRIGGERS
+        for name in _some(role, said, holds)
     ]
     return Told(type, trigger, tuple(arguments)) if trigger and not is_nothing(trigger) else None
 
@@ -106,21 +109,22 @@ def _arguments(
             keyed(one, keys) if isinstance(one, dict) else None for keys in (_ROLE, _NAME)
         )
         if isinstance(role, str):
-            yield from ((which(role, roles) or role, n) for n in _names(name, holds))
+            yield from _in_role(which(role, roles) or role, name, holds)
     for key, said in (inner if isinstance(inner, dict) else value).items():
         if role := which(str(key), roles):
-            some = _names(said, holds) or (_some(role, said, holds) if said in DENIALS else [])
-            yield from ((role, name) for name in some)
+            yield from _in_role(role, said, holds)
+
+
+def _in_role(role: str, value: Any, holds: Holds) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _in_role(role, one, holds)
+    elif isinstance(value, dict):
+        yield from _in_role(role, keyed(value, _NAME), holds)
+    elif isinstance(value, str):
+        yield from ((role, name) for name in _some(role, value, holds))
 
 
 def _some(role: str, said: str, holds: Holds) -> list[str]:
     """The names of a list; of a state, a denial too, which elsewhere means that there is none."""
     return names(said, holds) or [bare(said)] * (role == STATE and bare(said) in DENIALS)
-
-
-def _names(value: Any, holds: Holds) -> Iterable[str]:
-    if isinstance(value, list):
-        return [name for one in value for name in _names(one, holds)]
-    if isinstance(value, dict):
-        return _names(keyed(value, _NAME), holds)
-    return names(value, holds) if isinstance(value, str) else []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from taiyi_rag.annotation.schema import Annotated, Entity, Relation, Remark
+from taiyi_rag.annotation.schema import Annotated, Entity, Identifier, Relation, Remark
 from taiyi_rag.tasks.ends import Ends, written
 from taiyi_rag.tasks.located import folded
 from taiyi_rag.tasks.pairs_said import End, Pair, pairs
@@ -103,8 +103,17 @@ class _Making:
             while f"r{number}" in self._taken:
                 number += 1
             self._taken.add(f"r{number}")
-            self._found[key] = Relation(f"r{number}", type.name, head.id, tail.id)
+            concepts = _concepts(head, tail)
+            self._found[key] = Relation(
+                f"r{number}", type.name, head.id, tail.id, normalized=concepts
+            )
         return self._found[key]
+
+
+def _concepts(head: Entity | Relation, tail: Entity | Relation) -> tuple[Identifier, ...]:
+    """The concepts that a relation is between, where both ends have one."""
+    ends = [one.normalized[:1] if isinstance(one, Entity) else () for one in (head, tail)]
+    return ends[0] + ends[1] if all(ends) else ()
 
 
 def _means(end: Entity | Relation) -> object:

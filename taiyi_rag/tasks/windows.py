@@ -177,7 +177,7 @@ class _Joining:
     def _relation(self, relation: Relation, head: str, tail: str) -> str:
         key = (relation.type, head, tail)
         if key not in self._relations:
-            self._relations[key] = Relation(self._free("r"), *key, relation.score)
+            self._relations[key] = replace(relation, id=self._free("r"), head=head, tail=tail)
         return self._relations[key].id
 
     def _event(self, id: str, key: tuple[object, ...], events: Sequence[Event]) -> str:
