@@ -68,9 +68,9 @@ def _modelled(settings: Settings, work: Work, asks: Asks, options: Options) -> T
     if work.about.id == "dialogue":
         return dialogue.Conversing(asks, options, settings.region)
     if work.about.id == "translate":
-        return parts.Translator(work, asks, translate.size, options)
+        return parts.Translator(work, asks, translate.CHARACTERS, options)
     if work.about.id == "summarise":
-        return parts.Summariser(work, asks, summarise.size, options)
+        return parts.Summariser(work, asks, summarise.CHARACTERS, options)
     made = modelled.Modelled(work, asks, options)
     return questions.EachQuestion(made) if work.about.form in _WITH_QUESTIONS else made
 

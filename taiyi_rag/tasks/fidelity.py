@@ -39,7 +39,8 @@ def changed(made: str, text: str) -> tuple[str, ...]:
 
 
 def _exchanged(made: str, text: str) -> Iterator[str]:
-    """Doses that stand beside other words than in the text: 500 mg and 5 mg of two medicines."""
+    """Doses that stand beside other words than in the text, as far as the rules tell: 500 mg and
+    5 mg of two medicines."""
     mine, theirs = made.splitlines(), text.splitlines()
     pairs = zip(mine, theirs, strict=True) if len(mine) == len(theirs) else [(made, text)]
     for one, other in pairs:
@@ -80,10 +81,19 @@ def _in_ends(some: Sequence[Quantity], others: Sequence[Quantity]) -> list[Quant
     parted: list[Quantity] = []
     for one in some:
         if one.is_range and not _found(one, others):
-            parted += [replace(one, high=one.low), replace(one, low=one.high)]
+            parted += [replace(one, high=one.low), _upper(one)]
         else:
             parted.append(one)
     return parted
+
+
+def _upper(one: Quantity) -> Quantity:
+    """The end of a range; a bare number where it has no unit, since it may be none of it ("for 5
+    days to 412 adults")."""
+    if one.words[-1:].isdigit():
+        number = one.high / one.scale
+        return replace(one, low=number, high=number, dimension="count", scale=1.0)
+    return replace(one, low=one.high)
 
 
 def _over(some: Sequence[Quantity], others: Sequence[Quantity]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+from taiyi_rag.language import has_han
 from taiyi_rag.tasks.mentions import Mention, mentions, tokens
 from taiyi_rag.tasks.picking import concluded, undenied
 
@@ -87,11 +88,10 @@ class _Statement:
 
 def stated(said: str, choices: Sequence[str]) -> Stated:
     """What a reply says of the choices, at most `MOST`."""
-    found = list(_statements(said, choices))
-    final = [one for one in found if one.final]
+    found = sorted(_statements(said, choices), key=lambda one: one.end)
     answers = {frozenset(one.places) for one in found if one.places}
     if len(answers) > 1:
-        found = final[-1:]
+        found = found[-1:] if found[-1].final else []
     if len(answers) > 1 and not found:
         return Stated(contradicts=True)
     if found:
@@ -126,9 +126,9 @@ def _statement(
     by_words = words.get(at)
     letters = _letters_at(said, at, led=led)
     if by_words and (letters is None or by_words.end >= max(letters[1], at + 2)):
-        if not led and tokens(said[by_words.end :])[:1] and not _ends(said, by_words.end):
-            return None
         places, end = _listed_words(said, by_words, choices, words)
+        if not led and tokens(said[end:])[:1] and not _ends(said, end):
+            return None
         return places, (), end, False
     if letters is None:
         return None
@@ -136,6 +136,8 @@ def _statement(
     places = tuple(dict.fromkeys(p for p in map(ascii_uppercase.index, marks) if p < len(choices)))
     unknown = tuple(mark for mark in marks if ascii_uppercase.index(mark) >= len(choices))
     follows = words.get(_after_marks(said, end))
+    if not (led or follows) and has_han(said[end : end + 1]):
+        return None  # "A项毒性大"
     if follows and len(places) == 1:
         same = mentions(follows.name, [choices[places[0]]])
         other = not same and _ends(said, follows.end)
@@ -149,15 +151,15 @@ def _letters_at(said: str, at: int, *, led: bool) -> tuple[list[str], int] | Non
         if marks == sorted(set(marks)) and (_GOES_ON.match(said, together.end())):
             return marks, together.end()
     match = _LETTERS.match(said, at)
-    if match is None or not _GOES_ON.match(said, match.end()):
+    if match is None or not (match[0][-1:] in ")）]】}" or _GOES_ON.match(said, match.end())):
         return None
     words = re.sub(r"(?i)options?|choices?|and|or", " ", match[0])
     alone = match.start() == 0 and not said[match.end() :].strip(" .。、)）\n")
     marks = [m.upper() if alone else m for m in re.findall(r"[A-Za-z]", words)]
     if any(mark.islower() for mark in marks):
         return None
-    first = said[match.end() : match.end() + 1]
-    if not led and len(marks) == 1 and marks[0] in "AI" and first == " ":
+    article = match[0] in ("A", "I") and said[match.end() : match.end() + 1] == " "
+    if article and not led:
         return None  # "A and B are…", "I is…"
     return marks, match.end()
 

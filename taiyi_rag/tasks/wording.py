@@ -36,7 +36,9 @@ def text_of(said: str, names: Sequence[str]) -> str:
         text = fenced[1]
     text = _CLOSING.sub("", _OPENING.sub("", text))
     called = "|".join(re.escape(name) for name in names)
-    text = re.sub(rf"\A\s*[*#_ ]*(?:{called})[*_ ]*\s*[:：][*_]*\s*", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        rf"\A\s*[*#_ ]*(?:{called})[*_ ]*(?:\s*[:：]|\n)[*_]*\s*", "", text, flags=re.IGNORECASE
+    )
     return _unquoted(text.strip())
 
 
