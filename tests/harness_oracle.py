@@ -143,3 +143,9 @@ def malformed(corpus: Corpus, place: int, record: Annotated) -> Annotated | str 
         modes.failing(500),
     )
     return replies[place] if place < len(replies) else record
+
+
+def answered(corpus: Corpus, asked: Annotated, record: Annotated) -> Annotated:
+    """What is read of the reply of a model that is right, without any server."""
+    work, options, language = _work(corpus), _options(corpus, asked), spoken(asked)
+    return work.read(work.reply(record, language, options), asked, language, options)

@@ -27,8 +27,8 @@ class Report(NamedTuple):
 
     title: str
     abstract: str
-    chemicals: dict[str, str] = {}
-    diseases: dict[str, str] = {}
+    chemicals: dict[str, str]
+    diseases: dict[str, str]
     causes: tuple[tuple[str, str], ...] = ()
 
 
@@ -58,6 +58,7 @@ REPORTS = (
         "Four healthy volunteers.",
         "Caffeine was taken without harm.",
         {"Caffeine": "D002110"},
+        {},
     ),
 )
 

@@ -19,10 +19,13 @@ from taiyi_rag.errors import ReadError
 from taiyi_rag.evaluation.files import content
 from taiyi_rag.evaluation.resampling import Values, interval_of
 
+_COUNTS = 3
+"""Of a record: right, wrong, missed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another run's results.json, and where it was."""
+    """What another run's results.json has of its sets, and what it is called."""
 
     name: str
     results: Mapping[str, Any]
@@ -32,14 +35,22 @@ def read_results(path: Path) -> Other:
     """Another run's results. Raises `ReadError`."""
     try:
         value = json.loads(content(path))
-        usable = isinstance(value, dict) and all(
-            isinstance(one["counts"], dict) for one in value["sets"].values()
-        )
+        sets = {id: _needed(one) for id, one in value["sets"].items()}
+        name = f"{value.get('model', '')} ({path})"
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        usable = False
-    if not usable:
-        raise ReadError(f"{path} isn't the results.json of a run of `taiyi-rag eval tasks`.")
-    return Other(f"{value.get('model', '')} ({path})", value)
+        raise ReadError(
+            f"{path} isn't the results.json of a run of `taiyi-rag eval tasks`."
+        ) from None
+    return Other(name, {"sets": sets})
+
+
+def _needed(one: Mapping[str, Any]) -> dict[str, Any]:
+    """What is compared of a set."""
+    counts = {id: [int(n) for n in of] for id, of in one["counts"].items()}
+    if any(len(of) != _COUNTS for of in counts.values()):
+        raise ValueError(f"not {_COUNTS} counts")
+    files = {name: str(hash) for name, hash in one["files"].items()}
+    return {"metric": str(one["metric"]), "files": files, "counts": counts}
 
 
 def compared(results: Mapping[str, Any], other: Other) -> dict[str, Any]:

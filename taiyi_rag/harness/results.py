@@ -208,15 +208,12 @@ def _mean(values: Sequence[float]) -> float:
 
 def _commit() -> str | None:
     """The commit of the program, where it runs from a checkout."""
-    here = Path(__file__).parent
+    root = Path(__file__).parents[2]
+    if not (root / ".git").exists():
+        return None
+    describe = ("git", "describe", "--always", "--dirty", "--exclude=*")
     try:
-        ran = subprocess.run(
-            ("git", "rev-parse", "--short", "HEAD"),  # noqa: S607
-            cwd=here,
-            capture_output=True,
-            text=True,
-            timeout=5,
-        )
+        ran = subprocess.run(describe, cwd=root, capture_output=True, text=True, timeout=10)  # noqa: S603
     except (OSError, subprocess.SubprocessError):
         return None
     return ran.stdout.strip() or None

@@ -15,10 +15,10 @@ from tests.harness_sets import DECISIONS, write_all
 from tests.model_server.stub import StubServer, Talk
 
 ABSTRACTS = {
-    "11": "Back pain and rest. We asked 40 people with back pain whether rest relieved it; most said "
-    "that rest relieved their back pain within a week.",
-    "12": "Tea and colds. Tea drinkers caught as many colds as others, so tea didn't prevent colds.",
-    "13": "Masks in schools. Cases in schools fell in two of four schools in which masks were worn.",
+    "11": "Back pain and rest. We asked 40 people whether rest relieved their back pain; most said "
+    "that it did within a week.",
+    "12": "Tea and colds. Tea drinkers caught as many colds as others: tea didn't prevent colds.",
+    "13": "Masks in schools. Cases fell in two of the four schools in which masks were worn.",
     "99": "Warfarin and vitamin K. Patients on warfarin were told to eat greens evenly.",
 }
 """By PubMed id. The fourth question's isn't among them; 99 is no question's."""

@@ -1,5 +1,6 @@
-"""`taiyi-rag eval tasks` over small sets of ours, through a real HTTP client: a model that is right,
-one whose errors are known, one that writes rubbish. What each must score is worked out here."""
+"""`taiyi-rag eval tasks` over small sets of ours, through a real HTTP client: a model that is
+right, one whose errors are known, one that writes rubbish. What each must score is worked out here.
+"""
 
 from __future__ import annotations
 
@@ -182,12 +183,12 @@ def test_what_cant_be_read_counts_as_wrong_and_is_kept(
     assert scores(results) == MALFORMED
     for id, one in results["sets"].items():
         assert one["failed"] == 1, id
-        # Where there may be several labels, chatter is taken for labels that weren't asked for.
-        assert one["unreadable"] + one["remarks"].get("unknown-type", 0) == 2, id
+        assert one["unreadable"] >= 1, id
         assert [*one["failures"]] == [reason for reason in one["failures"] if "HTTP 500" in reason]
         broken, chatter, failed = errors(tmp_path, id)[:3]
         assert broken["replies"][0]["reply"] == '{"answer": {"of": [', id
         assert broken["unreadable"]
+        # Where there may be several labels, it is taken for one that wasn't asked for.
         assert chatter["unreadable"] or chatter["remarks"][0][0] == "unknown-type"
         assert chatter["replies"][0]["reply"] == "I beg your pardon?"
         assert "HTTP 500" in failed["failed"]

@@ -46,7 +46,7 @@ def test_a_model_that_knows_nothing_is_measured_to_the_end(
     for id, one in results["sets"].items():
         print(id, one["score"]["value"], one["failures"], one["unreadable"], one["remarks"])  # noqa: T201 (shown with -s)
         assert one["failed"] == 0, one["failures"]
-        assert one["cost"]["requests"] == one["n"] == 4
+        assert one["cost"]["requests"] >= one["n"] == 4
         assert one["cost"]["reply_tokens"] > 0
         assert one["score"]["value"] == 0.0 or one["task"] in CHOSEN, id
     assert (out / "report.html").stat().st_size < 200_000
