@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from taiyi_rag.cli.main import app
 from taiyi_rag.corpora import CORPORA
+from taiyi_rag.corpora.published import PUBLISHED
 from taiyi_rag.tasks import outage
 from tests import harness_oracle
 from tests.harness_oracle import Oracle
@@ -25,6 +27,8 @@ from tests.model_server import modes
 from tests.model_server.stub import StubServer, Talk
 
 Run = Callable[..., dict[str, Any]]
+ROOT = Path(__file__).parents[2]
+ROWS = {one.title for one in PUBLISHED}
 
 
 @pytest.fixture(scope="module")
@@ -361,3 +365,53 @@ def test_folders_and_models_that_arent_there(
     assert "can't be made" in told(sets, "--out", tmp_path / "file", code=2)
     monkeypatch.setattr("taiyi_rag.evaluation.measures.find_spec", lambda _: None)
     assert "taiyi-rag[eval]" in told(sets, *out, code=2)
+    monkeypatch.setattr("taiyi_rag.assembly.models.find_spec", lambda _: None)
+    monkeypatch.setenv("TAIYI_MODEL__NAME", "not made yet")
+    assert "taiyi-rag[openai]" in told(sets, *out, code=2)
+
+
+INNER = {
+    "settings", "packages", "files", "beside", "types", "counts", "failures", "remarks", "missing",
+}  # fmt: skip
+"""Whose names aren't the results' own."""
+
+
+def test_documentation_names_every_option_and_every_field(
+    run: Run, oracle: Oracle, tmp_path: Path
+) -> None:
+    text = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    section = text[text.index("## taiyi-rag eval tasks") :].split("\n## ")[0]
+    command = typer.main.get_command(app).commands["eval"].commands["tasks"]  # type: ignore[attr-defined]
+    own = {o for p in command.params for o in p.opts if o.startswith("--")}
+    for option in own - {"--indexes", "--json"}:
+        assert option in section
+    run(out="first")
+    results = run("--against", tmp_path / "first" / "results.json")
+    for field in fields(results):
+        assert f'"{field}"' in section, field
+
+
+def fields(value: object) -> Iterator[str]:
+    """The names in a JSON value, but for those of sets and rows, and those in `INNER`."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from fields(inner)
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name not in {c.id for c in CORPORA} and name not in ROWS:
+                yield name
+            yield from () if name in INNER else fields(inner)
+
+
+def test_help_and_nothing_heavy_imported() -> None:
+    code = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom taiyi_rag.cli.main import app\n"
+        "out = CliRunner().invoke(app, ['eval', 'tasks', '--help'])\n"
+        "assert out.exit_code == 0 and '--retrieval' in out.stdout\n"
+        "print({'llama_index', 'numpy', 'matplotlib', 'jinja2'} & set(sys.modules))\n"
+        "sys.modules['openai'] = sys.modules['matplotlib'] = None  # as if they weren't there\n"
+        "import taiyi_rag.harness.table, taiyi_rag.assembly.harness"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "set()", done.stderr
+    assert done.returncode == 0, done.stderr
