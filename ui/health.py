@@ -95,7 +95,11 @@ def is_spared(settings: Settings) -> bool:
 def active_jobs(settings: Settings) -> list[Job]:
     """Jobs that wait or run, on collections that this visitor may read."""
     names = set(resources.collection_names(settings))
-    return [job for job in resources.jobs(settings).active() if job.collection in names]
+    return [
+        job
+        for job in resources.jobs(settings).active()
+        if job.kind != "task" and job.collection in names
+    ]
 
 
 def paces(settings: Settings) -> dict[str, Pace]:

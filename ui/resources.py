@@ -20,7 +20,7 @@ from ui.session import NO_FILTERS, Turn
 
 if TYPE_CHECKING:
     from taiyi_rag.engine import AnswerEngine
-    from taiyi_rag.jobs import Jobs
+    from taiyi_rag.jobs import Batches, Jobs
     from taiyi_rag.library import Collection
     from taiyi_rag.library.access import Access
     from taiyi_rag.records import Past, Stamp
@@ -88,6 +88,22 @@ def _jobs(folder: Path, _settings: Settings) -> Jobs:  # noqa: ARG001 - the key
     from taiyi_rag import assembly
 
     return assembly.jobs(_settings)
+
+
+def batches(settings: Settings) -> Batches:
+    """The files of texts that this visitor has tools run on. Those of others that are older than
+    they may be have gone."""
+    from taiyi_rag.jobs import Batches
+
+    made, today = jobs(settings), datetime.now(UTC).date()
+    _tidy(settings.indexes.absolute(), today, made)
+    return Batches(made, visitor.current().owner)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _tidy(folder: Path, today: date, _jobs: Jobs) -> None:  # noqa: ARG001 - the key
+    """Once a day."""
+    _jobs.tidy()
 
 
 def workspace(settings: Settings) -> Workspace:

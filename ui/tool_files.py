@@ -1,29 +1,54 @@
-"""A tool on a file of texts: choose it, see how far it is, stop it, save what came of it."""
+"""A tool on files of texts: send one, see how far each is, stop it and go on, save what came of it.
+
+The work is a job in a process of its own (`taiyi_rag.jobs.Batches`): it outlives a reload of the
+page and a restart of its server. A visitor sees their own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import islice
+from pathlib import Path
 
 import streamlit as st
 
+from taiyi_rag.annotation import writing
+from taiyi_rag.annotation.formats import FORMS, form_of
+from taiyi_rag.annotation.kept import kept
 from taiyi_rag.annotation.reading import ENDINGS, read
-from taiyi_rag.tasks import About, Task
-from ui import batches, blocks, tool_results
-from ui.batches import Batch
+from taiyi_rag.jobs import Job
+from taiyi_rag.jobs.job import UNFINISHED
+from taiyi_rag.settings import Settings
+from taiyi_rag.tasks import About
+from taiyi_rag.tasks.task import Gives
+from ui import blocks, resources, reticence, tool_options, tool_results
 from ui.markup import Html, element
 from ui.problems import fragment, told
 from ui.texts import Texts
 
-_MOST = 2_000
+_MOST = 10_000
 """Texts of a file."""
 _SIZE_MB = 5
 _TOLD = 20
 """Texts that failed that are told of one by one."""
+_SHOWN = 3
+"""Files that aren't folded away, the newest."""
+_EVERY_S = 1.0
+
+_ALWAYS = ("jsonl", "csv")
+_FIT: Mapping[Gives, tuple[str, ...]] = {
+    "entities": ("pubtator", "bioc-json", "bioc-xml", "brat", "conll"),
+    "relations": ("pubtator", "bioc-json", "bioc-xml", "brat"),
+    "events": ("brat",),
+}
+"""Forms that can hold what a task gives, beside those that always can."""
 
 
-def draw(t: Texts, about: About, make: Callable[[], Task]) -> None:
-    """Draw the file of a tool. `make` gives the task to run, once it is wanted."""
+def draw(t: Texts, settings: Settings, about: About, collection: str, *, able: bool) -> None:
+    """Draw the files of a tool, which reads that collection if it reads any; `able`: it can be run
+    now."""
     st.html(blocks.small(t("tool-file-how", most=f"{_MOST:,}", size=_SIZE_MB)))
     given = st.file_uploader(
         t("tool-file-choose"),
@@ -32,80 +57,160 @@ def draw(t: Texts, about: About, make: Callable[[], Task]) -> None:
         max_upload_size=_SIZE_MB,
         label_visibility="collapsed",
     )
+    options = tool_options.draw(t, about, "-file")
     wanted = st.button(
         t("tool-file-run"),
         key=f"run-file-{about.id}",
         icon=":material/play_arrow:",
         type="primary",
-        disabled=given is None,
+        disabled=given is None or not able,
     )
     if wanted and given is not None:
         with told(t):
-            inputs = read(given.name, given.getvalue(), _MOST)
-            _stop(about.id)
-            _held()[about.id] = batches.start(Batch(given.name, make(), inputs))
-    for held in _held().values():
-        held.see()
-    if batch := _held().get(about.id):
-        _draw_progress(t, about, batch)
-
-
-def _held() -> dict[str, Batch]:
-    """The last file of each tool in this session."""
-    return cast("dict[str, Batch]", st.session_state.setdefault("batches", {}))
-
-
-def _stop(id: str) -> None:
-    if batch := _held().get(id):
-        batch.stopped = batch.stopped or not batch.over
-
-
-def _draw_progress(t: Texts, about: About, batch: Batch) -> None:
-    """While it runs, only this part of the page is drawn again, once a second."""
-
-    def progress(t: Texts) -> None:
-        batch.see()
-        over = batch.over
-        total = len(batch.inputs)
-        st.progress(batch.tried / total, text=_told(t, batch, over=over))
-        if not over:
-            st.button(
-                t("batch-stop"),
-                key=f"stop-{about.id}",
-                icon=":material/stop_circle:",
-                type="tertiary",
-                on_click=_stop,
-                args=(about.id,),
+            content = given.getvalue()
+            read(given.name, content, _MOST)  # what can't be read is told before it begins
+            resources.batches(settings).start(
+                about.id,
+                given.name,
+                content,
+                form_of(given.name, content).id,
+                types=options.types,
+                several=options.several,
+                to=options.to,
+                schema=options.schema,
+                collection=collection,
             )
-        else:
-            _draw_outcome(t, about, batch)
-
-    fragment(progress, None if batch.over else 1.0)(t)
+    _draw_files(t, settings, about)
 
 
-def _told(t: Texts, batch: Batch, *, over: bool) -> str:
+def _draw_files(t: Texts, settings: Settings, about: About) -> None:
+    """Only this part of the page is drawn again while some are worked on, once a second."""
+    jobs = _mine(settings, about)
+    if not jobs:
+        return
+    st.html(element("h2", t("batch-mine"), class_="taiyi-section"))
+    st.html(blocks.small(t("batch-kept", days=settings.jobs.days)))
+    active = any(job.active for job in jobs)
+
+    def draw_all(t: Texts) -> None:
+        now = _mine(settings, about)
+        if active and not any(job.active for job in now):
+            st.rerun()
+        for job in now[:_SHOWN]:
+            _draw_one(t, settings, about, job)
+        if earlier := now[_SHOWN:]:
+            with st.expander(t("batch-earlier", count=len(earlier)), icon=":material/history:"):
+                for job in earlier:
+                    _draw_one(t, settings, about, job)
+
+    fragment(draw_all, _EVERY_S if active else None)(t)
+
+
+def _mine(settings: Settings, about: About) -> list[Job]:
+    """This visitor's, newest first, without those on collections that they may not read (now)."""
+    readable = {"", *resources.collection_names(settings)}
+    found = resources.batches(settings).all(about.id)
+    return [job for job in found if job.collection in readable]
+
+
+def _draw_one(t: Texts, settings: Settings, about: About, job: Job) -> None:
+    with st.container(border=True, gap="xsmall", key=f"batch-{job.id}"):
+        st.html(element("p", job.title, class_="taiyi-small"))
+        done, total = job.progress.files, job.progress.total or 0
+        st.progress(min(1.0, done / total) if total else 0.0, text=_state(t, job))
+        if job.state == "failed" and job.message:
+            st.html(blocks.notice("error", "", reticence.told(job.message)))
+        if job.progress.failed and not job.active:
+            st.html(_failures(t, settings, job))
+        if made := resources.batches(settings).made(job.id) if job.state == "done" else None:
+            _draw_made(t, about, job, made)
+        with st.container(horizontal=True, gap="small", key=f"batch-{job.id}-acts"):
+            _draw_acts(t, settings, job)
+
+
+def _draw_acts(t: Texts, settings: Settings, job: Job) -> None:
+    mine = resources.batches(settings)
+    if job.active:
+        name, icon = "batch-stopping" if job.stopping else "batch-stop", "stop_circle"
+        _button(t, name, icon, job, mine.stop, disabled=job.stopping)
+        return
+    if job.state != "done" or job.status:
+        name = "batch-again" if job.state == "done" else "batch-go-on"
+        _button(t, name, "play_arrow", job, partial(_go_on, t, settings))
+    _button(t, "batch-delete", "delete", job, mine.delete)
+
+
+def _button(
+    t: Texts, name: str, icon: str, job: Job, act: Callable[[str], None], *, disabled: bool = False
+) -> None:
+    st.button(
+        t(name),
+        key=f"{name}-{job.id}",
+        icon=f":material/{icon}:",
+        type="tertiary",
+        disabled=disabled,
+        on_click=act,
+        args=(job.id,),
+    )
+
+
+def _go_on(t: Texts, settings: Settings, id: str) -> None:
+    with told(t):
+        resources.batches(settings).go_on(id)
+
+
+def _state(t: Texts, job: Job) -> str:
     """How far it is. A file's name isn't in it: the text of a bar is Markdown."""
-    counts = {"done": len(batch.records), "total": len(batch.inputs)}
-    if batch.stopped:
-        return t("batch-stopped", **counts)
-    if over:
-        return t("batch-done", **counts)
-    return t("batch-running", **counts) if batch.tried else t("batch-waiting")
+    now = job.progress
+    counts = {"done": now.files - now.failed, "total": now.total or 0}
+    if job.state == "waiting":
+        return t("batch-model-away", **counts) if job.message else t("batch-waiting")
+    if job.state == "running":
+        return t("batch-running", **counts) if now.total else t("batch-beginning")
+    if job.state == "failed":
+        return t("batch-unfinished" if job.status == UNFINISHED else "batch-broken", **counts)
+    return t(f"batch-{job.state}", **counts)
 
 
-def _draw_outcome(t: Texts, about: About, batch: Batch) -> None:
-    st.html(element("p", batch.name, class_="taiyi-small"))
-    if batch.failed:
-        st.html(_failures(t, batch))
-    if batch.records:
-        key = f"batch-{about.id}"
-        tool_results.save(t, about.id, lambda: list(batch.records), key)
-        with st.expander(t("batch-first"), icon=":material/visibility:"):
-            tool_results.draw(t, about, batch.records[0], key)
-
-
-def _failures(t: Texts, batch: Batch) -> Html:
-    lines = [f"{id}: {why}" for id, why in batch.failed[:_TOLD]]
-    if more := len(batch.failed) - len(lines):
+def _failures(t: Texts, settings: Settings, job: Job) -> Html:
+    found = islice(resources.batches(settings).failures(job.id), _TOLD)
+    lines = [f"{id}: {reticence.told(why)}" for id, _, why in found]
+    if more := job.progress.failed - len(lines):
         lines.append(t("batch-more", count=more))
-    return blocks.notice("warning", t("batch-failed", count=len(batch.failed)), *lines)
+    return blocks.notice("warning", t("batch-failed", count=job.progress.failed), *lines)
+
+
+def _draw_made(t: Texts, about: About, job: Job, made: Path) -> None:
+    fits = dict.fromkeys(form for gives in about.gives for form in _FIT.get(gives, ()))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"batch-{job.id}-save"):
+        st.html(blocks.small(t("save-as")), width="content")
+        for form in _ALWAYS:
+            _draw_saving(about, job, made, form)
+        if fits:
+            with st.popover(t("batch-forms"), icon=":material/download:"):
+                st.html(blocks.small(t("batch-forms-how")))
+                for form in fits:
+                    _draw_saving(about, job, made, form)
+    with made.open("rb") as lines:
+        first = next(lines, b"")
+    if first:
+        with st.expander(t("batch-first"), icon=":material/visibility:"):
+            tool_results.draw(t, about, kept(json.loads(first)), f"batch-{job.id}")
+
+
+def _draw_saving(about: About, job: Job, made: Path, form: str) -> None:
+    chosen = FORMS[form]
+    st.download_button(
+        chosen.name if form not in _ALWAYS else form.upper(),
+        partial(_written, made, form),
+        file_name=f"{about.id}{chosen.endings[0]}",
+        key=f"batch-{job.id}-{form}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _written(made: Path, form: str) -> bytes:
+    """What was made, in that form."""
+    with made.open("rb") as lines:
+        return writing.content((kept(json.loads(line)) for line in lines), form)[0]

@@ -14,25 +14,25 @@ _MOST = 60
 """Kinds that may be given."""
 
 
-def draw(t: Texts, about: About) -> Options:
-    """Draw what the tool takes; what is chosen now."""
+def draw(t: Texts, about: About, place: str = "") -> Options:
+    """Draw what the tool takes; what is chosen now. `place` tells it from others on the page."""
+    id = f"{about.id}{place}"
     return Options(
-        types=_types(t, about) if "types" in about.takes else (),
-        several="several" in about.takes
-        and st.toggle(t("option-several"), key=_key(about, "many")),
-        to=_to(t, about) if "to" in about.takes else None,
-        schema=_schema(t, about) if "schema" in about.takes else "",
+        types=_types(t, about, id) if "types" in about.takes else (),
+        several="several" in about.takes and st.toggle(t("option-several"), key=_key(id, "many")),
+        to=_to(t, id) if "to" in about.takes else None,
+        schema=_schema(t, id) if "schema" in about.takes else "",
     )
 
 
-def _types(t: Texts, about: About) -> tuple[str, ...]:
+def _types(t: Texts, about: About, id: str) -> tuple[str, ...]:
     """None chosen: the tool's own, in the text's language, which the empty box names."""
     own = [name for language in NAMES for name in about.types.get(language, ())]
     between = "、" if t.language == "zh" else ", "
     chosen = st.multiselect(
         t("option-types"),
         list(dict.fromkeys(own)),
-        key=_key(about, "types"),
+        key=_key(id, "types"),
         accept_new_options=True,
         max_selections=_MOST,
         placeholder=t("option-types-own", types=between.join(about.types.get(t.language, ()))),
@@ -41,28 +41,28 @@ def _types(t: Texts, about: About) -> tuple[str, ...]:
     return tuple(" ".join(name.split()) for name in chosen if name.strip())
 
 
-def _to(t: Texts, about: About) -> Language | None:
+def _to(t: Texts, id: str) -> Language | None:
     chosen = st.segmented_control(
         t("option-to"),
         ["", *NAMES],
         default="",
         format_func=lambda code: NAMES[cast(Language, code)] if code else t("option-to-own"),
-        key=_key(about, "to"),
+        key=_key(id, "to"),
         required=True,
     )
     return cast(Language, chosen) if chosen else None
 
 
-def _schema(t: Texts, about: About) -> str:
+def _schema(t: Texts, id: str) -> str:
     with st.expander(t("option-schema"), icon=":material/data_object:"):
         return st.text_area(
             t("option-schema"),
-            key=_key(about, "schema"),
+            key=_key(id, "schema"),
             height=160,
             placeholder=t("option-schema-here"),
             label_visibility="collapsed",
         ).strip()
 
 
-def _key(about: About, option: str) -> str:
-    return f"option-{option}-{about.id}"
+def _key(id: str, option: str) -> str:
+    return f"option-{option}-{id}"

@@ -125,7 +125,10 @@ def replies(chosen: ModelSettings, tasks: TasksSettings) -> ServedReplies:
     return ServedReplies(
         Server(chosen.base_url, chosen.name, chosen.api_key.get_secret_value()),
         Sampling(max_tokens=tasks.max_tokens, temperature=tasks.temperature, seed=chosen.seed),
-        Guard(Limits(tasks.first_token_s, tasks.deadline_s), at_once=tasks.at_once),
+        # A short cool-down: nobody waits at a page, and a batch spares a server by itself.
+        Guard(
+            Limits(tasks.first_token_s, tasks.deadline_s), at_once=tasks.at_once, cool_down_s=2.0
+        ),
         chosen.context,
         tasks.structured,
     )

@@ -127,3 +127,7 @@ def doctor(indexes: Indexes = None, as_json: AsJson = False) -> None:
         print_json([f.as_json() for f in findings]) if as_json else print_findings(findings)
     if any(f.status == "wrong" for f in findings):
         raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import typer
+
+from taiyi_rag.annotation.exchange import to_line
 from taiyi_rag.annotation.schema import Annotated, Entity, Event, Statement
 from taiyi_rag.cli.terminal import console, inert
+
+
+def print_all(records: Sequence[Annotated], *, as_json: bool) -> None:
+    """Print records for a program, as JSON lines, or for a person."""
+    if as_json:
+        for record in records:
+            typer.echo(to_line(record))
+    else:
+        print_records(records)
 
 
 def print_records(records: Sequence[Annotated]) -> None:

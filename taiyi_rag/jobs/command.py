@@ -1,4 +1,4 @@
-"""A job as a command line: what may stand in it, and where `python -m ingest` is."""
+"""A job as a command line: what may stand in it, and where the programs are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from taiyi_rag.jobs.job import Kind
 
 if TYPE_CHECKING:
     from taiyi_rag.jobs.folder import Spec
+
+GIVEN, MADE = "given", "made.jsonl"
+"""The files of a task, in the job's folder; beside what is made stands what failed."""
+
+FOLDER = "{folder}"
+"""Stands for the job's folder in options of a task."""
 
 _ROOT = Path(__file__).parents[2]
 
@@ -61,8 +67,11 @@ def check_checkout() -> None:
         )
 
 
-def command(spec: Spec, indexes: Path) -> list[str]:
-    """The command of a job. What users gave stands behind `--`, where nothing is an option."""
+def command(spec: Spec, indexes: Path, folder: Path) -> list[str]:
+    """The command of a job, whose own folder is `folder`. What users gave stands behind `--` or
+    `--option=`, where nothing is an option."""
+    if spec.kind == "task":
+        return _task(spec, indexes, folder)
     only = ("--library", spec.library) if spec.library else ()
     place = ("--collection", spec.collection, "--indexes", str(indexes), "--json")
     options = (*_ALWAYS[spec.kind], *spec.options)
@@ -76,6 +85,25 @@ def command(spec: Spec, indexes: Path) -> list[str]:
         spec.kind,
         *place,
         *options,
+        "--",
+        *spec.arguments,
+    ]
+
+
+def _task(spec: Spec, indexes: Path, folder: Path) -> list[str]:
+    over = (f"--collection={spec.collection}",) if spec.collection else ()
+    return [
+        sys.executable,
+        "-P",
+        "-m",
+        "taiyi_rag.cli.main",
+        "task",
+        f"--in={folder / GIVEN}",
+        f"--out={folder / MADE}",
+        f"--indexes={indexes}",
+        "--events",
+        *over,
+        *(one.replace(FOLDER, str(folder), 1) for one in spec.options),
         "--",
         *spec.arguments,
     ]

@@ -9,6 +9,8 @@
       stop            there when somebody wants it to end
       end.json        how it ended
 
+A task on a file of texts has that file here, too, and what is made of it (`command.GIVEN`, `MADE`).
+
 That a process lives is told by its lock, which the kernel takes away with the process: a number may
 be given to another process, and says nothing after a restart of the machine.
 """
@@ -21,7 +23,8 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,13 +35,17 @@ from taiyi_rag.jobs.job import Kind, Progress, State
 OWN_FILE, OWN_FOLDER = 0o600, 0o700
 """Modes: names of files and titles of documents are nobody else's business."""
 
+_TRIES, _TRY_S = 20, 0.005
+"""At a lock that somebody may hold who only looks."""
+
 _ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a job is to do. `began` is when it was asked for (UTC, ISO 8601), `library` the identity
-    of the collection that is meant (`Truth.identity`), "" where there was none of that name."""
+    """What a job is to do. `collection` is the one that is meant; of a task the one that it reads,
+    "" for none. `began` is when it was asked for (UTC, ISO 8601), `library` the identity of the
+    collection (`Truth.identity`), "" where there was none of that name."""
 
     kind: Kind
     collection: str
@@ -128,10 +135,28 @@ class JobFolder:
         (self.path / "stop").touch(OWN_FILE)
 
     def lock(self) -> int:
-        """A descriptor that keeps the job alive in whichever process has it open."""
+        """A descriptor that keeps the job alive in whichever process has it open. Raises
+        `BlockingIOError` where one has."""
         descriptor = os.open(self.path / "alive", os.O_RDWR | os.O_CREAT, OWN_FILE)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for left in reversed(range(_TRIES)):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if not left:
+                    os.close(descriptor)
+                    raise
+                time.sleep(_TRY_S)
         return descriptor
+
+    def renew(self, spec: Spec) -> None:
+        """Make one that is over as it was before its turn, by whoever has its lock."""
+        self.write_spec(spec)
+        for name in ("begun", "stop", "output.jsonl", "errors.txt"):
+            (self.path / name).unlink(missing_ok=True)
+        for path in (self.output, self.errors):
+            path.touch(OWN_FILE)
+        (self.path / "end.json").unlink(missing_ok=True)
 
     @property
     def alive(self) -> bool:
@@ -155,8 +180,8 @@ class JobFolder:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def make_folder(jobs: Path, spec: Spec) -> JobFolder:
-    """The folder of a new job: it comes with its spec in it, or not at all."""
+def make_folder(jobs: Path, spec: Spec, files: Mapping[str, bytes] = {}) -> JobFolder:
+    """The folder of a new job: it comes with its spec in it, and with files, or not at all."""
     jobs.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
     id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
     forming = jobs / f".{id}.forming"
@@ -164,6 +189,9 @@ def make_folder(jobs: Path, spec: Spec) -> JobFolder:
     JobFolder(forming).write_spec(spec)
     for name in ("alive", "output.jsonl", "errors.txt"):
         (forming / name).touch(OWN_FILE)
+    for name, content in files.items():
+        (forming / name).touch(OWN_FILE)
+        (forming / name).write_bytes(content)
     forming.rename(jobs / id)
     return JobFolder(jobs / id)
 

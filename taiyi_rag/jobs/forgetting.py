@@ -1,14 +1,21 @@
-"""What jobs wrote down of documents that must be gone: their names, titles and ids."""
+"""What jobs wrote down of documents that must be gone: their names, titles and ids, and what tasks
+quote of them."""
 
 from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from taiyi_rag.jobs.folder import OWN_FILE, JobFolder, folders
+from taiyi_rag.jobs.command import GIVEN, MADE
+from taiyi_rag.jobs.folder import OWN_FILE, End, JobFolder, folders, now
+
+_GONE = "It quoted a document that was deleted for good, and what it had made was deleted with it."
+_LOOK_S = 0.1
 
 _JSON = ("spec.json", "output.jsonl", "end.json")
 _OURS = ("kind", "collection", "owner", "began", "state", "ended", "outcome", "status", "event")
@@ -26,13 +33,42 @@ def forget_words(jobs: Path, collection: str, words: Sequence[str]) -> None:
     That there were jobs, and what they came to, stays.
 
     What a job that runs is printing is left alone: it prints nothing of the kind (`--unnamed`).
+    A task that reads the collection is stopped, since it may quote what it has read; one that has
+    done so loses all that it made.
     """
     for folder in _of(jobs, collection):
+        _forget_made(folder, words)
         running = folder.active and folder.begun
         for name in (*_JSON, folder.errors.name):
             path = folder.path / name
             if path.exists() and not (running and path in (folder.output, folder.errors)):
                 _forget(path, words)
+
+
+def _forget_made(folder: JobFolder, words: Sequence[str]) -> None:
+    spec = folder.spec()
+    if spec is None or spec.kind != "task":
+        return
+    if folder.active:
+        folder.stop()
+        _wait(folder)
+    data = [p for p in folder.path.iterdir() if p.name.startswith((GIVEN, MADE, f".{MADE}"))]
+    if any(_says(path.read_text("utf-8", "replace"), _escaped(words)) for path in data):
+        for path in data:
+            path.unlink(missing_ok=True)
+        folder.write_spec(replace(spec, arguments=("",)))  # it can't be gone on with
+        folder.write_end(End("failed", now(), message=_GONE))
+
+
+def _wait(folder: JobFolder) -> None:
+    """Until it is over. Its process ends a command that doesn't end by itself."""
+    while folder.active:
+        time.sleep(_LOOK_S)
+
+
+def _escaped(words: Sequence[str]) -> list[str]:
+    """The words, and how they stand in JSON."""
+    return [*words, *(json.dumps(word, ensure_ascii=False)[1:-1] for word in words)]
 
 
 def _of(jobs: Path, collection: str) -> Iterator[JobFolder]:
@@ -45,9 +81,7 @@ def _of(jobs: Path, collection: str) -> Iterator[JobFolder]:
 def _forget(path: Path, words: Sequence[str]) -> None:
     """In one step, and only if anything changes: who reads the file follows it by its inode."""
     text = path.read_text("utf-8", "replace")
-    if not any(
-        word in text or json.dumps(word, ensure_ascii=False)[1:-1] in text for word in words
-    ):
+    if not _says(text, _escaped(words)):
         return
     new = "\n".join(_forgotten(line, words) for line in text.split("\n"))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")

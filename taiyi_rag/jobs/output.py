@@ -9,7 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from taiyi_rag.jobs.job import Progress
+from taiyi_rag.jobs.folder import End, JobFolder
+from taiyi_rag.jobs.job import Progress, State
+
+_WRITER = "Another program is writing to this collection."
 
 _MOST = 64 * 2**20
 """Bytes read at one look: a job that printed more is caught up with at the next ones."""
@@ -17,7 +20,8 @@ _MOST = 64 * 2**20
 
 class Output:
     """The lines of one file so far, and what they come to. Events (`ingest --events`) are counted
-    and not kept; `waits`: the last of them was that others write to the collection."""
+    and not kept; `waits`: the last of them was that others write to the collection, or that a
+    model server is away, and `waits_for` says why if that was told."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -28,6 +32,7 @@ class Output:
         self.lines: list[dict[str, Any]] = []
         self.progress = Progress()
         self.waits = False
+        self.waits_for = ""
 
     def catch_up(self) -> bool:
         """Read what was printed since; whether that was anything. A file that was written anew is
@@ -37,6 +42,7 @@ class Output:
             self.progress = _after(self.progress, line)
             if "event" in line:
                 self.waits = line["event"] == "waiting"
+                self.waits_for = str(line.get("message", ""))
             else:
                 self.lines.append(line)
         return bool(new)
@@ -61,6 +67,8 @@ def _after(progress: Progress, line: dict[str, Any]) -> Progress:
     match line:
         case {"event": "files", "total": int(total)}:
             return replace(progress, total=total)
+        case {"event": "records", "done": int(done), "failed": int(failed), "total": int(total)}:
+            return replace(progress, files=done, failed=failed, total=total)
         case {"event": "passages", "passages": int(passages)}:
             return replace(progress, passages=passages)
         case {"event": "reading" | "unpacking", "path": str(path)}:
@@ -82,3 +90,16 @@ def _objects(lines: bytes) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(found, dict):
             yield found
+
+
+def state_of(
+    folder: JobFolder, end: End | None, output: Output | None, alive: bool
+) -> tuple[State, str]:
+    """In which state a job is, and what is to be said of it."""
+    if end is not None:
+        return end.state, end.message
+    if not alive:
+        return "lost", "Its process is gone. What it had done stays; start it again to go on."
+    if output is not None and output.waits:
+        return "waiting", output.waits_for or _WRITER
+    return ("running" if folder.begun else "waiting"), ""

@@ -20,7 +20,7 @@ from typing import Any
 
 from taiyi_rag.jobs.command import command, environment
 from taiyi_rag.jobs.folder import End, JobFolder, Spec, now
-from taiyi_rag.jobs.job import State
+from taiyi_rag.jobs.job import UNFINISHED, State
 from taiyi_rag.jobs.output import Output
 from taiyi_rag.jobs.turns import take_turn
 from taiyi_rag.processes import end_with_parent
@@ -30,6 +30,9 @@ LOOK_S = 0.2
 
 POLITE_S = 20.0
 """Seconds that a command may take to end when it is asked to: it finishes the passages in work."""
+
+_TOLD = (2, UNFINISHED)
+"""Exit statuses of a command that says why."""
 
 _NICENESS = 10
 """So that answering stays quick while documents are added."""
@@ -68,12 +71,13 @@ def _done(job: JobFolder, spec: Spec) -> tuple[int, bool]:
     """Have the command done: its exit status, and whether somebody wanted it to end."""
     with job.output.open("ab") as output, job.errors.open("ab") as errors:
         process = subprocess.Popen(  # noqa: S603 - a list of arguments: no shell reads them
-            command(spec, job.path.parent.parent),
+            command(spec, job.path.parent.parent, job.path),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=errors,
             env=environment(),
             process_group=0,
+            umask=0o077 if spec.kind == "task" else -1,  # what it makes is its owner's alone
             preexec_fn=end_with_parent,  # this process has one thread
         )
     asked_at = 0.0
@@ -98,15 +102,15 @@ def _told(
     """What an exit status means (docs/cli.md), and what is to be said of it."""
     if status == 0 or (status == 1 and _closed(spec, lines)):
         return "done", ""
-    if status == 2 and lines and "message" in lines[-1]:
+    if status in _TOLD and lines and "message" in lines[-1]:
         return "failed", str(lines[-1]["message"])
     if status == -signal.SIGKILL:
         return (
             "failed",
-            "The system ended it, most often for want of memory. What it had added stays.",
+            "The system ended it, most often for want of memory. What it had done stays.",
         )
     last = job.errors.read_text("utf-8", "replace").strip().rpartition("\n")[2][:500]
-    return "failed", f"It broke off (status {status}): {last} What it had added stays."
+    return "failed", f"It broke off (status {status}): {last} What it had done stays."
 
 
 def _closed(spec: Spec, lines: list[dict[str, Any]]) -> bool:

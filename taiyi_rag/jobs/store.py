@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +22,6 @@ from taiyi_rag.jobs.command import (
     environment,
 )
 from taiyi_rag.jobs.folder import (
-    End,
     JobFolder,
     Spec,
     folder_of,
@@ -28,8 +29,8 @@ from taiyi_rag.jobs.folder import (
     make_folder,
     now,
 )
-from taiyi_rag.jobs.job import Job, Kind, Progress, State
-from taiyi_rag.jobs.output import Output
+from taiyi_rag.jobs.job import Job, Kind, Progress
+from taiyi_rag.jobs.output import Output, state_of
 from taiyi_rag.jobs.sent import drop_sent
 
 MODULE = "taiyi_rag.jobs.runner"
@@ -38,23 +39,26 @@ MODULE = "taiyi_rag.jobs.runner"
 _MOST_ACTIVE = 50
 """Jobs that may wait and run: each has a process."""
 
+_MOST_TASKS = 30
+"""Of them, tasks on files of texts: what is asked of libraries finds a place."""
+
 _REMEMBERED = 8
 """Jobs whose lines are held in memory, those asked for last."""
-
-_WRITER = "Another program is writing to this collection."
 
 
 class Jobs:
     """The jobs whose folders are in `folder` (indexes/.jobs).
 
     At most `at_once` of them run at a time. Those that ended more than `days` ago go, and of the
-    others all but the last `most`, when another is started. Threads may share it, and keep one: it
-    remembers what it has read. Any number of processes may have one.
+    others all but the last `most`, when another is started: of those on collections, and of the
+    tasks of one owner (`jobs.batches`). Threads may share it, and keep one: it remembers what it
+    has read. Any number of processes may have one.
     """
 
     def __init__(self, folder: Path, *, at_once: int = 2, days: int = 30, most: int = 50) -> None:
         self.folder = folder.absolute()
-        self._at_once, self._days, self._most = at_once, days, most
+        self.at_once = at_once
+        self._days, self._most = days, most
         self._outputs: dict[str, Output] = {}
         self._lock = threading.Lock()
 
@@ -91,25 +95,44 @@ class Jobs:
             now(),
             checked_options(kind, tuple(options)),
             checked_arguments(kind, tuple(arguments)),
-            self._at_once,
+            self.at_once,
             library or _identity(self.folder.parent / collection),
         )
-        self._tidy()
-        try:
-            job = make_folder(self.folder, spec)
-            _launch(job)
-        except OSError as error:
-            raise CollectionError(
-                f"No job could be started in {self.folder} ({error.strerror}). Is the disk full?"
-            ) from None
+        return self.begin(spec)
+
+    def begin(self, spec: Spec, files: Mapping[str, bytes] = {}) -> Job:
+        """Have a job done that was checked, with files in its folder. Raises `InputError`,
+        `CollectionError`."""
+        self._check_place(spec)
+        self.tidy()
+        with self._startable():
+            job = make_folder(self.folder, spec, files)
+            try:
+                _launch(job, job.lock())
+            except OSError:
+                job.remove()
+                raise
         return self._job(job, spec)
+
+    def go_on(self, id: str) -> None:
+        """Have a task that is over done once more, in its own folder, where what it made is. Raises
+        `InputError`, `CollectionError`."""
+        found = folder_of(self.folder, id)
+        spec = found.spec() if found else None
+        if found is None or spec is None or not all(spec.arguments):
+            raise InputError("What this job was to do isn't known any more. Start it anew.")
+        self._check_place(spec)
+        with self._startable(), suppress(BlockingIOError):  # somebody else has gone on with it
+            lock = found.lock()
+            found.renew(replace(spec, at_once=self.at_once))
+            _launch(found, lock)
 
     def again(self, id: str, *, owner: str = "") -> Job:
         """Have the same done once more: a job that was lost or stopped goes on. Raises
         `InputError`, also where what it was to do has been forgotten."""
         found = folder_of(self.folder, id)
         spec = found.spec() if found else None
-        forgotten = spec is None or not all(spec.arguments) or spec.kind == "purge"
+        forgotten = spec is None or not all(spec.arguments) or spec.kind in ("purge", "task")
         if spec is None or forgotten:
             raise InputError("What this job was to do isn't known any more. Start it anew.")
         return self.start(
@@ -129,12 +152,23 @@ class Jobs:
         return self._job(found, spec, lines=True) if found and spec else None
 
     def jobs(self, collection: str = "", *, limit: int = 50) -> list[Job]:
-        """Jobs, newest first: all, or a collection's. Without their lines, which `job` has."""
+        """Jobs on collections, newest first: all, or a collection's. Without their lines, which
+        `job` has."""
         found: list[Job] = []
         for folder, spec in self._specs():
-            if len(found) < limit and collection in ("", spec.collection):
+            if spec.kind == "task" or collection not in ("", spec.collection):
+                continue
+            if len(found) < limit:
                 found.append(self._job(folder, spec))
         return found
+
+    def tasks(self, owner: str) -> list[Job]:
+        """The tasks of an owner, newest first, likewise."""
+        return [
+            self._job(folder, spec)
+            for folder, spec in self._specs()
+            if spec.kind == "task" and spec.owner == owner
+        ]
 
     def active(self) -> list[Job]:
         """All that wait or run, newest first."""
@@ -165,7 +199,7 @@ class Jobs:
         end = folder.end()
         known = Progress() if end is None else end.progress
         output = self._read(folder) if lines or (end is None and folder.begun) else None
-        state, message = _state(folder, end, output, alive)
+        state, message = state_of(folder, end, output, alive)
         return Job(
             folder.id,
             spec.kind,
@@ -180,6 +214,8 @@ class Jobs:
             stopping=end is None and folder.stopping,
             progress=output.progress if output else known,
             lines=tuple(output.lines) if output and lines else (),
+            task="".join(spec.arguments) if spec.kind == "task" else "",
+            options=spec.options,
         )
 
     def _read(self, folder: JobFolder) -> Output:
@@ -191,21 +227,40 @@ class Jobs:
             output.catch_up()
             return output
 
-    def _tidy(self) -> None:
-        """Make place for another job. Raises `InputError` when too many wait."""
+    def tidy(self) -> None:
+        """Let those go that are old, or too many."""
         before = (datetime.now(UTC) - timedelta(days=self._days)).isoformat("T", "seconds")
         specs = list(self._specs())
-        active = {folder.id for folder, _ in specs if folder.active}
-        if len(active) >= _MOST_ACTIVE:
+        groups: Counter[str] = Counter()
+        for folder, spec in specs:
+            if folder.active:
+                continue
+            group = f"tasks of {spec.owner}" if spec.kind == "task" else ""
+            groups[group] += 1
+            if groups[group] > self._most or spec.began < before:
+                with suppress(CollectionError):  # another time
+                    self._remove(folder, specs)
+
+    def _check_place(self, spec: Spec) -> None:
+        """Raises `InputError` when too many wait."""
+        active = [other for folder, other in self._specs() if folder.active]
+        tasks = sum(other.kind == "task" for other in active)
+        if len(active) >= _MOST_ACTIVE or (spec.kind == "task" and tasks >= _MOST_TASKS):
             raise InputError(
                 f"{len(active)} jobs are waiting or running, and more aren't taken. Try again when "
                 "some of them are done."
             )
-        over = [(folder, spec) for folder, spec in specs if folder.id not in active]
-        for number, (folder, spec) in enumerate(over):
-            if number >= self._most or spec.began < before:
-                with suppress(CollectionError):  # another time
-                    self._remove(folder, specs)
+
+    @contextmanager
+    def _startable(self) -> Iterator[None]:
+        try:
+            yield
+        except BlockingIOError:
+            raise
+        except OSError as error:
+            raise CollectionError(
+                f"No job could be started in {self.folder} ({error.strerror}). Is the disk full?"
+            ) from None
 
     def _remove(self, folder: JobFolder, specs: Sequence[tuple[JobFolder, Spec]]) -> None:
         others = [spec for other, spec in specs if other.id != folder.id and other.exists]
@@ -230,21 +285,8 @@ def _identity(folder: Path) -> str:
         truth.close()
 
 
-def _state(
-    folder: JobFolder, end: End | None, output: Output | None, alive: bool
-) -> tuple[State, str]:
-    if end is not None:
-        return end.state, end.message
-    if not alive:
-        return "lost", "Its process is gone. What it had added stays; start it again to go on."
-    if output is not None and output.waits:
-        return "waiting", _WRITER
-    return ("running" if folder.begun else "waiting"), ""
-
-
-def _launch(job: JobFolder) -> None:
+def _launch(job: JobFolder, lock: int) -> None:
     """Start a job's process, which takes the lock over from this one."""
-    lock = job.lock()
     try:
         process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-P", "-m", MODULE, str(job.path)],
@@ -255,9 +297,6 @@ def _launch(job: JobFolder) -> None:
             start_new_session=True,  # it goes on when the page's server ends
             pass_fds=(lock,),
         )
-    except OSError:
-        job.remove()
-        raise
     finally:
         os.close(lock)
     # Else it would be left as a zombie until the server ends.

@@ -178,13 +178,13 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class StubServer(ThreadingHTTPServer):
-    """On a free port of the loopback, from `with` to the end of it."""
+    """On a free port of the loopback, or on that one, from `with` to the end of it."""
 
     daemon_threads = False  # server_close waits for them
     request_queue_size = 128
 
-    def __init__(self, mode: Mode) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, mode: Mode, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.mode = mode
         self.models = [NAME]
         self.asked: list[Asked] = []

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from taiyi_rag.annotation.reading import Input
 from taiyi_rag.annotation.schema import Annotated, Entity, Passage, Relation
 from taiyi_rag.errors import InputError
 from taiyi_rag.label import LABEL
@@ -19,8 +17,7 @@ from tests import oracle
 from tests.model_server import modes
 from tests.model_server.stub import StubServer
 from tests.ui.pages import components, go_to, html, leaves, words
-from ui import batches, marked_text, relation_graph, tool_forms
-from ui.batches import Batch
+from ui import marked_text, relation_graph, tool_forms
 from ui.texts import TEXTS, Texts
 
 EN, ZH = TEXTS["en"], TEXTS["zh"]
@@ -179,50 +176,6 @@ def test_an_unknown_tool_is_the_menu(tools: AppTest) -> None:
     tools.query_params["tool"] = "<script>"
     tools.run()
     assert EN["tools-tagline"] in words(tools)
-
-
-def text_input(id: str, text: str) -> Input:
-    return Input(id, Annotated.of(text, id))
-
-
-def settled(batch: Batch) -> Batch:
-    for _ in range(500):
-        if batch.over:
-            return batch
-        time.sleep(0.01)
-    raise AssertionError("the batch doesn't end")
-
-
-def test_a_file_is_worked_on_text_by_text_and_failures_are_told() -> None:
-    inputs = [
-        text_input("a", "aspirin"),
-        Input("b", None, "no text"),
-        text_input("c", " "),
-        text_input("d", "x"),
-    ]
-    batch = settled(batches.start(Batch("f.txt", Names(), inputs)))
-    assert [r.id for r in batch.records] == ["a", "d"]
-    assert [id for id, _ in batch.failed] == ["b", "c"]
-
-
-def test_files_of_two_people_are_worked_on_in_turn() -> None:
-    order: list[str] = []
-
-    class Told(Names):
-        def run(self, record: Annotated) -> Annotated:
-            order.append(record.id)
-            time.sleep(0.01)
-            if record.text == "bad":
-                raise ValueError("not ours")
-            return super().run(record)
-
-    one = batches.start(Batch("1", Told(), [text_input("1", "x")] * 10))
-    other = batches.start(Batch("2", Told(), [text_input("2", "bad")] * 3))
-    settled(other)
-    assert not one.over
-    one.stopped = True
-    assert other.failed == [("2", "ValueError")] * 3
-    assert order[:4] in (["1", "2", "1", "2"], ["1", "1", "2", "1"])
 
 
 def record(text: str, *spans: tuple[str, tuple[tuple[int, int], ...]]) -> Annotated:

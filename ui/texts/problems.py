@@ -90,6 +90,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "something that can't be read.",
         "problem-ModelUnavailable-do": "Try again in a minute. Literature can be searched "
         "meanwhile.",
+        "problem-BatchUnfinished": "The model server stayed away",
+        "problem-BatchUnfinished-what": "It stopped answering in the middle of a file. What was "
+        "made is kept.",
+        "problem-BatchUnfinished-do": "Go on with the file when the server is back.",
         "reason-question-empty-what": "It is empty.",
         "reason-question-empty-do": "Type a question in English or Chinese.",
         "reason-question-long-what": "It has {characters} characters; {most} are read at most.",
@@ -194,6 +198,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "problem-ModelUnavailable": "模型没有响应",
         "problem-ModelUnavailable-what": "模型服务器已停止、响应过慢，或返回了无法读取的内容。",
         "problem-ModelUnavailable-do": "请稍后再试；其间仍可检索文献。",
+        "problem-BatchUnfinished": "模型服务器一直未恢复",
+        "problem-BatchUnfinished-what": "处理文件途中模型服务器停止响应，已完成的结果已保留。",
+        "problem-BatchUnfinished-do": "请在服务器恢复后继续处理该文件。",
         "reason-question-empty-what": "问题是空的。",
         "reason-question-empty-do": "请用中文或英文输入问题。",
         "reason-question-long-what": "问题共 {characters} 个字符，最多可读取 {most} 个。",

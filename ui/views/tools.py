@@ -159,7 +159,7 @@ def _draw_tool(t: Texts, settings: Settings, about: About) -> None:
     with one:
         _draw_one(t, about, make, able=able)
     with file:
-        tool_files.draw(t, about, lambda: make(Options()))
+        tool_files.draw(t, settings, about, collection, able=able)
 
 
 def _draw_without(t: Texts, about: About) -> None:

@@ -120,7 +120,8 @@ def _same(found: _Found, line: str) -> None:
 def _later(found: _Found, line: str) -> None:
     id, said = line.split("\t")[:2]
     _check_new(id, found)
-    found.events[id] = said.split()
+    trigger, *arguments = said.split()
+    found.events[id] = [trigger, *arguments]
 
 
 def _event(id: str, found: _Found) -> Event:

@@ -36,6 +36,7 @@ from taiyi_rag.errors import InputError
 
 Numbered = tuple[int, str]
 _TEXT = re.compile(r"\ufeff?([^|\t]+)\|([ta])\|")
+_NUMBER = re.compile(r"-?\d+")
 _MOST_LINES = 1_000_000
 """Of a record; it is held in memory."""
 
@@ -77,7 +78,7 @@ def _record(id: str, block: list[Numbered]) -> Annotated:
     texts = {found[2]: line[found.end() :] for _, line in block if (found := _TEXT.match(line))}
     record = Annotated(id, _passages(texts.get("t", ""), texts.get("a", "")))
     rows = [(n, line.split("\t")) for n, line in block if not _TEXT.match(line)]
-    told = [(n, row) for n, row in rows if len(row) > 4 and not row[1].isalpha()]
+    told = [(n, row) for n, row in rows if len(row) > 4 and any(map(_NUMBER.fullmatch, row[1:3]))]
     entities = tuple(_entity(f"T{i}", *row, record.text) for i, row in enumerate(told, start=1))
     relations, unread = _relations([row for row in rows if row not in told], entities)
     return Annotated(id, record.passages, entities, tuple(relations), remarks=tuple(unread))

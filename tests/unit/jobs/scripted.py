@@ -9,7 +9,7 @@ from taiyi_rag.jobs import runner
 from taiyi_rag.jobs.folder import Spec
 
 
-def command(spec: Spec, indexes: Path) -> list[str]:
+def command(spec: Spec, indexes: Path, folder: Path) -> list[str]:
     return [sys.executable, "-S", "-c", spec.arguments[0]]
 
 

@@ -232,7 +232,7 @@ def test_what_users_give_is_no_option(tmp_path: Path) -> None:
         jobs.start("add", "one", ["a\0b"])
     assert list(tmp_path.iterdir()) == []
     spec = Spec("purge", "one", "", "", "", (), ("--collection=two", "$(x)"), 2)
-    line = command(spec, tmp_path)
+    line = command(spec, tmp_path, tmp_path)
     assert line[line.index("--") + 1 :] == ["--collection=two", "$(x)"]
 
 
@@ -264,12 +264,12 @@ def test_a_job_is_for_the_library_that_has_the_name_when_it_is_asked_for(jobs: J
         found = folder_of(jobs.folder, one.id)
         spec = found.spec() if found else None
         assert spec
-        line = command(spec, indexes)
+        line = command(spec, indexes, indexes)
         assert line[line.index("--library") + 1] == identity
     other = folder_of(jobs.folder, start(jobs, SUMMARY, "two").id)
     spec = other.spec() if other else None
     assert spec
-    assert "--library" not in command(spec, indexes)
+    assert "--library" not in command(spec, indexes, indexes)
 
 
 def test_all_that_are_active_are_told(jobs: Jobs) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from taiyi_rag.annotation.inputs import Input
+from taiyi_rag.annotation.reading import Input
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import BatchUnfinished, InputError, ModelUnavailable
 from taiyi_rag.generation.resilience import ServerFailed
