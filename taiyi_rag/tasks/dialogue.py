@@ -80,7 +80,9 @@ _FORM = {
     "required": ["reply"],
     "additionalProperties": False,
 }
-RULES = "lists and rules"
+EMERGENCY = "emergency"
+"""The type of a text that tells of one."""
+_RULES = "lists and rules"
 
 
 class Dialogue:
@@ -136,10 +138,10 @@ class Conversing:
         urgent: tuple[Text, ...] = ()
         if found.red_flags:
             told = emergency(found.red_flags, language, self._region)
-            urgent = (Text("emergency", told, language),)
+            urgent = (Text(EMERGENCY, told, language),)
         if found.decline is not None:
             why = Text("declined", declined(found.decline, language), language)
-            return replace(record, texts=(*urgent, why), maker=RULES)
+            return replace(record, texts=(*urgent, why), maker=_RULES)
         try:
             made = self._modelled.run(record)
         except ModelUnavailable as error:

@@ -68,7 +68,7 @@ _TRIAL: dict[Language, str] = {
 }
 ABOUT = About(
     "reading",
-    ("questions", "texts"),
+    ("texts",),
     {
         "en": (
             _about_text(

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import ascii_uppercase
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taiyi_rag.annotation.schema import Annotated, Question
@@ -217,6 +217,7 @@ def test_two_to_twenty_six_choices_are_taken(count: int) -> None:
     assert letters("Z", most) == "Z"
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(), st.booleans())
 def test_any_reply_gives_choices_that_were_given(said: str, several: bool) -> None:
     for choices in (DRUGS, TYPES):

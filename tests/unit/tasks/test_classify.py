@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taiyi_rag.annotation.schema import Annotated, Label
@@ -195,6 +195,7 @@ def test_pairs_need_two_texts_and_take_labels_of_ones_own() -> None:
     assert read.labels == (Label("paraphrase"),)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(), st.booleans())
 def test_any_reply_gives_labels_that_were_given(said: str, several: bool) -> None:
     read = Classify().read(said, RECORD, "zh", Options(types=CHINESE, several=several))
@@ -202,6 +203,7 @@ def test_any_reply_gives_labels_that_were_given(said: str, several: bool) -> Non
     assert len(read.labels) <= (len(CHINESE) if several else 1)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(TYPES), min_size=1, unique=True), st.sampled_from([", ", "; "]))
 def test_a_list_is_read_back(names: list[str], between: str) -> None:
     assert labels("Result: " + between.join(names), several=True) == names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taiyi_rag.annotation.schema import Annotated
@@ -164,6 +164,7 @@ def test_nothing_said_is_refused() -> None:
         Conversing(Says()).run(Annotated.of(" "))
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text())
 def test_any_reply_is_read(said: str) -> None:
     made = Dialogue().read(said, conversation("Hi"), "en", Options())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taiyi_rag.annotation.schema import Annotated, Question
@@ -129,6 +129,7 @@ def test_all_questions_of_a_record_are_answered() -> None:
     assert [text.offsets for text in made.texts] == [((0, 2),), ((3, 5),), ((6, 8),)]
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(), st.text(min_size=1))
 def test_any_reply_is_read(said: str, text: str) -> None:
     made = read(said, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taiyi_rag.annotation.schema import Annotated, RemarkKind
@@ -172,6 +172,7 @@ def test_they_are_written_in_the_language_that_is_wanted(work: Condense) -> None
     assert kinds(work.read("Amoxicillin for adults", record, "en", options)) == {"doubtful"}
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text())
 def test_any_reply_is_read(said: str) -> None:
     for work in (Translate(), SUMMARY, HEADING):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taiyi_rag.annotation.schema import Annotated, Question
@@ -113,6 +113,7 @@ def test_choices_of_ones_own_and_none() -> None:
     assert (bare.questions[0].choices, bare.questions[0].answer) == (ENGLISH, ("no",))
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text())
 def test_any_reply_gives_a_choice_or_a_remark(said: str) -> None:
     for choices in (ENGLISH, CHINESE):
