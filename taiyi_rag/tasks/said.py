@@ -71,10 +71,10 @@ def lines(said: str) -> list[str]:
 
 
 def bare(words: str) -> str:
-    """Words without the bullet or number before them, Markdown's marks, a pair of quotes around
-    them and a Chinese full stop after them."""
-    words = _MARKUP.sub("", words).strip()
-    if bullet := _BULLET.match(words):
+    """Words on a line, without the bullet or number before them, Markdown's marks, a pair of quotes
+    around them and a Chinese full stop after them."""
+    words = " ".join(_MARKUP.sub("", words).split())
+    if bullet := _BULLET.match(words + " "):
         words = words[bullet.end() :]
     words = words.strip().strip("|").strip().removesuffix("。")
     closer = _QUOTES.get(words[:1])
