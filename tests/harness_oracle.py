@@ -39,6 +39,9 @@ class Oracle:
 
     def mode(self, talk: Talk) -> None:
         """Answers a request."""
+        if talk.asked.prompt == "Hello":
+            talk.say("Hello")
+            return
         corpus, place, record = self._found(talk.asked)
         said = self.manner(corpus, place, record)
         if isinstance(said, Annotated):

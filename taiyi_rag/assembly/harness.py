@@ -27,6 +27,22 @@ def asks(settings: Settings) -> Asks:
     return models.replies(settings.model, settings.tasks)
 
 
+def is_up(asks: Asks) -> bool:
+    """Whether the model writes a word when it is asked to."""
+    try:
+        greet(asks)
+    except ModelUnavailable:
+        return False
+    return True
+
+
+def greet(asks: Asks) -> None:
+    """Ask for a word. Raises `ModelUnavailable`: better now than after minutes of waiting."""
+    from taiyi_rag.generation.replies import Request
+
+    asks.reply(Request((("user", "Hello"),), max_tokens=1))
+
+
 def terms(settings: Settings) -> dict[str, Any]:
     """What, beside prompts, makes a model reply as it does."""
     chosen = settings.tasks

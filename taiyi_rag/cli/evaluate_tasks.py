@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from taiyi_rag.cli.common import AsJson, Indexes, errors_told, print_json, settings_in_force
+from taiyi_rag.cli.task_files import INTERRUPTED
 from taiyi_rag.errors import InputError
+from taiyi_rag.inert import for_terminal
 
 if TYPE_CHECKING:
-    from taiyi_rag.harness.table import Table
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    from taiyi_rag.harness.table import Table, Watcher
     from taiyi_rag.settings import Settings
+    from taiyi_rag.tasks.batch import Progress
 
 Folder = Annotated[
     Path, typer.Argument(metavar="FOLDER", help="folder that holds the sets in their own formats")
@@ -64,9 +71,9 @@ def tasks(
         settings = _with_at_once(settings_in_force(indexes), at_once)
         wanted = table.chosen(folder, _names(sets))
         other = read_results(against) if against else None
-        with _progress() as advance:
-            made = _table(settings, retrieval, folder, out, limit, again=again)
-            results = table.measure(made, wanted, other, on_progress=advance)
+        made = _table(settings, retrieval, folder, out, limit, again=again)
+        with _watching() as watcher:
+            results = table.measure(made, wanted, watcher, other)
         print_json(results) if as_json else print_results(results, out)
 
 
@@ -101,13 +108,16 @@ def _table(
     from taiyi_rag.harness.table import Table
 
     collection = assembly.open_collection(settings, retrieval) if retrieval else None
+    asks = harness.asks(settings)
     return Table(
         folder,
         out,
         limit,
-        asks=harness.asks(settings),
+        asks=asks,
         make=lambda corpus: harness.make(settings, corpus),
         terms=harness.terms(settings),
+        greet=cache(lambda: harness.greet(asks)),
+        is_up=lambda: harness.is_up(asks),
         at_once=settings.tasks.at_once,
         again=again,
         collection=collection,
@@ -116,19 +126,33 @@ def _table(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, Any], object]]:
-    """A bar a set on standard error, where that is a terminal."""
+def _watching() -> Iterator[Watcher]:
+    """What shows a bar a set on standard error, where that is a terminal."""
     from rich.console import Console
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress
 
     console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal) as bar:
-        bars: dict[str, TaskID] = {}
+    with Progress(console=console, disable=not console.is_terminal) as bars:
+        try:
+            yield _Shown(bars)
+        except KeyboardInterrupt:
+            typer.echo("Stopped. Run the same command again to go on.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
 
-        def advance(name: str, progress: Any) -> None:
-            if name not in bars:
-                bars[name] = bar.add_task(name, total=progress.total)
-            failed = f"{name} ({progress.failed} failed)" if progress.failed else name
-            bar.update(bars[name], completed=progress.done, description=failed)
 
-        yield advance
+class _Shown:
+    """See `taiyi_rag.harness.table.Watcher`."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._of: dict[str, TaskID] = {}
+
+    def progress(self, name: str, now: Progress) -> None:
+        if name not in self._of:
+            self._of[name] = self._bars.add_task(name, total=now.total)
+        told = f"{name} ({now.failed} failed)" if now.failed else name
+        self._bars.update(self._of[name], completed=now.done, description=told)
+
+    def outage(self, reason: str) -> None:
+        told = f"Waiting for the model server: {reason}" if reason else "The model server is back."
+        typer.echo(for_terminal(told), err=True)

@@ -80,17 +80,30 @@ def sit(
     terms: Mapping[str, str],
     *,
     at_once: int = 1,
+    greet: Callable[[], object] = lambda: None,
+    is_up: Callable[[], bool] | None = None,
     on_progress: Callable[[Progress], object] = lambda _: None,
+    on_outage: Callable[[str], object] = lambda _: None,
 ) -> Sat:
     """Ask all records of which the folder holds nothing yet. Raises `InputError` where it holds a
-    run on other terms, `BatchUnfinished` where the model's server stays away."""
+    run on other terms, what `greet` raises before anything is asked, `BatchUnfinished` where the
+    model's server stays away."""
     prompts = prompts_hash(make, asks, sitting.asked)
     files = ", ".join(sorted(sitting.gold.files.values()))
     own = {"files": files, "records": str(len(sitting.right)), "prompts": prompts}
     inputs = [Input(record.id, record) for record in sitting.asked]
     with folder.journal(sitting.name, {**terms, **own}) as journal:
-        work = asking(make, asks)
-        work_through(inputs, work, journal, at_once=at_once, on_progress=on_progress)
+        if not all(journal.has((record.id, 1)) for record in sitting.asked):
+            greet()
+        work_through(
+            inputs,
+            asking(make, asks),
+            journal,
+            at_once=at_once,
+            is_up=is_up,
+            on_progress=on_progress,
+            on_outage=on_outage,
+        )
         return Sat(sitting, tuple(_outcomes(sitting.right, journal)), prompts)
 
 

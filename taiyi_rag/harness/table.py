@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from taiyi_rag.corpora import CORPORA, Corpus, find
 from taiyi_rag.errors import InputError
@@ -25,15 +25,24 @@ from taiyi_rag.harness.running import Sat, Sitting, sit
 from taiyi_rag.library import Collection
 from taiyi_rag.tasks.batch import Progress
 
-OnProgress = Callable[[str, Progress], object]
+
+class Watcher(Protocol):
+    """Told how far a set is, and of a model server that is away, "" when it is back."""
+
+    def progress(self, name: str, now: Progress) -> None: ...
+
+    def outage(self, reason: str) -> None: ...
+
+
 _SEARCHED = "pubmedqa"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """What is measured, and with what. `folder` holds the sets, `out` gets the run; at most `limit`
-    records of each set. `terms` make two runs the same, beside files and prompts; `again`: what an
-    earlier run has left in `out` is thrown away.
+    records of each set. `terms` make two runs the same, beside files and prompts; `greet`
+    raises `ModelUnavailable` where the model doesn't answer, `is_up` tells whether it does;
+    `again`: what an earlier run has left in `out` is thrown away.
 
     With a `collection` and what finds passages in it, PubMedQA is asked twice more: with what is
     found in the place of the given text, and without any text.
@@ -45,6 +54,8 @@ class Table:
     asks: Asks
     make: Callable[[Corpus], Make]
     terms: Mapping[str, Any]
+    greet: Callable[[], None]
+    is_up: Callable[[], bool]
     at_once: int = 1
     again: bool = False
     collection: Collection | None = None
@@ -71,20 +82,24 @@ def chosen(folder: Path, names: Sequence[str] | None) -> list[Corpus]:
 def measure(
     table: Table,
     corpora: Sequence[Corpus],
+    watcher: Watcher,
     other: Other | None = None,
-    on_progress: OnProgress = lambda *_: None,
 ) -> dict[str, Any]:
     """Ask, score and report. Gives what results.json has. Raises `InputError`, `ReadError`,
     `BatchUnfinished`; what was asked until then is kept."""
     need_extra("matplotlib")
+    if table.collection and _SEARCHED not in {corpus.id for corpus in corpora}:
+        raise InputError(
+            f"--retrieval is for {_SEARCHED}, which isn't among the sets that are run."
+        )
     folder = RunFolder(table.out).made()
     sittings = [Sitting.of(corpus, corpus.read(table.folder), table.limit) for corpus in corpora]
-    sats = [_sat(table, sitting, folder, on_progress) for sitting in sittings]
+    sats = [_sat(table, sitting, folder, watcher) for sitting in sittings]
     missing = [corpus for corpus in CORPORA if corpus not in corpora]
     results = results_json(sats, table.terms, table.limit, missing)
     for sat in sats:
         if table.collection and table.find and sat.sitting.corpus.id == _SEARCHED:
-            results["retrieval"] = _searched(table, sat, folder, on_progress)
+            results["retrieval"] = _searched(table, sat, folder, watcher)
     if other:
         results["against"] = compared(results, other)
     folder.write_json("results.json", results)
@@ -93,7 +108,7 @@ def measure(
     return results
 
 
-def _sat(table: Table, sitting: Sitting, folder: RunFolder, on_progress: OnProgress) -> Sat:
+def _sat(table: Table, sitting: Sitting, folder: RunFolder, watcher: Watcher) -> Sat:
     """A set asked, and its mistakes written."""
     if table.again:
         folder.forget(sitting.name)
@@ -104,19 +119,20 @@ def _sat(table: Table, sitting: Sitting, folder: RunFolder, on_progress: OnProgr
         folder,
         {name: str(value) for name, value in table.terms.items()},
         at_once=table.at_once,
-        on_progress=lambda progress: on_progress(sitting.name, progress),
+        greet=table.greet,
+        is_up=table.is_up,
+        on_progress=lambda now: watcher.progress(sitting.name, now),
+        on_outage=watcher.outage,
     )
     folder.write_lines(f"errors/{sitting.name}.jsonl", mistakes(sat))
     return sat
 
 
-def _searched(
-    table: Table, given: Sat, folder: RunFolder, on_progress: OnProgress
-) -> dict[str, Any]:
+def _searched(table: Table, given: Sat, folder: RunFolder, watcher: Watcher) -> dict[str, Any]:
     """The questions of a set with what is searched for, and alone."""
     assert table.collection is not None  # noqa: S101 (`measure` asked)
     assert table.find is not None  # noqa: S101
     found = searched(given.sitting, table.collection, table.find)
-    retrieved = _sat(table, found.sitting, folder, on_progress)
-    alone = _sat(table, closed_book(given.sitting), folder, on_progress)
+    retrieved = _sat(table, found.sitting, folder, watcher)
+    alone = _sat(table, closed_book(given.sitting), folder, watcher)
     return retrieval_json(given, found, retrieved, alone)
