@@ -148,6 +148,13 @@ def malformed(corpus: Corpus, place: int, record: Annotated) -> Annotated | str 
     return replies[place] if place < len(replies) else record
 
 
+def broken_off(corpus: Corpus, place: int, record: Annotated) -> Annotated | str | Mode:
+    """The first is empty, the second breaks off in the middle, the third is no JSON of a server's,
+    the fourth is right."""
+    replies: tuple[str | Mode, ...] = ("", lambda talk: talk.say("Resu", None), modes.bad_json)
+    return replies[place] if place < len(replies) else record
+
+
 def answered(corpus: Corpus, asked: Annotated, record: Annotated) -> Annotated:
     """What is read of the reply of a model that is right, without any server."""
     work, options, language = _work(corpus), _options(corpus, asked), spoken(asked)

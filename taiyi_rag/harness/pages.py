@@ -72,7 +72,7 @@ def _environment(*, autoescape: bool) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(figure=figure, ends=ends, whole=whole)
+    made.filters.update(figure=figure, ends=ends, signed=signed, whole=whole)
     return made
 
 
@@ -105,6 +105,13 @@ def ends(score: Mapping[str, float | None]) -> str:
     if score["low"] is None:
         return "–"
     return f"{figure(score['low'])}–{figure(score['high'])}"
+
+
+def signed(difference: Mapping[str, float | None]) -> str:
+    """The interval of a difference."""
+    if difference["low"] is None:
+        return "–"
+    return f"{difference['low']:+.1f} to {difference['high']:+.1f}"
 
 
 def whole(number: int | None) -> str:

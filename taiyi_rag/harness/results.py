@@ -20,12 +20,15 @@ from taiyi_rag.harness.running import SEED, Outcome, Sat
 from taiyi_rag.harness.scoring import BESIDE, Figure, Score, score
 
 _PACKAGES = ("taiyi-rag", "numpy", "openai")
+_AS_TAIYI2 = ("names", "either-order", "none-label")
+"""What of `scoring.BESIDE` is how Taiyi 2 was tested."""
+
 _FEW = 30
 """Records under which a percentile interval is clearly too narrow."""
 
 
 def results_json(
-    sats: Sequence[Sat], terms: Mapping[str, Any], limit: int | None, missing: Iterable[Corpus]
+    sats: Sequence[Sat], terms: Mapping[str, Any], limit: int | None, not_run: Iterable[Corpus]
 ) -> dict[str, Any]:
     """The results of a run over the sets that were asked."""
     sets = {sat.sitting.name: set_json(sat) for sat in sats}
@@ -41,7 +44,7 @@ def results_json(
         "sets": sets,
         "average": _average(sets),
         "published": [_published(one.title, one.mean, one.source, one.notes) for one in PUBLISHED],
-        "missing": {corpus.id: list(corpus.looked_for()) for corpus in missing},
+        "not_run": {corpus.id: list(corpus.looked_for()) for corpus in not_run},
     }
     return made | {"notices": list(notices(made))}
 
@@ -93,6 +96,9 @@ def _score_json(scored: Score) -> dict[str, Any]:
         "precision": _percent(scored.precision) if exists else None,
         "recall": _percent(scored.recall) if exists else None,
         "beside": {name: _figure(figure) for name, figure in scored.beside.items()},
+        "as_taiyi2": next(
+            (_figure(scored.beside[n]) for n in _AS_TAIYI2 if n in scored.beside), None
+        ),
         "types": {type or "not in the text": list(c) for type, c in scored.types.items()},
         "counts": {id: list(counts) for id, counts in scored.records.items()},
     }
@@ -136,13 +142,20 @@ def _sum(tokens: Iterable[int | None]) -> int | None:
 def _average(sets: Mapping[str, Any]) -> dict[str, Any]:
     """The mean of the scores, and of the published ones of the same sets."""
     scores = [one["score"]["value"] for one in sets.values()]
+    as_taiyi2 = [(one["as_taiyi2"] or one["score"])["value"] for one in sets.values()]
     published = {
         one.title: _mean([one.figures[id] for id in sets])
         for one in PUBLISHED
         if sets.keys() <= one.figures.keys()
     }
     whole = set(sets) == {corpus.id for corpus in CORPORA}
-    return {"complete": whole, "sets": len(sets), "score": _mean(scores), "published": published}
+    return {
+        "complete": whole,
+        "sets": len(sets),
+        "score": _mean(scores),
+        "as_taiyi2": _mean(as_taiyi2),
+        "published": published,
+    }
 
 
 def _published(title: str, mean: float, source: str, notes: Sequence[str]) -> dict[str, Any]:
@@ -175,8 +188,8 @@ def notices(results: Mapping[str, Any]) -> Iterator[str]:
         yield (
             "Entities count as the sets' own evaluations count them, by type and offsets, each "
             "mention once. A model that writes names can't say which mention it means: every "
-            "mention of a name that it wrote counts as found. Taiyi 2 was tested by name, which "
-            "stands beside."
+            "mention of a name that it wrote counts as found. Taiyi 2 was tested by name: the "
+            "figure to hold against its own is the one that is counted so."
         )
     failed = sum(one["failed"] for one in sets.values())
     if failed:

@@ -95,8 +95,8 @@ def measure(
     folder = RunFolder(table.out).made()
     sittings = [Sitting.of(corpus, corpus.read(table.folder), table.limit) for corpus in corpora]
     sats = [_sat(table, sitting, folder, watcher) for sitting in sittings]
-    missing = [corpus for corpus in CORPORA if corpus not in corpora]
-    results = results_json(sats, table.terms, table.limit, missing)
+    not_run = [corpus for corpus in CORPORA if corpus not in corpora]
+    results = results_json(sats, table.terms, table.limit, not_run)
     for sat in sats:
         if table.collection and table.find and sat.sitting.corpus.id == _SEARCHED:
             results["retrieval"] = _searched(table, sat, folder, watcher)

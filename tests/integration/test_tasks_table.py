@@ -146,6 +146,10 @@ def test_known_errors_cost_what_they_must(run: Run, oracle: Oracle, tmp_path: Pa
         "bc5cdr-relations": 75.0,  # the wrong way round counts: 2·3 / (2·3 + 1 + 1)
         "cmeie": 80.0,  # 2·4 / (2·4 + 1 + 1)
     }
+    # "none" counts, too: 3 right, 3 too many, 2 missed: 2·3 / (2·3 + 3 + 2)
+    assert results["sets"]["hoc"]["as_taiyi2"]["value"] == 54.55
+    as_taiyi2 = (80, 75, 80, 75, 75, 75, 80, 60, 54.55, 75, 75, 75, 75)
+    assert results["average"]["as_taiyi2"] == round(sum(as_taiyi2) / 13, 2)
     wrong = {w["kind"]: w for e in errors(tmp_path, "cmeee") for w in e["wrong"]}
     assert wrong["missed"]["text"] == "2型糖尿病"
     assert wrong["extra"]["text"] == "患者"
@@ -198,6 +202,16 @@ def test_what_cant_be_read_counts_as_wrong_and_is_kept(
         assert chatter["replies"][0]["reply"] == "I beg your pardon?"
         assert "HTTP 500" in failed["failed"]
         assert failed["predicted"] is None
+
+
+def test_what_doesnt_come_whole_counts_as_wrong(run: Run, oracle: Oracle, tmp_path: Path) -> None:
+    oracle.manner = harness_oracle.broken_off
+    results = run()
+    assert scores(results) == MALFORMED
+    for id, one in results["sets"].items():
+        assert (one["failed"], sum(one["failures"].values())) == (2, 2), id
+        assert not errors(tmp_path, id)[0]["failed"]
+        assert [bool(error["failed"]) for error in errors(tmp_path, id)[1:3]] == [True, True]
 
 
 def errors(tmp_path: Path, id: str) -> list[dict[str, Any]]:
@@ -375,7 +389,7 @@ def test_folders_and_models_that_arent_there(
 
 
 INNER = {
-    "settings", "packages", "files", "beside", "types", "counts", "failures", "remarks", "missing",
+    "settings", "packages", "files", "beside", "types", "counts", "failures", "remarks", "not_run",
 }  # fmt: skip
 """Whose names aren't the results' own."""
 
