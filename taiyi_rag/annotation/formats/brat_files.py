@@ -91,7 +91,8 @@ def _records(names: Iterable[str], content: Content) -> Iterator[Input]:
 
 def _is_told(name: str) -> bool:
     """Systems put files of their own beside people's, and their names begin so."""
-    hidden = any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+    parts = [part for part in PurePosixPath(name).parts if part != ".."]
+    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
     return name.endswith((".txt", ".ann")) and not hidden
 
 
