@@ -28,8 +28,8 @@ _AROUND_NAMES = " .。,，;；:：、!！?？\"'“”‘’()（）[]【】{}<>
 _POSSESSIVES = ("'s", "’s")
 _LONGEST = 500
 """Characters that a name may have."""
-_ACRONYM = 4
-"""Letters up to which a name in capitals isn't a word in small ones: ALL, WAS."""
+_SYMBOL, _ACRONYM = 2, 4
+"""Letters up to which a name with a capital, or all in capitals, is only what has them too."""
 _GAP = 60
 _GAP_HAN = 12
 """Characters that may stand between the pieces of a mention."""
@@ -191,9 +191,11 @@ class Located:
 
 
 def _is_acronym(name: str) -> bool:
-    """Whether a name in capitals may be another word in small letters."""
+    """Whether a name may be another word in small letters: ALL, WAS; As, In, K."""
     letters = [letter for letter in name if letter.isalpha()]
-    return 0 < len(letters) <= _ACRONYM and all(map(str.isupper, letters))
+    if len(letters) <= _SYMBOL:
+        return any(map(str.isupper, letters))
+    return len(letters) <= _ACRONYM and all(map(str.isupper, letters))
 
 
 def _is_mark(letter: str) -> bool:

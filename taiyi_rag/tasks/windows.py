@@ -53,7 +53,9 @@ def windows(text: str, tokens: int, characters: int, overlap: int) -> list[Span]
     """Spans of the text that have at most so many tokens and characters; with all its sentences,
     each but the last `overlap` of a window whole in just one."""
     pieces = [p for s in sentence_spans(text) for p in _pieces(text, s, tokens, characters)]
-    costs = [0, *accumulate(_tokens(text[start:end]) + 1 for start, end in pieces)]
+    starts = [*(start for start, _ in pieces[1:]), len(text)]
+    each = (_tokens(text[p[0] : nxt]) + 1 for p, nxt in zip(pieces, starts, strict=False))
+    costs = [0, *accumulate(each)]
 
     def fits(first: int, last: int) -> bool:
         within = pieces[last][1] - pieces[first][0] <= characters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taiyi_rag.tasks.located import Located, folded
@@ -28,6 +28,7 @@ def found(name: str, text: str = TEXT) -> list[str]:
         ("ASPIRIN.", ["Aspirin", "aspirin"]),
         ("“aspirin”", ["Aspirin", "aspirin"]),
         ("ALL", ["ALL"]),
+        ("IS", []),
         ("TNF-alpha", ["TNF-α"]),
         ("Crohn's disease", ["Crohn’s disease"]),
         ("Crohn disease", ["Crohn’s disease"]),
@@ -70,6 +71,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=12), st.integers(0, 11), st.integers(1, 4))
 def test_every_mention_is_found_and_nothing_else(words: list[str], at: int, count: int) -> None:
     text = " ".join(words)
@@ -83,6 +85,7 @@ def test_every_mention_is_found_and_nothing_else(words: list[str], at: int, coun
         assert any(a < start + len(name) and start < b for a, b in spans), name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(0, 59), st.integers(1, 20))
 def test_any_text_at_all(text: str, start: int, length: int) -> None:
     name = text[start : start + length]

@@ -92,7 +92,7 @@ SENTENCES = st.sampled_from(
 @settings(max_examples=25, deadline=None)
 @given(st.lists(SENTENCES, min_size=1, max_size=60), st.integers(300, 500))
 def test_entities_in_windows_are_those_without(sentences: list[str], room: int) -> None:
-    gold = marked(" ".join(sentences))
+    gold = marked(" ".join(f"{number:02}: {s}" for number, s in enumerate(sentences)))
     options = Options(types=("drug", "disease"))
     whole, found = (
         Modelled(work, Oracle(work, gold, options, r), options).run(Annotated.of(gold.text))
@@ -105,7 +105,7 @@ def test_entities_in_windows_are_those_without(sentences: list[str], room: int) 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(SENTENCES, min_size=1, max_size=60), st.integers(400, 600))
 def test_relations_in_windows_are_those_without(sentences: list[str], room: int) -> None:
-    gold = marked(" ".join(sentences))
+    gold = marked(" ".join(f"{number:02}: {s}" for number, s in enumerate(sentences)))
     names = {e.words for e in gold.entities}
     told = [("treats", "Aspirin", "stroke"), ("causes", "warfarin", "bleeding")]
     gold = related(gold, *(t for t in told if {t[1], t[2]} <= names))
@@ -184,6 +184,7 @@ def test_types_that_leave_no_room_are_refused() -> None:
         Modelled(Ner(), Oracle(Ner(), gold, options, 500), options).run(Annotated.of(gold.text))
 
 
+@settings(deadline=None)
 @given(
     st.text(st.sampled_from("ab 。.\n药，😀"), max_size=400), st.integers(5, 60), st.integers(0, 3)
 )
