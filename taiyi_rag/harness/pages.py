@@ -18,9 +18,9 @@ from taiyi_rag.inert import unstacked
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~&])")
 METRICS = {
-    "entities": "micro-F1, entities",
-    "relations": "micro-F1, relations",
-    "labels": "micro-F1, labels",
+    "entities": "F1, entities",
+    "relations": "F1, relations",
+    "labels": "F1, labels",
     "accuracy": "accuracy",
 }
 
