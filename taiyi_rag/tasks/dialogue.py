@@ -72,8 +72,12 @@ _WHO: dict[Language, dict[str, str]] = {
     "zh": {"patient": "患者：", "doctor": "医生："},
 }
 _NAMES = ("reply", "doctor", "doctor's reply", "next turn", "response", "医生", "医生回复", "回复")
-_NEXT_TURN = re.compile(r"\n\s*[*_]*(?:patient|user|human|患者|病人|用户)[*_]*\s*[:：]", re.I)
-_SAME_TURN = re.compile(r"\n\s*[*_]*(?:doctor|assistant|医生|医师)[*_]*\s*[:：][*_]*\s*", re.I)
+_NEXT_TURN = re.compile(
+    r"\n[^\S\n]{0,9}[*_]{0,4}(?:patient|user|human|患者|病人|用户)[*_]*\s*[:：]", re.I
+)
+_SAME_TURN = re.compile(
+    r"\n[^\S\n]{0,9}[*_]{0,4}(?:doctor|assistant|医生|医师)[*_]*\s*[:：][*_]*\s*", re.I
+)
 _FORM = {
     "type": "object",
     "properties": {"reply": {"type": "string", "maxLength": 2_000}},
@@ -82,6 +86,8 @@ _FORM = {
 }
 EMERGENCY = "emergency"
 """The type of a text that tells of one."""
+_LONGEST = 1_000
+"""Characters of a sentence that are looked through for a dose."""
 _RULES = "lists and rules"
 
 
@@ -106,7 +112,7 @@ class Dialogue:
         words = _SAME_TURN.sub("\n", words).strip()
         if not words:
             return replace(record, remarks=(Remark("unread", said),))
-        doses = [one for one in sentences(words) if states_dose(one)]
+        doses = [one for one in sentences(words) if states_dose(one[:_LONGEST])]
         remarks += [Remark("doubtful", sentence) for sentence in doses]
         made = Text("reply", words, document_language(words))
         return replace(record, texts=(made,), remarks=tuple(remarks))

@@ -14,34 +14,39 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from taiyi_rag.language import has_han
-from taiyi_rag.tasks.mentions import Mention, mentions, tokens
+from taiyi_rag.tasks.mentions import Mention, both_ends, mentions, tokens
 from taiyi_rag.tasks.picking import concluded, undenied
 
 MOST = len(ascii_uppercase)
 """Choices that have a letter."""
 
 _AROUND = re.compile(r"[\s*_\"'“”‘’「」`(（\[【{《<>:：$\\]*")
+_B = r"[^\S\n]{0,4}"
+"""Blanks. All that repeats here has an end, since replies may repeat anything for ever."""
 _CUE = re.compile(
-    r"(?P<final>\b(?:final|therefore|thus|hence|so|overall|in conclusion)\b|最终|因此|所以|综上|"
-    r"故)?"
-    r"[^\S\n]*[,，:]?[^\S\n]*(?:"
-    r"(?:the |my )?(?:single |most |the )*(?:correct |right |best |final |likely |appropriate )*"
-    r"\b(?:answers?|options?|choices?)\b(?:\s*\(s\)|\s*to (?:this|the) question)?[*_\"\s]*"
-    r"(?:(?:is|are|would be|must be|should be|=)[*_]*[:：]?|[:：])"
-    r"(?:\s*(?:the )?(?:options?|choices?|letters?)(?![a-z]))?"
+    rf"(?:(?P<final>\b(?:final|therefore|thus|hence|so|overall|in conclusion)\b|最终|因此|所以|"
+    rf"综上|故){_B}[,，:]?{_B})?(?:"
+    r"(?:(?:the|my|single|most|correct|right|best|final|likely|appropriate) ){0,5}"
+    r"\b(?:answers?|options?|choices?)\b(?: ?\(s\)| to (?:this|the) question)?[*_\"\s]{0,6}"
+    r"(?:(?:is|are|would be|must be|should be|=)[*_]{0,3}[:：]?|[:：])"
+    r"(?:\s{0,4}(?:the )?(?:options?|choices?|letters?)(?![a-z]))?"
     r"|\bi(?:'d| would| will)? (?:choose|select|pick|go with)(?: options?)?\b"
-    r"|(?:正确|最佳|参考|最终|标准|本题)?的?(?:答案|选项)[*_]*(?:应该?|就)?(?:[是为选]|[:：])+[*_]*[:：]?(?:选项|选)?"
+    r"|(?:正确|最佳|参考|最终|标准|本题)?的?(?:答案|选项)[*_]{0,3}(?:应该?|就)?"
+    r"(?:[是为选]|[:：]){1,3}[*_]{0,3}[:：]?(?:选项|选)?"
     r"|(?:应该?|故|因此|所以|我|可|本题|此题|正确)?选(?:择|出|定)?(?:的是|[:：]|是|为)?"
-    r"(?=[\s*\"'“(（\[【]*[A-Z])(?:选项)?"
+    r"(?=[\s*\"'“(（\[【]{0,6}[A-Z])(?:选项)?"
     r")",
     re.IGNORECASE,
 )
 _BARE_CUE = re.compile(
-    r"\b(?:final|therefore|thus|hence|so)\b[\s,:]*(?:(?:it|this) is|it's)?\s*(?=[*(\[\"]*[A-Z]\b)|"
-    r"(?:因此|所以|故|综上)[，,:：]?(?:为|是)?(?=[*(（]*[A-Z])",
+    r"\b(?:final|therefore|thus|hence|so)\b[\s,:]{0,4}(?:(?:it|this) is|it's)?\s{0,4}"
+    r"(?=[*(\[\"]{0,4}[A-Z]\b)|(?:因此|所以|故|综上)[，,:：]?(?:为|是)?(?=[*(（]{0,4}[A-Z])",
 )
-_LETTER = r"[(（\[【{*_\"'“<]*([A-Z])(?![A-Za-z'’])[)）\]】}*_\"'”>]*"
-_JOINT = r"\s*(?:[,，、;；/&+]|\band\b|\bor\b|和|与|及|以及)+\s*(?:and\s+)?(?:options?\s+|选项)?"
+_LETTER = r"[(（\[【{*_\"'“<]{0,4}([A-Z])(?![A-Za-z'’])[)）\]】}*_\"'”>]{0,4}"
+_JOINT = (
+    r"\s{0,4}(?:[,，、;；/&+]|\band\b|\bor\b|和|与|及|以及){1,2}\s{0,4}(?:and\s+)?"
+    r"(?:options?\s+|选项)?"
+)
 _LETTERS = re.compile(rf"(?:选项|options?\s+|choices?\s+)?{_LETTER}(?:{_JOINT}{_LETTER})*", re.I)
 _JOINED = re.compile(_JOINT, re.IGNORECASE)
 _TOGETHER = re.compile(r"[*(（\[【\"]*([A-Z]{2,})(?![A-Za-z])[*)）\]】\"]*")
@@ -88,6 +93,7 @@ class _Statement:
 
 def stated(said: str, choices: Sequence[str]) -> Stated:
     """What a reply says of the choices, at most `MOST`."""
+    said = both_ends(said)
     found = sorted(_statements(said, choices), key=lambda one: one.end)
     answers = {frozenset(one.places) for one in found if one.places}
     if len(answers) > 1:

@@ -15,7 +15,7 @@ from typing import Any
 from taiyi_rag.language import has_han
 from taiyi_rag.tasks import said as reply
 from taiyi_rag.tasks.json_said import json_in
-from taiyi_rag.tasks.mentions import Mention, mentions, tokens, words
+from taiyi_rag.tasks.mentions import Mention, both_ends, mentions, tokens, words
 from taiyi_rag.tasks.typed import keyed
 
 _LEAD = re.compile(
@@ -52,6 +52,10 @@ _JOINTS = re.compile(
     r"(?<=[^\W\d]{2})\.(?=\s|$)",
     re.IGNORECASE,
 )
+_LEADS = 4
+"""Of the words that lead to answers, how many of the first and of the last are followed."""
+_LONGEST = 2_000
+"""Characters of an answer."""
 _BESIDE = 2
 """Tokens more than the longest name that something may have that is no name but stands as one."""
 _AROUND = " \t\r\n.。,，;；:：*\"'“”‘’「」《》[]【】()（）-–•·"
@@ -94,6 +98,7 @@ def picked(
     meant = {**(alike or {}), **{name: name for name in names}}
     if (listed := list(_json_names(json_in(said)))) and any(map(words, listed)):
         return _one_of([_piece(one, meant, names) for one in listed], several=several)
+    said = both_ends(said)
     led, parts = _answers(said)
     told = [_in_part(part, meant, names, led=led) for part in parts]
     if told := [one for one in told if one.names or one.unknown]:
@@ -134,7 +139,8 @@ def _answers(said: str) -> tuple[bool, list[str]]:
     """Whether words like "Result:" lead to answers, and the parts that answer, without their
     reasons: what is led to, else all."""
     ends = [lead.end() for lead in _LEAD.finditer(said)]
-    return bool(ends), [_without_reasons(said[end:].strip()) for end in ends or [0]]
+    ends = [*ends[:_LEADS], *ends[_LEADS:][-_LEADS:]]
+    return bool(ends), [_without_reasons(said[end : end + _LONGEST].strip()) for end in ends or [0]]
 
 
 def _without_reasons(part: str) -> str:
@@ -193,7 +199,7 @@ def _piece(piece: str, meant: Mapping[str, str], names: Sequence[str]) -> Picked
 
 def _numbered(mark: str, names: Sequence[str]) -> str:
     """The name of that number or letter, in the order in which they were given."""
-    if not (mark.isdecimal() or (len(mark) == 1 and "a" <= mark <= "z")):
+    if not re.fullmatch(r"\d{1,2}|[a-z]", mark):
         return ""
     place = int(mark) - 1 if mark.isdecimal() else ord(mark) - ord("a")
     return names[place] if 0 <= place < len(names) else ""

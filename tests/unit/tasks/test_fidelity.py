@@ -89,7 +89,7 @@ def parallel(folder: Path) -> Iterator[tuple[str, str]]:
 def test_what_people_translate_alarms_seldom_and_ten_times_a_number_always(
     shared_data: Path,
 ) -> None:
-    pairs = list(parallel(shared_data))
+    pairs = list(parallel(shared_data))[::2]
     alarming = [pair for pair in pairs if changed(*pair)]
     assert len(alarming) <= 0.035 * len(pairs)
     digits = re.compile(r"(?<![\w.,:-])\d+(?![\w:-]|[.,]\d)(?!\))")
@@ -99,5 +99,5 @@ def test_what_people_translate_alarms_seldom_and_ten_times_a_number_always(
         if digits.search(english) and (english, chinese) not in alarming
     ]
     caught = sum(bool(changed(*pair)) for pair in spoilt)
-    assert len(spoilt) > 400
+    assert len(spoilt) > 200
     assert caught >= 0.98 * len(spoilt)

@@ -3,6 +3,7 @@ no prompt gives it away."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,3 +68,30 @@ def test_forms_are_bounded(work: Work) -> None:
     assert form["required"] == list(form["properties"])
     for value in form["properties"].values():
         assert {"maxLength", "enum", "maxItems"} & value.keys()
+
+
+ENDLESS = (
+    "1",
+    " ",
+    "\n",
+    "(",
+    "*",
+    "yes no ",
+    "Answer: ",
+    "答案：",
+    "the ",
+    "选C",
+    "10 mg ",
+    "Sure ",
+)
+
+
+@pytest.mark.parametrize("work", MINE, ids=lambda work: work.about.id)
+def test_a_model_that_repeats_itself_is_read_soon(work: Work) -> None:
+    """Patterns that go back over what is repeated would take minutes."""
+    record = work.about.examples["en"][0]
+    options = settled(work.about, Options(), "en")
+    for endless in ENDLESS:
+        began = time.process_time()
+        work.read(endless * (6_000 // len(endless)), record, "en", options)
+        assert time.process_time() - began < 5
