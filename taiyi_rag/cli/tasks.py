@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from taiyi_rag.tasks import About, Options
     from taiyi_rag.types import Language
 
-TaskId = Annotated[str, typer.Argument(metavar="ID", help="what to do: docs/cli.md lists all")]
+TaskId = Annotated[str, typer.Argument(metavar="ID", help="what to do: docs/tasks.md lists all")]
 GivenText = Annotated[
     str | None, typer.Argument(help="the text; - or nothing reads it from standard input")
 ]

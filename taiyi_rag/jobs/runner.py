@@ -48,9 +48,10 @@ def main() -> None:
     os.nice(_NICENESS)
     while not job.stopping:
         if take_turn(job, at_once=spec.at_once):
-            job.write_end(_run(job, spec))
+            end = _run(job, spec)
             if spec.kind == "purge":  # what is gone isn't named here, however that ended
                 job.write_spec(replace(spec, title="", arguments=()))
+            job.write_end(end)
             return
         time.sleep(LOOK_S)
     job.write_end(End("stopped", now()))

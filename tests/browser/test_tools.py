@@ -35,8 +35,12 @@ def test_a_text_a_file_and_status(
     file.write_text("id,text\n7,aspirin 75 mg\n8,\n9,阿司匹林\n", "utf-8")
     page.locator("input[type=file]").set_input_files(file)
     page.locator(".st-key-run-file-names button").click()
+    save = page.locator("[class*='st-key-batch-'][class*='-jsonl'] button")
+    expect(save).to_be_visible(timeout=60_000)
+    page.reload()  # it is the server's work, not the page's
+    page.get_by_role("tab").last.click()
     with page.expect_download() as download:
-        page.locator(".st-key-batch-names-jsonl button").click()
+        save.click()
     saved = tmp_path / "saved.jsonl"
     download.value.save_as(saved)
     lines = [json.loads(line) for line in saved.read_text("utf-8").splitlines()]
