@@ -90,6 +90,7 @@ def test_whoever_is_right_scores_100(run: Run, server: StubServer) -> None:
     assert results["average"]["complete"]
     assert results["average"]["score"] == 100.0
     assert results["average"]["published"]["Taiyi 2"] == pytest.approx(74.5, abs=0.05)
+    assert not any(one["failed"] or one["remarks"] for one in results["sets"].values())
     assert {one["n"] for one in results["sets"].values()} == {4}
     assert all("SECRET" not in asked.prompt for asked in server.asked)
     requests = sum(one["cost"]["requests"] for one in results["sets"].values())
