@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from taiyi_rag import assembly
 from taiyi_rag.assembly import models
+from taiyi_rag.assembly.terms import terms
 from taiyi_rag.errors import InputError, ModelUnavailable
 from taiyi_rag.settings import Settings
 
@@ -44,7 +45,11 @@ def task(
     if id == "names":
         from taiyi_rag.tasks.names import Names
 
-        return Names()
+        return Names(terms(settings.cache))
+    if id == "link":
+        from taiyi_rag.tasks.link import Linking
+
+        return Linking(terms(settings.cache))
     if id == "summary":
         from taiyi_rag.tasks.summary import Summary
 

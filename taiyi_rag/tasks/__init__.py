@@ -12,6 +12,7 @@ from taiyi_rag.tasks import (
     dialogue,
     events,
     glossary,
+    link,
     names,
     ner,
     pairs,
@@ -45,6 +46,7 @@ WORKS: tuple[Work, ...] = (
 
 TASKS: tuple[About, ...] = (
     names.ABOUT,
+    link.ABOUT,
     summary.ABOUT,
     glossary.ABOUT,
     checking.ABOUT,

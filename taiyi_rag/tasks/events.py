@@ -143,7 +143,7 @@ class Events:
 
     def joined(self, record: Annotated, made: Sequence[Annotated]) -> Annotated:
         """The events of all windows."""
-        return merged(record, made)
+        return replace(merged(record, made), relations=record.relations)
 
 
 def _roles(language: Language, options: Options) -> tuple[str, ...]:

@@ -35,7 +35,10 @@ _GAP_HAN = 12
 """Characters that may stand between the pieces of a mention."""
 _TRIES = 40
 """Places where the first piece of a mention in pieces is looked for, and cuts that are tried."""
-_COORDINATES = re.compile(r"\b(?:and|or|nor|to|as well as|versus|vs)\b|[,/、，和及与或]")
+_AND = r"(?:(?<!\w)(?:and/or|and|or|nor|as well as)\b|[,/、，和及与或])"
+_COORDINATES = re.compile(rf"[\s\-‐‑–]*{_AND}|.*{_AND}\s*$", re.DOTALL)
+"""What lies between two pieces of one name: "left *and right* ventricles", "cancer of the *breast
+or* ovary"; not "left *ventricle and right* heart failure"."""
 
 
 @lru_cache(maxsize=16_384)
@@ -187,7 +190,7 @@ class Located:
         gap = self.text[end : tail[0]]
         longest = _GAP_HAN if has_han(gap) else _GAP
         within = tail[1] <= self.sentence(end - 1)[1]
-        return within and len(gap) <= longest and bool(_COORDINATES.search(gap))
+        return within and len(gap) <= longest and bool(_COORDINATES.match(gap))
 
 
 def _is_acronym(name: str) -> bool:

@@ -67,16 +67,16 @@ class _Making:
 
     @property
     def relations(self) -> tuple[Relation, ...]:
+        """What came of the pairs."""
         return tuple(self._found.values())
 
     def take(self, pair: Pair) -> Relation | None:
+        """A pair as a relation; None, with a remark, where it is none of this text."""
         type = self._types.get(pair.type)
         if type is None:
             self.remarks.append(Remark("unknown-type", f"{pair.type}: {_spelt(pair)}"))
             return None
-        lost = [name for name in _names(pair) if not self._ends.located.mentions(name)]
-        lost = [name for name in lost if not self._ends.holds(name)]
-        if lost:
+        if lost := [name for name in _names(pair) if not self._ends.has(name)]:
             self.remarks += [Remark("not-in-text", name) for name in lost]
             return None
         head, tail = self._end(pair.head, type.head), self._end(pair.tail, type.tail)
@@ -193,7 +193,7 @@ def joined(record: Annotated, made: Sequence[Annotated]) -> Annotated:
     used = {end for one in kept.values() for end in (one.head, one.tail)}
     used |= {entity.id for entity in record.entities}
     entities = tuple(entity for entity in whole.entities if entity.id in used)
-    return replace(whole, entities=entities, relations=tuple(kept.values()))
+    return replace(whole, entities=entities, relations=tuple(kept.values()), events=record.events)
 
 
 def _first_mentions(record: Annotated) -> dict[str, str]:

@@ -39,7 +39,8 @@ _NOTHING = frozenset(
 )
 _NO_SUCH = re.compile(
     r"(?:there (?:is|are|were) no\b|no (?:[\w-]+ ){0,3}(?:entit|relation|event|pair|mention)"
-    r"|(?:文[中本]|该文本|上述文本|本文)?中?(?:没有|未|无).{0,30}(?:实体|关系|事件|信息)).{0,120}",
+    r"|(?:文[中本]|该文本|上述文本|本文)?中?(?:没有|未(?:能|提|发现|找到|识别|涉及)"
+    r"|无(?:相关|任何|符合|指定)).{0,30}(?:实体|关系|事件|信息)).{0,120}",
     re.IGNORECASE,
 )
 _ENDINGS = re.compile(

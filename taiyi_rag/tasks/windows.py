@@ -147,7 +147,8 @@ class _Joining:
         self._entities = {(e.type, e.offsets): e for e in record.entities}
         self._relations: dict[tuple[object, ...], Relation] = {}
         self._events: dict[tuple[object, ...], Event] = {}
-        self._taken = {entity.id for entity in record.entities}
+        known = (record.entities, record.relations, record.events)
+        self._taken = {one.id for some in known for one in some}
 
     def take(self, made: Annotated) -> None:
         ids = {entity.id: self._entity(entity) for entity in made.entities}

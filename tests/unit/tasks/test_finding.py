@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from taiyi_rag.annotation.exchange import from_line, to_line
 from taiyi_rag.annotation.schema import Annotated, Entity, Identifier
 from taiyi_rag.tasks.causes import Causes
+from taiyi_rag.tasks.ends import written
 from taiyi_rag.tasks.events import Events
 from taiyi_rag.tasks.modelled import Work, settled
 from taiyi_rag.tasks.ner import Ner
@@ -46,6 +48,34 @@ def test_what_is_right_is_read_back(work: Work, language: Language) -> None:
         assert work.read(work.reply(example, language, options), example, language, options) == (
             example
         )
+
+
+def in_form(record: Annotated, trigger: str) -> dict[str, Any]:
+    """What a server that keeps replies to their form would send of a record that holds what is
+    right."""
+    words: dict[str, Any] = {e.id: written(e) for e in record.entities}
+    words |= {e.id: e.text[0] for e in record.events}
+    form: dict[str, Any] = defaultdict(list)
+    for relation in record.relations:
+        words[relation.id] = [words[relation.head], words[relation.tail]]
+        form[relation.type].append(words[relation.id])
+    for event in record.events:
+        roles = {a.role: [words[a.ref]] for a in event.arguments}
+        form[event.type].append({trigger: event.text[0], **roles})
+    if not form:
+        for entity in record.entities:
+            form[entity.type].append(words[entity.id])
+    return form
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("work", WORKS, ids=lambda work: work.about.id)
+def test_a_reply_in_the_form_is_read_back(work: Work, language: Language) -> None:
+    options = settled(work.about, Options(), language)
+    for example in work.about.examples[language]:
+        trigger = "Trigger" if language == "en" else "主体词"
+        said = json.dumps(in_form(example, trigger), ensure_ascii=False)
+        assert work.read(said, example, language, options) == example
 
 
 def bounded(schema: Any) -> bool:

@@ -60,6 +60,26 @@ def test_what_isnt_there_isnt_found(name: str) -> None:
     assert found(name) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "pieces"),
+    [
+        ("Left ventricle and right heart failure.", "left heart failure", []),
+        ("Left- or right-sided heart failure.", "left heart failure", ["Left … heart failure"]),
+        ("Type 1 and 2 diabetes.", "type 1 diabetes", ["Type 1 … diabetes"]),
+        ("Type 1 and 2 diabetes.", "type 2 diabetes", ["Type … 2 diabetes"]),
+        ("Cancer of the breast, lung and ovary.", "cancer of the lung", ["Cancer of the … lung"]),
+        ("Cancer of the breast, lung and ovary.", "cancer of the ovary", ["Cancer of the … ovary"]),
+        ("Breast. And ovarian cancer.", "breast cancer", []),
+        ("眼睑及下肢水肿。", "眼睑水肿", ["眼睑 … 水肿"]),
+        ("左侧胸痛，右侧肺炎。", "左侧肺炎", []),
+    ],
+)
+def test_pieces_are_one_name_only_where_they_are_coordinated(
+    text: str, name: str, pieces: list[str]
+) -> None:
+    assert found(name, text) == pieces
+
+
 def test_traditional_characters_are_found_by_simplified_ones() -> None:
     assert found("高血压", "患者有高血壓病史") == ["高血壓"]
     assert found("高血壓", "患者有高血压病史") == ["高血压"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -127,6 +129,22 @@ def test_all_questions_of_a_record_are_answered() -> None:
     made = EachQuestion(Doubles()).run(replace(Annotated.of("aa bb cc"), questions=questions))
     assert [question.answer for question in made.questions] == [("aa",), ("bb",), ("cc",)]
     assert [text.offsets for text in made.texts] == [((0, 2),), ((3, 5),), ((6, 8),)]
+
+
+def test_experts_answers_are_in_their_snippets_and_in_no_others(shared_data: Path) -> None:
+    file = shared_data / "retrieval" / "bioasq" / "7B1_golden.json"
+    asked = [q for q in json.loads(file.read_text("utf-8"))["questions"] if q.get("ideal_answer")]
+    texts = ["\n".join(snippet["text"] for snippet in q["snippets"]) for q in asked]
+    answers = [" ".join(q["ideal_answer"][:1]) for q in asked]
+    others = [*answers[7:], *answers[:7]]
+
+    def told(answers: list[str]) -> int:
+        rows = zip(answers, texts, asked, strict=True)
+        return sum(bool(read(answer, text, q["body"]).remarks) for answer, text, q in rows)
+
+    assert len(asked) > 80
+    assert told(answers) <= 0.05 * len(asked)
+    assert told(others) >= 0.9 * len(asked)
 
 
 @settings(max_examples=50, deadline=None)

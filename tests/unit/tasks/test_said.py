@@ -128,7 +128,14 @@ def test_nothing_is_nothing(words: str) -> None:
     assert said.is_nothing(words)
 
 
-@pytest.mark.parametrize("words", ["NO", "Na", "无痛性血尿", "none of the above drugs", "No"])
+@pytest.mark.parametrize("words", ["文本中没有疾病实体。", "未识别出相关实体", "No such entities."])
+def test_a_sentence_may_say_that_there_is_nothing(words: str) -> None:
+    assert said.is_nothing(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["NO", "Na", "无创通气相关事件", "无痛性血尿", "none of the above drugs", "No"]
+)
 def test_nitric_oxide_and_sodium_are_something(words: str) -> None:
     assert not said.is_nothing(words)
 

@@ -136,6 +136,22 @@ def test_events_in_windows_keep_their_places() -> None:
     assert [argument.role for argument in event.arguments] == ["Theme", "Instrument"]
 
 
+def test_what_was_known_is_kept_beside_what_is_found_in_windows() -> None:
+    filler = " Nothing else was seen in this group of patients." * 40
+    text = marked("[Aspirin|drug] treated [pain|disease]." + filler)
+    event = ("Treatment of disease", "treated", {"Theme": "pain"})
+    known = happening(related(text, ("treats", "Aspirin", "pain")), event)
+    for work, types in ((Relations(), ("treats",)), (Events(), ("Treatment of disease",))):
+        options = Options(types=types)
+        asks = Oracle(work, known, options, 700)
+        made = Modelled(work, asks, options).run(known)
+        assert len(asks.asked) > 1
+        assert (made.entities, spelt(made)) == (known.entities, spelt(known))
+        assert [(e.type, e.offsets) for e in made.events] == [
+            (e.type, e.offsets) for e in known.events
+        ]
+
+
 def test_real_abstracts_in_a_row(shared_data: Path) -> None:
     """A hundred abstracts as one text: all windows of it give what the abstracts hold."""
     file = shared_data / "tasks/bc5cdr/CDR_DevelopmentSet.PubTator.txt"
