@@ -83,8 +83,8 @@ def _entity(entity: Entity) -> tuple[str, ...]:
 
 
 def _relation(relation: Relation, words: Mapping[str, str]) -> tuple[str, ...]:
-    text = f"{words[relation.head]} → {words[relation.tail]}"
-    return "relation", relation.id, relation.type, text, "", "", "", "", _number(relation.score)
+    text, score = words[relation.id], _number(relation.score)
+    return "relation", relation.id, relation.type, text, "", "", "", "", score
 
 
 def _term(term: Term) -> tuple[str, ...]:

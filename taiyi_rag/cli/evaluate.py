@@ -1,4 +1,5 @@
-"""`taiyi-rag eval`: how well a collection's retrieval finds what judges say is relevant."""
+"""`taiyi-rag eval`: how well a collection's retrieval finds what judges say is relevant. How well a
+model does tasks is in `evaluate_tasks`."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from taiyi_rag.cli import evaluate_tasks
 from taiyi_rag.cli.common import (
     AsJson,
     CollectionName,
@@ -18,7 +20,11 @@ from taiyi_rag.cli.common import (
     settings_in_force,
 )
 
-app = typer.Typer(help="Measure how well documents are found.", no_args_is_help=True)
+app = typer.Typer(
+    help="Measure how well documents are found, and how well a model does tasks.",
+    no_args_is_help=True,
+)
+app.command()(evaluate_tasks.tasks)
 
 Queries = Annotated[
     Path, typer.Option(help="queries: JSON lines (_id, text), id<TAB>text, or TREC topics")

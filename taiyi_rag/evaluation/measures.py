@@ -117,9 +117,7 @@ def _values(run: Run, qrels: Qrels) -> Values:
 def need_extra(module: str) -> None:
     """Raise `InputError` when `module`, of the extra `eval`, isn't installed."""
     if find_spec(module) is None:
-        raise InputError(
-            "Measuring retrieval needs the extra 'eval': pip install 'taiyi-rag[eval]'"
-        )
+        raise InputError("Measuring needs the extra 'eval': pip install 'taiyi-rag[eval]'")
 
 
 def _members(languages: tuple[str, ...]) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:

@@ -11,12 +11,14 @@ import time
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from taiyi_rag.generation import background, failures
-from taiyi_rag.generation.asking import Sampling, Server, closing_what_is_opened, openai_client
+from taiyi_rag.generation import background
 from taiyi_rag.generation.resilience import Guard
 from taiyi_rag.generation.visible import Visible
+
+if TYPE_CHECKING:
+    from taiyi_rag.generation.asking import Sampling, Server
 
 Turn = tuple[Literal["user", "assistant"], str]
 
@@ -88,6 +90,9 @@ class ServedReplies:
     _client: Any = field(init=False)
 
     def __post_init__(self) -> None:
+        # Of the extra "openai", which requests and tasks do without.
+        from taiyi_rag.generation.asking import openai_client
+
         self._client = openai_client(self.server, self.guard.limits.first_token_s)
 
     @property
@@ -115,6 +120,9 @@ class ServedReplies:
         )
 
     async def _pieces(self, request: Request, heard: _Heard) -> AsyncGenerator[str, None]:
+        from taiyi_rag.generation import failures
+        from taiyi_rag.generation.asking import closing_what_is_opened
+
         heard.finish, heard.usage = "", None
         visible = Visible()
         try:

@@ -27,7 +27,7 @@ from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora.corpus import Corpus, Gold, Metric
 from taiyi_rag.evaluation.resampling import Statistic, Values, interval_of
 from taiyi_rag.harness import counting
-from taiyi_rag.harness.counting import Counted, Counts, Pairs, Reads, counted, summed
+from taiyi_rag.harness.counting import Counted, Counts, Item, Pairs, Reads, counted, summed
 
 BESIDE = {
     "names": "by name: mentions of one name and type in a record count once, wherever they stand "
@@ -76,6 +76,22 @@ def score(corpus: Corpus, gold: Gold, predicted: Mapping[str, Annotated | None])
     return _answers(corpus, pairs)
 
 
+def items(corpus: Corpus, record: Annotated, right: Annotated) -> set[Item]:
+    """What counts of a record of that set, in the light of what is right of it."""
+    by_metric: dict[Metric, Reads] = {
+        "entities": counting.mentions(corpus.types),
+        "relations": _related(corpus),
+        "labels": counting.labels,
+        "accuracy": counting.answers,
+    }
+    return by_metric[corpus.metric](record, right)
+
+
+def _related(corpus: Corpus) -> Reads:
+    by_concept = corpus.ends == "identifiers"
+    return counting.related_concepts if by_concept else counting.related_names
+
+
 def _nothing(record: Annotated) -> Annotated:
     return Annotated(record.id, record.passages)
 
@@ -87,8 +103,7 @@ def _mentions(corpus: Corpus, pairs: Pairs, beyond: Mapping[str, int]) -> Score:
 
 
 def _relations(corpus: Corpus, pairs: Pairs, beyond: Mapping[str, int]) -> Score:
-    by_concept = corpus.ends == "identifiers"
-    reads = counting.related_concepts if by_concept else counting.related_names
+    reads = _related(corpus)
     either = counted(pairs, counting.in_either_order(reads), beyond)
     return _scored("relations", counted(pairs, reads, beyond), {"either-order": _micro(either)})
 

@@ -5,6 +5,7 @@ Prompt and reply as Taiyi was trained on them (github.com/DUTIR-BioNLP/Taiyi-LLM
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Label, Remark
 from taiyi_rag.generation.replies import Request
 from taiyi_rag.tasks import said as reply
+from taiyi_rag.tasks.json_said import json_in
 from taiyi_rag.tasks.picking import picked
 from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.types import Language
@@ -49,13 +51,18 @@ ABOUT = About(
 )
 
 _HOW: dict[bool, dict[Language, str]] = {
-    True: {"en": "The text may have several labels.", "zh": "可以选择多个类别。"},
+    True: {
+        "en": "The text may have several labels. If none of them fits, answer: none",
+        "zh": "可以选择多个类别；均不符合时回答：无",
+    },
     False: {"en": "", "zh": ""},
 }
 _SAID: dict[Language, tuple[str, str]] = {
     "en": ("Result: ", ", "),
     "zh": ("上述文本被分类为：", "，"),
 }
+_NONE: dict[Language, str] = {"en": "none", "zh": "无"}
+_LEAD = re.compile(r"\s*(?:results?|labels?|上述文本被分类为|分类结果|类别)\s*[:：]", re.IGNORECASE)
 
 
 class Classify:
@@ -73,7 +80,7 @@ class Classify:
 
     def reply(self, record: Annotated, language: Language, options: Options) -> str:
         before, between = _SAID[language]
-        return before + between.join(label.name for label in record.labels)
+        return before + (between.join(label.name for label in record.labels) or _NONE[language])
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
         return labelled(said, record, options)
@@ -87,16 +94,22 @@ def labelled(
     remarks = [Remark("unknown-type", word) for word in found.unknown]
     if found.unsure:
         remarks.append(Remark("doubtful", said))
-    elif not found.names and not remarks and not (options.several and reply.is_nothing(said)):
+    elif not found.names and not remarks and not (options.several and _says_none(said)):
         remarks.append(Remark("unread", said))
     return replace(record, labels=tuple(map(Label, found.names)), remarks=tuple(remarks))
 
 
+def _says_none(said: str) -> bool:
+    """Whether a reply says that no label fits."""
+    lead = _LEAD.match(said)
+    return reply.is_nothing(said[lead.end() :] if lead else said) or json_in(said) == {"labels": []}
+
+
 def form(options: Options) -> dict[str, Any]:
     """The JSON that holds labels."""
-    most = len(options.types) if options.several else 1
+    least, most = (0, len(options.types)) if options.several else (1, 1)
     names = {"type": "string", "enum": list(options.types)}
-    labels = {"type": "array", "items": names, "minItems": 1, "maxItems": most}
+    labels = {"type": "array", "items": names, "minItems": least, "maxItems": most}
     return {
         "type": "object",
         "properties": {"labels": labels},

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from taiyi_rag.annotation.schema import Annotated, Label
 from taiyi_rag.errors import InputError
 from taiyi_rag.tasks import Options
-from taiyi_rag.tasks.classify import Classify
+from taiyi_rag.tasks.classify import Classify, form
 from taiyi_rag.tasks.pairs import ENTAILS, SIMILAR, Pair
 
 TYPES = ("Treatment", "Treatment failure", "Diagnosis", "Prevention", "Case Report")
@@ -210,3 +210,20 @@ def test_a_list_is_read_back(names: list[str], between: str) -> None:
     record = replace(RECORD, labels=tuple(map(Label, names)))
     options = Options(types=TYPES, several=True)
     assert Classify().read(Classify().reply(record, "en", options), RECORD, "en", options) == record
+
+
+@pytest.mark.parametrize(
+    "said", ["Result: none", "None.", "上述文本被分类为：无", '{"labels": []}', "Result: ", ""]
+)
+def test_no_label_may_fit_where_several_may(said: str) -> None:
+    assert labels(said, several=True) == []
+    assert remarks(said, several=True) == []
+
+
+def test_that_no_label_fits_is_asked_said_and_allowed() -> None:
+    options, none = Options(types=TYPES, several=True), Annotated.of("x")
+    assert "none" in Classify().request(none, "en", options).turns[-1][1]
+    assert Classify().reply(none, "en", options) == "Result: none"
+    assert Classify().reply(none, "zh", options) == "上述文本被分类为：无"
+    assert form(options)["properties"]["labels"]["minItems"] == 0
+    assert form(Options(types=TYPES))["properties"]["labels"]["minItems"] == 1

@@ -1,0 +1,117 @@
+"""Records of a corpus put to a model: what is right is taken off, and everything said is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from taiyi_rag.annotation.exchange import to_json
+from taiyi_rag.annotation.schema import Annotated, Question
+from taiyi_rag.errors import TaiyiError
+from taiyi_rag.generation.replies import Asks, Reply, Request
+from taiyi_rag.tasks.batch import Work
+from taiyi_rag.tasks.task import Task
+
+Make = Callable[[Asks], Task]
+"""Makes the task, with what it asks."""
+
+
+def unmarked(record: Annotated) -> Annotated:
+    """The record as somebody gets it who doesn't know what is right: its text, and its questions
+    with their choices."""
+    questions = (Question(q.id, q.type, q.question, q.choices) for q in record.questions)
+    return Annotated(record.id, record.passages, questions=tuple(questions))
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Asks, and keeps what was asked and replied. One a record, so that no two mix."""
+
+    asks: Asks
+    said: list[tuple[Request, Reply]] = field(default_factory=list)
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self.asks.model
+
+    @property
+    def room(self) -> int:
+        """Tokens that a prompt may have."""
+        return self.asks.room
+
+    @property
+    def structured(self) -> bool:
+        """Whether replies are asked for in a form."""
+        return self.asks.structured
+
+    def reply(self, request: Request) -> Reply:
+        """The reply. Raises `ModelUnavailable`."""
+        reply = self.asks.reply(request)
+        self.said.append((request, reply))
+        return reply
+
+
+def asking(make: Make, asks: Asks) -> Work:
+    """What is done with a record: `{"record", "replies"}`, the record as `annotation.exchange` has
+    it. Raises what the task does."""
+
+    def work(record: Annotated) -> Mapping[str, Any]:
+        recorder = Recorder(asks)
+        made = make(recorder).run(record)
+        return {"record": to_json(made), "replies": [_said(*one) for one in recorder.said]}
+
+    return work
+
+
+def _said(request: Request, reply: Reply) -> dict[str, Any]:
+    return {
+        "prompt": "\n\n".join(text for _, text in request.turns),
+        "reply": reply.text,
+        "cut": reply.cut,
+        "prompt_tokens": reply.prompt_tokens,
+        "reply_tokens": reply.reply_tokens,
+        "seconds": round(reply.seconds, 3),
+    }
+
+
+@dataclass(slots=True)
+class _Silent:
+    """Notes what it is asked and says nothing."""
+
+    asks: Asks
+    digest: Any
+
+    @property
+    def model(self) -> str:
+        return self.asks.model
+
+    @property
+    def room(self) -> int:
+        return self.asks.room
+
+    @property
+    def structured(self) -> bool:
+        return self.asks.structured
+
+    def reply(self, request: Request) -> Reply:
+        form = request.form if self.structured else None
+        asked = [request.turns, form, request.max_tokens]
+        self.digest.update(json.dumps(asked, ensure_ascii=True).encode())
+        return Reply("")
+
+
+def prompts_hash(make: Make, asks: Asks, records: Iterable[Annotated]) -> str:
+    """The SHA-256 of all that will be asked of the records: two runs with the same one, of models
+    that reply alike, have asked the same."""
+    silent = _Silent(asks, hashlib.sha256())
+    task = make(silent)
+    for record in records:
+        try:
+            task.run(record)
+        except TaiyiError:  # told when it is asked in earnest
+            continue
+    return str(silent.digest.hexdigest())
