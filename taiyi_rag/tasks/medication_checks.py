@@ -1,0 +1,274 @@
+"""A row of a medication list against the note: only what the note says of that medicine is kept.
+
+A dose that the note gives to another medicine, or to none, is left out and told; so are units,
+frequencies, durations, routes and indications. What the note says in other words (0.5 g for
+500 mg) is given in the note's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from taiyi_rag.annotation.schema import Remark, Slot, Span
+from taiyi_rag.language.vocabulary import vocabulary
+from taiyi_rag.tasks.prescribed import Measured, Mention, Note, Sentence
+from taiyi_rag.tasks.quoting import plain, stands
+from taiyi_rag.verification.quantities import quantities
+from taiyi_rag.verification.quantity import Quantity, prepared, same_number
+
+_ROUTES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bp\.?o\b\.?|\boral(?:ly)?\b|\bby mouth\b|口服|\bper os\b",
+        r"\bi\.?v\b\.?|\bivgtt\b|\bivp\b|\bintravenous(?:ly)?\b|静脉(?:滴注|注射|推注|泵入)?|静滴|静推|静注",
+        r"\bi\.?m\b\.?|\bintramuscular(?:ly)?\b|肌肉?(?:注射|内注射)|肌注",
+        r"\bs\.?c\b\.?|\bsubcut(?:aneous(?:ly)?)?\b|\bsq\b|皮下(?:注射)?",
+        r"\binhal(?:ed|ation|er)\b|\bnebuli[sz]ed\b|吸入|雾化(?:吸入)?",
+        r"\btopical(?:ly)?\b|外用|局部(?:外用|涂抹)?",
+        r"\bsublingual(?:ly)?\b|舌下(?:含服)?",
+        r"\bp\.?r\b\.?|\brectal(?:ly)?\b|直肠给药|纳肛",
+    )
+)
+_CUES = {
+    "allergy": re.compile(
+        r"\ballerg(?:y|ies|ic)\b|\banaphyla\w+|\bhypersensitiv\w+|\bintoleran(?:t|ce)\b|过敏|不耐受"
+    ),
+    "stopped": re.compile(
+        r"\bstop(?:s|ped|ping)?\b|\bdiscontinu\w+|\bwithdrawn\b|\bceased\b|\bno longer\b|"
+        r"停用|停药|停服|停止|已停|自行停|撤药"
+    ),
+}
+STATUSES = ("taken", "stopped", "allergy")
+_DENIED = re.compile(r"(?:\bno\b|\bnot\b|\bden(?:y|ies|ied)\b|\bwithout\b|[无未]|否认)[^.;]{0,16}$")
+_FROM = re.compile(r"(?:\bfrom|[由从自])\s*$")
+_NEEDED = re.compile(r"\bp\.?r\.?n\b\.?|\b(?:as|when|if) (?:needed|required|necessary)\b|必要时|需要时|按需")
+_DAILY = re.compile(r"\b(?:daily|a day|per day|/\s?d(?:ay)?)\b|每[日天]")
+_AMOUNT = re.compile(r"(?P<dose>.*[\d½¼¾半一二两三四五六七八九十])\s*(?P<unit>[^\d½¼¾]*)", re.S)
+_FOUND = ("dose", "frequency", "duration")
+"""What tells which of several mentions of a medicine a row is of."""
+
+
+@dataclass(slots=True)
+class Checked:
+    """What of a row is in the note, by field, and what isn't."""
+
+    values: dict[str, tuple[str, tuple[Span, ...]]] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def slots(self, at: str, order: tuple[str, ...]) -> Iterator[Slot]:
+        """Its values, at a pointer."""
+        for name in order:
+            if name in self.values:
+                yield Slot(f"{at}/{name}", *self.values[name])
+
+
+def checked(row: Mapping[str, str], note: Note) -> Checked:
+    """The row as the note bears it out; empty where the note doesn't name the medicine."""
+    named = note.mentions(row["name"])
+    if not named:
+        return Checked({}, [Remark("not-in-text", " ".join(filter(None, row.values())))])
+    tried = [_Reading(row, note, mention, sentence).checked() for mention, sentence in named]
+    return max(tried, key=lambda one: sum(name in one.values for name in _FOUND))
+
+
+class _Reading:
+    """A row read as what the note says where it names the medicine once."""
+
+    def __init__(
+        self, row: Mapping[str, str], note: Note, mention: Mention, sentence: Sentence
+    ) -> None:
+        self._row = {name: value.strip() for name, value in row.items()}
+        self._note, self._text = note, note.text
+        self._mention, self._sentence = mention, sentence
+        self._made = Checked()
+
+    def checked(self) -> Checked:
+        self._keep("name", self._mention.span)
+        self._dose()
+        self._said("route", self._route())
+        self._said("frequency", self._frequency())
+        self._said("duration", self._measure("duration", "time"))
+        self._said("indication", self._indication())
+        self._status()
+        return self._made
+
+    def _keep(self, name: str, span: Span) -> None:
+        self._made.values[name] = (self._text[slice(*span)], (span,))
+
+    def _tell(self, name: str, kind: str = "not-in-text") -> None:
+        words = f"{self._text[slice(*self._mention.span)]}: {name} {self._row.get(name, '')}"
+        self._made.remarks.append(Remark("doubtful" if kind == "doubtful" else "not-in-text", words))
+
+    def _said(self, name: str, span: Span | None) -> None:
+        if self._row.get(name):
+            if span:
+                self._keep(name, span)
+            else:
+                self._tell(name)
+
+    def _own(self, spans: list[Span]) -> Span | None:
+        return next((span for span in spans if self._sentence.is_of(span, self._mention)), None)
+
+    def _words(self, words: str) -> list[Span]:
+        return stands(words, self._text, *self._sentence.span)
+
+    def _dose(self) -> None:
+        dose, unit = self._row.get("dose", ""), self._row.get("unit", "")
+        if not dose:
+            if unit:
+                self._tell("unit")
+            return
+        said = f"{dose} {unit}".strip()
+        span = self._amount(said) or self._unread_amount(said) or self._changed_amount(said)
+        parts = _AMOUNT.fullmatch(self._text[slice(*span)]) if span else None
+        if span is None or parts is None:
+            self._row = {**self._row, "dose": said}
+            self._tell("dose")
+            return
+        for name in ("dose", "unit"):
+            words = parts[name].strip()
+            if words:
+                at = span[0] + parts.start(name)
+                self._keep(name, (at, at + len(words)))
+        if self._rivals(span):
+            self._row = {**self._row, "dose": said}
+            self._tell("dose", "doubtful")
+
+    def _doses(self) -> list[Measured]:
+        """The amounts that the note gives this medicine here; bare numbers too."""
+        return [
+            one
+            for one in self._sentence.quantities
+            if (one.quantity.is_dose or one.quantity.dimension in ("count", "percent"))
+            and not one.quantity.age
+            and self._sentence.is_of(one.span, self._mention)
+        ]
+
+    def _amount(self, said: str) -> Span | None:
+        told = [q for q in quantities(prepared(said)) if q.dimension != "frequency"]
+        if len(told) != 1:
+            return None
+        return next((d.span for d in self._doses() if _equal(told[0], d.quantity)), None)
+
+    def _unread_amount(self, said: str) -> Span | None:
+        """An amount that is no single quantity: 875/125 mg."""
+        if len(quantities(prepared(said))) == 1:
+            return None
+        return self._own(self._words(said))
+
+    def _changed_amount(self, said: str) -> Span | None:
+        """One end of "from 125 mcg to 250 mcg", which is read as a range."""
+        ranges = [
+            d.span
+            for d in self._doses()
+            if d.quantity.is_range and _FROM.search(self._text, 0, d.span[0])
+        ]
+        return next((at for a, b in ranges for at in stands(said, self._text, a, b)), None)
+
+    def _rivals(self, span: Span) -> bool:
+        """Whether the note gives the medicine other amounts in the same sentence, or the amount is
+        one of two that were read as a range."""
+        doses = [d for d in self._doses() if d.quantity.is_dose]
+        own = [d for d in doses if d.span[0] < span[1] and span[0] < d.span[1]]
+        if any(o.span != span and o.span[0] <= span[0] and span[1] <= o.span[1] for o in own):
+            return True
+        return any(
+            o.quantity.dimension == d.quantity.dimension and not _equal(o.quantity, d.quantity)
+            for o in own
+            for d in doses
+            if d not in own
+        )
+
+    def _measure(self, name: str, dimension: str) -> Span | None:
+        said = self._row.get(name, "")
+        told = [q for q in quantities(prepared(said)) if q.dimension == dimension]
+        if len(told) != 1:
+            return self._own(self._words(said)) if said else None
+        own = [
+            m.span
+            for m in self._sentence.quantities
+            if m.quantity.dimension == dimension and _equal(told[0], m.quantity)
+        ]
+        return self._own(own)
+
+    def _frequency(self) -> Span | None:
+        said = self._row.get("frequency", "")
+        span = self._measure("frequency", "frequency")
+        if span is None and _NEEDED.search(plain(said)):
+            found = _NEEDED.finditer(plain(self._text), *self._sentence.span)
+            return self._own([m.span() for m in found])
+        once = [q for q in quantities(prepared(said)) if q.dimension == "frequency" and q.high == 1]
+        if span is None and once:  # "20 mg daily", which says what the dose is per
+            plainly = _DAILY.finditer(plain(self._text), *self._sentence.span)
+            often = [m.span for m in self._sentence.quantities if m.quantity.dimension == "frequency"]
+            free = [m.span() for m in plainly if not any(a <= m.start() < b for a, b in often)]
+            return self._own(free)
+        return span
+
+    def _route(self) -> Span | None:
+        said = plain(self._row.get("route", ""))
+        kind = next((kind for kind in _ROUTES if said and kind.search(said)), None)
+        if kind is None:
+            return self._own(self._words(said)) if said else None
+        start, end = self._sentence.span
+        spans = [m.span() for m in kind.finditer(plain(self._text), start, end)]
+        others = (k.search(plain(self._text), start, end) for k in _ROUTES if k is not kind)
+        alone = spans[0] if spans and not any(others) else None
+        return self._own(spans) or alone
+
+    def _indication(self) -> Span | None:
+        said = self._row.get("indication", "")
+        if found := self._words(said) or stands(said, self._text):
+            return found[0]
+        meant = {f.entry.english[0]: f for f in vocabulary().find(said)}
+        for other in vocabulary().find(self._text):
+            if other.entry.english[0] in meant and other.entry.kind == "condition":
+                return next(iter(stands(other.name, self._text)), None)
+        return None
+
+    def _status(self) -> None:
+        """What the note says plainly goes before what the model says: a medicine that someone is
+        allergic to is never shown as taken."""
+        said = self._row.get("status", "")
+        cues = {name: self._cue(name) for name in _CUES}
+        own = {name for name, (span, owned) in cues.items() if span and owned}
+        if said in _CUES:
+            span, _ = cues[said]
+            if span:
+                self._made.values["status"] = (said, (span,))
+            else:
+                self._tell("status")
+                if said == "allergy" and len(self._made.values) == 1:
+                    self._made.values.clear()
+        elif own:
+            self._tell("status", "doubtful")
+            status = min(own)
+            self._made.values["status"] = (status, tuple(filter(None, [cues[status][0]])))
+        elif said in STATUSES:
+            self._made.values["status"] = (said, ())
+
+    def _cue(self, status: str) -> tuple[Span | None, bool]:
+        """Where the note says so, in the sentence or the heading above it, and whether it is of
+        this medicine."""
+        heading = self._note.heading(self._sentence)
+        at = self._text.rfind(heading, 0, self._sentence.span[0]) if heading else 0
+        read = plain(self._text)
+        for start, end in (self._sentence.span, (at, at + len(heading))):
+            for found in _CUES[status].finditer(read, start, end):
+                if not _DENIED.search(read, start, found.start()):
+                    below = start != self._sentence.span[0]
+                    return found.span(), below or self._sentence.is_of(found.span(), self._mention)
+        return None, False
+
+
+def _equal(said: Quantity, told: Quantity) -> bool:
+    """Whether both are the same amount; a bare number is whatever the note has it of."""
+    if said.dimension == "count":
+        pairs = ((said.low, told.low / told.scale), (said.high, told.high / told.scale))
+    elif said.dimension != told.dimension:
+        return False
+    else:
+        pairs = ((said.low, told.low), (said.high, told.high))
+    return all(same_number(one, other) for one, other in pairs)
