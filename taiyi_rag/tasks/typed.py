@@ -1,0 +1,141 @@
+"""Names with their types, and pairs of names, in what a model wrote: in lines, tables and JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from taiyi_rag.tasks.json_said import MOST, json_in
+from taiyi_rag.tasks.said import Holds, as_key, bare, fields, is_nothing, names, other_key, which
+
+_TYPE_BEHIND = re.compile(r"(.+?)\s*(?:[(（\[]([^()（）\[\]]{1,40})[)）\]]|\s[-–—]+>?\s(.{1,40}))$")
+
+_NAME_KEYS = tuple(
+    "name text entity mention span word value term 名称 文本 实体 实体名称 内容 词".split()
+)
+_TYPE_KEYS = (
+    "type",
+    "entity type",
+    "label",
+    "category",
+    "class",
+    "tag",
+    "类型",
+    "实体类型",
+    "类别",
+)
+
+
+def typed(said: str, types: Sequence[str], holds: Holds) -> tuple[list[tuple[str, str]], list[str]]:
+    """Names with the type that each is said to be of: one of `types`, or the model's own word where
+    it is none of them. And the lines that are no such thing. Nothing twice."""
+    value = json_in(said)
+    if value is not None and (found := list(_typed_in(value, types, None, holds))):
+        return _once(found), []
+    read = fields(said, types)
+    pairs = [(type, name) for type, words in read.known for name in names(words, holds)]
+    rest = []
+    for line in read.rest:
+        some = _behind(line, types, holds) or _unasked(line, holds)
+        pairs += some
+        rest += [] if some else [line]
+    return _once(pairs), rest
+
+
+def _once(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(dict.fromkeys(pairs))
+
+
+def _typed_in(
+    value: Any, types: Sequence[str], type: str | None, holds: Holds
+) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        if type is not None and not is_nothing(value):
+            yield type, bare(value)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _typed_in(one, types, type, holds)
+    elif isinstance(value, dict):
+        name, said_type = keyed(value, _NAME_KEYS), keyed(value, _TYPE_KEYS)
+        if isinstance(name, str) and (type is not None or isinstance(said_type, str)):
+            own = said_type if isinstance(said_type, str) else type or ""
+            yield from _typed_in(name, types, which(own, types) or own, holds)
+            return
+        for key, inner in value.items():
+            meant = which(str(key), types) or (None if _wraps(key, inner) else str(key))
+            several = names(inner, holds) if isinstance(inner, str) else inner
+            yield from _typed_in(several, types, meant, holds)
+
+
+def _wraps(key: object, inner: Any) -> bool:
+    """Whether a key is about all that is in it: {"entities": {"disease": […]}}."""
+    inside = inner[0] if isinstance(inner, list) and inner else inner
+    return not isinstance(inside, str | list) or which(str(key), ("entity", "result", "实体")) in (
+        "entity",
+        "result",
+        "实体",
+    )
+
+
+def _behind(line: str, types: Sequence[str], holds: Holds) -> list[tuple[str, str]]:
+    """A name with its type behind it: "aspirin: drug", "aspirin (drug)", "| aspirin | drug |"."""
+    cells = [bare(cell) for cell in line.split("|")]
+    if len(cells) == 2 and (type := which(cells[1], types)) and holds(cells[0]):
+        return [(type, cells[0])]
+    if other := other_key(line):
+        type = which(other[1], types)
+        return [(type, other[0])] if type and holds(other[0]) else []
+    match = _TYPE_BEHIND.match(line) if len(line) < 300 else None
+    type = which(match[2] or match[3], types) if match else None
+    return [(type, bare(match[1]))] if match and type and holds(bare(match[1])) else []
+
+
+def _unasked(line: str, holds: Holds) -> list[tuple[str, str]]:
+    """Names of the text after a type that wasn't asked for."""
+    other = other_key(line)
+    if not other or len(other[0]) > 30:
+        return []
+    return [(other[0], name) for name in names(other[1], holds) if holds(name)]
+
+
+def tuples(words: str) -> list[str]:
+    """The insides of the brackets in "[a, b]; [c, d]", inner brackets kept: "[t(9;22), CML]"."""
+    found: list[str] = []
+    depth = start = 0
+    opener = next((mark for mark in words if mark in _OPENERS), "")
+    for at, mark in enumerate(words[:MOST]):
+        if opener and mark in _SAME_WIDTH[opener]:
+            depth += 1
+            start = at + 1 if depth == 1 else start
+        elif opener and mark in _SAME_WIDTH[_OPENERS[opener]] and depth:
+            depth -= 1
+            if depth == 0:
+                found.append(words[start:at].strip())
+    return found
+
+
+_OPENERS = {"[": "]", "(": ")", "【": "】", "（": "）", "<": ">"}
+_SAME_WIDTH = {"[": "[", "]": "]", "(": "(（", ")": ")）", "（": "(（", "）": ")）"}
+_SAME_WIDTH |= {"【": "【", "】": "】", "<": "<", ">": ">"}
+_CUT = re.compile(r"[,，、;；|]\s*|\s*(?:->|→|=>)\s*|\s[-–—]\s")
+
+
+def cut_in_two(words: str, holds: Holds) -> tuple[str, str] | None:
+    """The two names of "a, b", either of which may hold commas itself; where they aren't in the
+    text, cut at the first comma. None where there is nothing to cut at."""
+    cuts = []
+    for match in _CUT.finditer(words[:2_000]):
+        head, tail = bare(words[: match.start()]), bare(words[match.end() :])
+        if head and tail:
+            cuts.append((holds(head) + holds(tail), head, tail))
+    if not cuts:
+        return None
+    _, head, tail = max(cuts, key=lambda cut: cut[0])
+    return head, tail
+
+
+def keyed(value: dict[str, Any], keys: Sequence[str]) -> Any:
+    """What stands in a JSON object under the first of these keys that it has, in whatever case."""
+    plain = {as_key(str(key)): inner for key, inner in value.items()}
+    return next((plain[key] for key in keys if key in plain), None)
