@@ -4,11 +4,27 @@ Those that a language model does are a `modelled.Work` and a line in `WORKS` too
 `taiyi_rag.assembly.tasks` makes them.
 """
 
-from taiyi_rag.tasks import checking, classify, glossary, names, summary
+from taiyi_rag.tasks import (
+    checking,
+    classify,
+    glossary,
+    medications,
+    names,
+    pico,
+    report,
+    structuring,
+    summary,
+)
 from taiyi_rag.tasks.modelled import Work
 from taiyi_rag.tasks.task import About, Form, Options, Task
 
-WORKS: tuple[Work, ...] = (classify.Classify(),)
+WORKS: tuple[Work, ...] = (
+    medications.Medications(),
+    pico.Pico(),
+    structuring.Structuring(),
+    classify.Classify(),
+    report.Report(),
+)
 """What a language model does, in the order in which it is offered."""
 
 TASKS: tuple[About, ...] = (

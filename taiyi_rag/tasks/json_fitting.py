@@ -22,7 +22,16 @@ NOTHING = object()
 
 def fitted(value: Any, schema: Any) -> Any:
     """The value as the schema has it, as far as that is plain; `NOTHING` where it says nothing."""
-    schema = branch(value, schema)
+    meant = _fitted(value, branch(value, schema))
+    return None if meant is NOTHING and _may_be_null(schema) else meant
+
+
+def _may_be_null(schema: Any) -> bool:
+    some = (schema.get("anyOf") or schema.get("oneOf") or []) if isinstance(schema, dict) else []
+    return "null" in types_of(schema) or any(map(_may_be_null, some))
+
+
+def _fitted(value: Any, schema: dict[str, Any]) -> Any:
     types = types_of(schema)
     if isinstance(value, str) and "enum" in schema:
         return _chosen(value, schema["enum"])

@@ -30,8 +30,9 @@ _SENT = frozenset(
     "additionalProperties description".split()
 )
 """Keywords that servers' grammars heed; the rest is checked here."""
-_INSIDE = ("items", "additionalProperties", "contains", "not", "if", "then", "else", "prefixItems")
-_INSIDE += ("anyOf", "allOf", "oneOf")
+_INSIDE = tuple(
+    "items additionalProperties contains not if then else prefixItems anyOf allOf oneOf".split()
+)
 _KEYED = ("properties", "$defs", "definitions", "dependentSchemas")
 
 

@@ -43,7 +43,9 @@ _CUES = {
 STATUSES = ("taken", "stopped", "allergy")
 _DENIED = re.compile(r"(?:\bno\b|\bnot\b|\bden(?:y|ies|ied)\b|\bwithout\b|[无未]|否认)[^.;]{0,16}$")
 _FROM = re.compile(r"(?:\bfrom|[由从自])\s*$")
-_NEEDED = re.compile(r"\bp\.?r\.?n\b\.?|\b(?:as|when|if) (?:needed|required|necessary)\b|必要时|需要时|按需")
+_NEEDED = re.compile(
+    r"\bp\.?r\.?n\b\.?|\b(?:as|when|if) (?:needed|required|necessary)\b|必要时|需要时|按需"
+)
 _DAILY = re.compile(r"\b(?:daily|a day|per day|/\s?d(?:ay)?)\b|每[日天]")
 _AMOUNT = re.compile(r"(?P<dose>.*[\d½¼¾半一二两三四五六七八九十])\s*(?P<unit>[^\d½¼¾]*)", re.S)
 _FOUND = ("dose", "frequency", "duration")
@@ -99,7 +101,9 @@ class _Reading:
 
     def _tell(self, name: str, kind: str = "not-in-text") -> None:
         words = f"{self._text[slice(*self._mention.span)]}: {name} {self._row.get(name, '')}"
-        self._made.remarks.append(Remark("doubtful" if kind == "doubtful" else "not-in-text", words))
+        self._made.remarks.append(
+            Remark("doubtful" if kind == "doubtful" else "not-in-text", words)
+        )
 
     def _said(self, name: str, span: Span | None) -> None:
         if self._row.get(name):
@@ -202,7 +206,9 @@ class _Reading:
         once = [q for q in quantities(prepared(said)) if q.dimension == "frequency" and q.high == 1]
         if span is None and once:  # "20 mg daily", which says what the dose is per
             plainly = _DAILY.finditer(plain(self._text), *self._sentence.span)
-            often = [m.span for m in self._sentence.quantities if m.quantity.dimension == "frequency"]
+            often = [
+                m.span for m in self._sentence.quantities if m.quantity.dimension == "frequency"
+            ]
             free = [m.span() for m in plainly if not any(a <= m.start() < b for a, b in often)]
             return self._own(free)
         return span

@@ -42,8 +42,9 @@ STATUS_WORDS: dict[Language, tuple[str, ...]] = {
 }
 """As `STATUSES`, in the words of each language."""
 _OTHER_WORDS = {
-    "active": "taken", "current": "taken", "ongoing": "taken", "taking": "taken", "started": "taken",
-    "continued": "taken", "使用中": "taken", "正在使用": "taken", "服用中": "taken",
+    "active": "taken", "current": "taken", "ongoing": "taken", "taking": "taken",
+    "started": "taken", "continued": "taken",
+    "使用中": "taken", "正在使用": "taken", "服用中": "taken",
     "discontinued": "stopped", "past": "stopped", "held": "stopped", "已停用": "stopped",
     "停药": "stopped", "已停": "stopped", "allergic": "allergy", "禁用": "allergy",
 }  # fmt: skip
@@ -182,8 +183,12 @@ def _form(language: Language) -> dict[str, Any]:
     names = {own: KEYS[own][_AT[language]] for own in KEYS}
     types: dict[str, Any] = {name: {"type": "string"} for name in names.values()}
     types[names["status"]] = {"type": "string", "enum": list(STATUS_WORDS[language])}
-    row = {"type": "object", "properties": types, "required": [names["name"]]}
-    row["additionalProperties"] = False
+    row: dict[str, Any] = {
+        "type": "object",
+        "properties": types,
+        "required": [names["name"]],
+        "additionalProperties": False,
+    }
     listed = {"type": "array", "items": row}
     return {
         "type": "object",

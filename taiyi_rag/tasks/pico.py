@@ -60,7 +60,10 @@ ABOUT = About(
                 ("intervention", "12-week home exercise programme"),
                 ("comparator", "usual care"),
                 ("outcomes/0/name", "Pain on the 100-mm visual analogue scale"),
-                ("outcomes/0/result", "fell by 18.2 mm with exercise and by 9.6 mm with usual care"),
+                (
+                    "outcomes/0/result",
+                    "fell by 18.2 mm with exercise and by 9.6 mm with usual care",
+                ),
                 ("outcomes/1/name", "Falls"),
                 ("outcomes/1/result", "11% and 13% of participants, respectively"),
                 ("design", "open-label randomised controlled trial"),
@@ -128,7 +131,9 @@ def _pairs(parts: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _outcomes(said: Any) -> list[dict[str, Any]]:
     """Outcomes as objects, as names alone, or as "name: result" in words."""
     if isinstance(said, dict):
-        said = [said] if renamed(said, OUTCOME_KEYS) else [f"{k}: {words(v)}" for k, v in said.items()]
+        said = (
+            [said] if renamed(said, OUTCOME_KEYS) else [f"{k}: {words(v)}" for k, v in said.items()]
+        )
     listed = names(said) if isinstance(said, str) else said
     found = [
         renamed(one, OUTCOME_KEYS) if isinstance(one, dict) else _of_words(words(one))

@@ -134,7 +134,7 @@ def _known(text: str) -> Iterator[Mention]:
 
 
 def _asked(text: str, name: str, known: list[Mention]) -> Iterator[Mention]:
-    """A name that was asked for; where it holds one that we know ("阿司匹林肠溶片"), it means that."""
+    """A name that was asked for; where it holds one that we know (阿司匹林肠溶片), it means it."""
     for span in stands(name, text):
         inside = [m for m in known if _overlap(m.span, span)]
         yield Mention(span, inside[0].substance if len(inside) == 1 else plain(name))

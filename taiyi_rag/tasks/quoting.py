@@ -22,7 +22,9 @@ def stands(words: str, text: str, start: int = 0, end: int | None = None) -> lis
     pattern = _pattern(words)
     if pattern is None:
         return []
-    return [m.span() for m in pattern.finditer(plain(text), start, len(text) if end is None else end)]
+    return [
+        m.span() for m in pattern.finditer(plain(text), start, len(text) if end is None else end)
+    ]
 
 
 def place(words: str, text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...]:

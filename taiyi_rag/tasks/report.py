@@ -95,7 +95,8 @@ ABOUT = About(
                 (
                     ("patient", "孩子3岁，咳嗽5天了，昨天开始发烧，最高38.6℃。"),
                     ("doctor", "有痰吗？喘不喘？吃奶睡觉怎么样？"),
-                    ("patient", "有痰，咳不出来，不喘，胃口差一点。以前没得过肺炎，也没有药物过敏。"),
+                    ("patient", "有痰，咳不出来，不喘，胃口差一点。"
+                     "以前没得过肺炎，也没有药物过敏。"),
                     ("doctor", "做过检查吗？"),
                     ("patient", "今天查了血常规，白细胞12.3×10^9/L，胸片说双肺纹理增粗。"),
                     ("doctor", "考虑急性支气管炎。体温超过38.5℃可以口服布洛芬退热，多喝水，"
@@ -152,8 +153,9 @@ def _sections(said: str) -> dict[str, str]:
     """What stands after each section's name at the beginning of a line, word for word."""
     found = list(_HEADING.finditer(said))
     parts: dict[str, str] = {}
-    for match, after in zip(found, [*found[1:], None], strict=True):
-        told = said[match.end() : after.start() if after else len(said)].strip()
+    ends = [*(match.start() for match in found[1:]), len(said)]
+    for match, end in zip(found, ends, strict=False):
+        told = said[match.end() : end].strip()
         name = next(n for n, some in KEYS.items() if match["name"].lower() in map(str.lower, some))
         if not is_nothing(told):
             parts.setdefault(name, told)

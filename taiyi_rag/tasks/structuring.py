@@ -30,7 +30,7 @@ _LIST: dict[str, Any] = {"type": "array", "items": _WORDS}
 
 
 def _note(words: str, lists: str) -> dict[str, Any]:
-    names = {name: _WORDS for name in words.split()} | {name: _LIST for name in lists.split()}
+    names = dict.fromkeys(words.split(), _WORDS) | dict.fromkeys(lists.split(), _LIST)
     return {"title": "note", "type": "object", "properties": names, "additionalProperties": False}
 
 
