@@ -136,11 +136,35 @@ def entities(t: Texts, record: Annotated, shown: frozenset[str]) -> Html:
 
 def relations(t: Texts, record: Annotated) -> Html:
     """Relations, a row each."""
-    words = {entity.id: entity.words for entity in record.entities}
+    words = ends(record)
     rows = (
         (words[one.head], relation_name(t, one.type), words[one.tail]) for one in record.relations
     )
     return table((t("column-from"), t("column-relation"), t("column-to")), rows)
+
+
+def ends(record: Annotated) -> dict[str, str]:
+    """What stands at the ends of relations, by id: an entity's words, a relation's as "a → b"."""
+    words = {entity.id: entity.words for entity in record.entities}
+    for one in record.relations:
+        head, tail = words.get(one.head, one.head), words.get(one.tail, one.tail)
+        words[one.id] = f"{head} → {tail}"
+    return words
+
+
+def events(t: Texts, record: Annotated) -> Html:
+    """Events, a row each."""
+    words = {entity.id: entity.words for entity in record.entities}
+    words |= {event.id: " … ".join(event.text) for event in record.events}
+    rows = (
+        (
+            event.type,
+            words[event.id],
+            "; ".join(f"{a.role}: {words.get(a.ref, a.text)}" for a in event.arguments),
+        )
+        for event in record.events
+    )
+    return table((t("column-type"), t("column-trigger"), t("column-arguments")), rows)
 
 
 def relation_name(t: Texts, type: str) -> str:

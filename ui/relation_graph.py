@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from taiyi_rag.annotation.schema import Annotated, Entity
+from taiyi_rag.annotation.schema import Annotated, Entity, Relation
 from ui.marked_text import hues, relation_name
 from ui.markup import inert
 from ui.texts import Texts
@@ -31,10 +32,13 @@ def draw(t: Texts, record: Annotated, key: str) -> None:
 
 def graph(t: Texts, record: Annotated) -> dict[str, Any]:
     """What the component draws. Mentions of the same words and kind are one node."""
-    drawn = record.relations[:_MOST]
     known = {entity.id: entity for entity in record.entities}
+    drawn = _drawn(record, known)
     colours = hues(entity.type for entity in record.entities)
-    heads, tails = (dict.fromkeys(_node(known[id]) for id in ids) for ids in _ends(record))
+    heads, tails = (
+        dict.fromkeys(_node(known[id]) for id in ids)
+        for ids in ([one.head for one in drawn], [one.tail for one in drawn])
+    )
     columns = [[n for n in heads if n not in tails], list(tails)]
     return {
         "name": t("result-relations"),
@@ -53,9 +57,9 @@ def graph(t: Texts, record: Annotated) -> dict[str, Any]:
     }
 
 
-def _ends(record: Annotated) -> tuple[list[str], list[str]]:
-    drawn = record.relations[:_MOST]
-    return [one.head for one in drawn], [one.tail for one in drawn]
+def _drawn(record: Annotated, known: Mapping[str, Entity]) -> list[Relation]:
+    """Those between entities; what has a relation at an end stands in the table alone."""
+    return [one for one in record.relations if {one.head, one.tail} <= known.keys()][:_MOST]
 
 
 def _node(entity: Entity) -> tuple[str, str]:

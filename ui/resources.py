@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from taiyi_rag.records import Past, Stamp
     from taiyi_rag.retrieval import Lookup
     from taiyi_rag.retrieval.facets import Facets
-    from taiyi_rag.tasks import Task
+    from taiyi_rag.tasks import Options, Task
     from taiyi_rag.types import Filters
     from taiyi_rag.workspace import Workspace
 
@@ -144,11 +144,11 @@ def lookup(settings: Settings, name: str) -> Lookup:
     return assembly.lookup(settings, collection(settings, name))
 
 
-def task(settings: Settings, id: str, name: str) -> Task:
+def task(settings: Settings, id: str, name: str, options: Options) -> Task:
     """A task, over the collection of that name where it needs one. Raises `TaiyiError`."""
     from taiyi_rag.assembly import tasks
 
-    return tasks.task(settings, id, collection(settings, name) if name else None)
+    return tasks.task(settings, id, collection(settings, name) if name else None, options)
 
 
 def years(settings: Settings, name: str) -> tuple[int, int] | None:

@@ -10,14 +10,20 @@ import streamlit as st
 from taiyi_rag.annotation.exchange import to_lines
 from taiyi_rag.annotation.schema import Annotated, Statement
 from taiyi_rag.annotation.table import table
+from taiyi_rag.label import LABEL
+from taiyi_rag.language import document_language
 from taiyi_rag.tasks import About
 from taiyi_rag.types import Citation, Evidence, TrustStatus, Verdict
-from ui import blocks, marked_text, relation_graph, session
+from ui import blocks, marked_text, relation_graph, session, structured
 from ui.markup import Html, element
 from ui.session import Opened, Turn
 from ui.texts import Texts
 
 _FORMS = {"jsonl": ("application/jsonl", to_lines), "csv": ("text/csv", table)}
+_TOLD = 8
+"""Remarks of a kind that are told one by one."""
+_LONGEST = 120
+"""Characters of a remark that are told."""
 _HIDDEN = ("term",)
 """Types that aren't shown at first: there are so many of them."""
 
@@ -27,16 +33,39 @@ def draw(t: Texts, about: About, record: Annotated, key: str) -> None:
     drawn: dict[str, Callable[[Texts, Annotated, str], None]] = {
         "entities": _draw_entities,
         "relations": _draw_relations,
+        "events": _draw_events,
+        "questions": _draw_questions,
+        "structures": _draw_structures,
         "labels": _draw_labels,
         "texts": _draw_texts,
         "terms": _draw_terms,
         "statements": _draw_statements,
     }
+    if record.remarks:
+        st.html(_remarks(t, record))
     if not any(getattr(record, gives) for gives in about.gives):
         _draw_nothing(t, about)
     for gives in about.gives:
         if getattr(record, gives):
             drawn[gives](t, record, f"{key}-{gives}")
+    if about.needs_model:
+        language = document_language(record.text)
+        st.html(blocks.small(t("result-made-by", model=record.maker), LABEL[language]))
+
+
+def _remarks(t: Texts, record: Annotated) -> Html:
+    """What was found wrong with what the model wrote, by kind."""
+    kinds: dict[str, list[str]] = {}
+    for remark in record.remarks:
+        kinds.setdefault(remark.kind, []).append(" ".join(remark.text.split()))
+    lines = [_remark(t, kind, list(dict.fromkeys(told))) for kind, told in kinds.items()]
+    return blocks.notice("warning", t("remarks"), *lines)
+
+
+def _remark(t: Texts, kind: str, told: list[str]) -> str:
+    shown = [f"“{text[:_LONGEST]}”" for text in told[:_TOLD] if text]
+    more = [t("remark-more", count=len(told) - _TOLD)] if len(told) > _TOLD else []
+    return " ".join([t(f"remark-{kind}"), *shown, *more])
 
 
 def save(t: Texts, id: str, records: Callable[[], Sequence[Annotated]], key: str) -> None:
@@ -64,6 +93,7 @@ def _written(
 def _draw_nothing(t: Texts, about: About) -> None:
     id = "result-no-terms" if "terms" in about.gives else "result-nothing"
     how = t("result-no-terms-how") if "terms" in about.gives else t("result-nothing-how")
+    how = t("result-nothing-model") if about.needs_model else how
     st.html(blocks.notice("calm", t(id), how))
 
 
@@ -98,6 +128,28 @@ def _draw_relations(t: Texts, record: Annotated, key: str) -> None:
     relation_graph.draw(t, record, key)
     with st.expander(t("result-table"), icon=":material/table_rows:"):
         st.html(marked_text.relations(t, record))
+
+
+def _draw_events(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001 - as all
+    st.html(marked_text.events(t, record))
+
+
+def _draw_questions(t: Texts, record: Annotated, key: str) -> None:
+    for number, question in enumerate(record.questions):
+        between = "；" if t.language == "zh" else "; "
+        answer = between.join(question.answer) or t("answer-none")
+        st.html(element("p", answer, class_="taiyi-summary"))
+        if question.explanation:
+            with st.expander(t("answer-why"), icon=":material/notes:", key=f"{key}-{number}"):
+                st.html(element("p", question.explanation, class_="taiyi-said"))
+
+
+def _draw_structures(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001 - as all
+    for structure in record.structures:
+        st.html(structured.drawn(t, structure))
+        if spans := sorted(set(structured.spans(structure))):
+            with st.expander(t("result-in-text"), icon=":material/subject:"):
+                st.html(marked_text.quoted(record.text, spans))
 
 
 def _draw_labels(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001 - as all

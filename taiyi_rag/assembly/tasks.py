@@ -12,10 +12,13 @@ from taiyi_rag.settings import Settings
 if TYPE_CHECKING:
     from taiyi_rag.generation.replies import Asks
     from taiyi_rag.library import Collection
-    from taiyi_rag.tasks import About, Options, Task
+    from taiyi_rag.tasks import About, Options, Task, Work
 
 _COMPARED = 8
 """Passages that a statement is compared with."""
+
+_WITH_QUESTIONS = ("choice", "question")
+"""Forms of records that hold questions."""
 
 
 def task(
@@ -31,13 +34,13 @@ def task(
     Raises `InputError` when there is no such task or it lacks its collection, `ModelUnavailable`
     when it needs a model and none is set, `TaiyiError` when what it needs can't be had.
     """
-    from taiyi_rag.tasks import WORKS, modelled
+    from taiyi_rag.tasks import WORKS
     from taiyi_rag.tasks.task import Options
 
     for work in WORKS:
         if work.about.id == id:
             asking = asks or _asks(settings, work.about)
-            return modelled.Modelled(work, asking, options or Options())
+            return _modelled(settings, work, asking, options or Options())
     if id == "names":
         from taiyi_rag.tasks.names import Names
 
@@ -56,6 +59,20 @@ def task(
 
     known = ", ".join(about.id for about in TASKS)
     raise InputError(f"There is no task {id!r}. There are: {known}.")
+
+
+def _modelled(settings: Settings, work: Work, asks: Asks, options: Options) -> Task:
+    """A task that a model does, in the way that suits it."""
+    from taiyi_rag.tasks import dialogue, modelled, parts, questions, summarise, translate
+
+    if work.about.id == "dialogue":
+        return dialogue.Conversing(asks, options, settings.region)
+    if work.about.id == "translate":
+        return parts.Translator(work, asks, translate.size, options)
+    if work.about.id == "summarise":
+        return parts.Summariser(work, asks, summarise.size, options)
+    made = modelled.Modelled(work, asks, options)
+    return questions.EachQuestion(made) if work.about.form in _WITH_QUESTIONS else made
 
 
 def _asks(settings: Settings, about: About) -> Asks:

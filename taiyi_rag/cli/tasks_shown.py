@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from taiyi_rag.annotation.schema import Annotated, Entity, Statement
+from taiyi_rag.annotation.schema import Annotated, Entity, Event, Statement
 from taiyi_rag.cli.terminal import console, inert
 
 
@@ -20,13 +20,20 @@ def print_records(records: Sequence[Annotated]) -> None:
 
 def _lines(record: Annotated) -> list[str]:
     words = {entity.id: entity.words for entity in record.entities}
+    words |= {event.id: " … ".join(event.text) for event in record.events}
+    for one in record.relations:
+        words[one.id] = f"{words.get(one.head, one.head)} → {words.get(one.tail, one.tail)}"
     return [
         *map(_entity, record.entities),
-        *(f"{words[r.head]} → {words[r.tail]}  ({r.type})" for r in record.relations),
+        *(f"{words[r.id]}  ({r.type})" for r in record.relations),
+        *(_event(event, words) for event in record.events),
+        *("; ".join(question.answer) for question in record.questions),
         *(label.name for label in record.labels),
         *(text.text for text in record.texts),
+        *(f"{slot.name}: {slot.value}" for one in record.structures for slot in one.slots),
         *(f"{'; '.join(t.english)}  =  {'; '.join(t.chinese)}" for t in record.terms),
         *(line for statement in record.statements for line in _statement(statement)),
+        *(f"! {remark.kind}: {remark.text}" for remark in record.remarks),
     ]
 
 
@@ -34,6 +41,11 @@ def _entity(entity: Entity) -> str:
     where = ", ".join(f"{start}–{end}" for start, end in entity.offsets)
     notes = "; ".join(text for _, text in entity.notes)
     return f"{entity.type:12} {entity.words}  [{where}]" + (f"  {notes}" if notes else "")
+
+
+def _event(event: Event, words: Mapping[str, str]) -> str:
+    parts = "; ".join(f"{a.role}: {words.get(a.ref, a.text)}" for a in event.arguments)
+    return f"{event.type:12} {words[event.id]}  ({parts})"
 
 
 def _statement(statement: Statement) -> Iterator[str]:

@@ -6,24 +6,42 @@ Those that a language model does are a `modelled.Work` and a line in `WORKS` too
 
 from taiyi_rag.tasks import (
     checking,
+    choice,
     classify,
+    dialogue,
     glossary,
     medications,
     names,
+    ner,
+    pairs,
     pico,
+    reading,
     report,
     structuring,
+    summarise,
     summary,
+    translate,
+    yesno,
 )
 from taiyi_rag.tasks.modelled import Work
 from taiyi_rag.tasks.task import About, Form, Options, Task
 
 WORKS: tuple[Work, ...] = (
+    ner.Ner(),
     medications.Medications(),
     pico.Pico(),
     structuring.Structuring(),
     classify.Classify(),
+    choice.Choice(),
+    yesno.YesNo(),
+    reading.Reading(),
+    pairs.SIMILAR,
+    pairs.ENTAILS,
+    summarise.SUMMARY,
+    summarise.HEADING,
     report.Report(),
+    translate.Translate(),
+    dialogue.Dialogue(),
 )
 """What a language model does, in the order in which it is offered."""
 

@@ -41,6 +41,7 @@ ABOUT = About(
     ),
     longest=3_000,
     needs_collection=True,
+    group="decide",
 )
 
 _SENTENCES = 20

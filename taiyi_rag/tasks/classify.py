@@ -5,12 +5,15 @@ Prompt and reply as Taiyi was trained on them (github.com/DUTIR-BioNLP/Taiyi-LLM
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Label, Remark
 from taiyi_rag.generation.replies import Request
+from taiyi_rag.tasks import said as reply
+from taiyi_rag.tasks.picking import picked
 from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.types import Language
 
@@ -23,8 +26,18 @@ ABOUT = About(
     "classify",
     ("labels",),
     {
-        "en": (_labelled("Does amoxicillin shorten acute sinusitis? A trial.", "Treatment"),),
-        "zh": (_labelled("得了湿疹能吃海鲜吗？", "注意事项"),),
+        "en": (
+            _labelled("Does amoxicillin shorten acute sinusitis? A randomised trial.", "Treatment"),
+            _labelled(
+                "In 312 patients with suspected pulmonary embolism, the age-adjusted D-dimer "
+                "cut-off had a sensitivity of 97% against CT angiography.",
+                "Diagnosis",
+            ),
+        ),
+        "zh": (
+            _labelled("得了湿疹能吃海鲜吗？", "注意事项"),
+            _labelled("幽门螺杆菌阳性应该怎么根除，需要吃几种药？", "治疗方案"),
+        ),
     },
     group="decide",
     takes=("types", "several"),
@@ -56,21 +69,37 @@ class Classify:
             "types": _SAID[language][1].join(options.types),
             "how": _HOW[options.several][language],
         }
-        return Request.of(prompts.filled("classify", language, fields), _form(options))
+        return Request.of(prompts.filled("classify", language, fields), form(options))
 
     def reply(self, record: Annotated, language: Language, options: Options) -> str:
         before, between = _SAID[language]
         return before + between.join(label.name for label in record.labels)
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
-        found = [name for name in options.types if name.casefold() in said.casefold()]
-        labels = tuple(map(Label, found if options.several else found[:1]))
-        remarks = () if labels else (Remark("unread", said),)
-        return replace(record, labels=labels, remarks=remarks)
+        return labelled(said, record, options)
 
 
-def _form(options: Options) -> dict[str, Any]:
+def labelled(
+    said: str, record: Annotated, options: Options, alike: Mapping[str, str] | None = None
+) -> Annotated:
+    """The record with the labels that a reply picks. `alike` are other words for labels."""
+    found = picked(said, options.types, several=options.several, alike=alike)
+    remarks = [Remark("unknown-type", word) for word in found.unknown]
+    if found.unsure:
+        remarks.append(Remark("doubtful", said))
+    elif not found.names and not remarks and not (options.several and reply.is_nothing(said)):
+        remarks.append(Remark("unread", said))
+    return replace(record, labels=tuple(map(Label, found.names)), remarks=tuple(remarks))
+
+
+def form(options: Options) -> dict[str, Any]:
+    """The JSON that holds labels."""
     most = len(options.types) if options.several else 1
     names = {"type": "string", "enum": list(options.types)}
     labels = {"type": "array", "items": names, "minItems": 1, "maxItems": most}
-    return {"type": "object", "properties": {"labels": labels}, "required": ["labels"]}
+    return {
+        "type": "object",
+        "properties": {"labels": labels},
+        "required": ["labels"],
+        "additionalProperties": False,
+    }

@@ -25,6 +25,7 @@ ABOUT = About(
         }
     ),
     longest=500,
+    group="write",
 )
 
 _LISTED = 20

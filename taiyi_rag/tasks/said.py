@@ -35,6 +35,11 @@ _NOTHING = frozenset(
     "未发现|未找到|不适用|暂无|空|无实体|无关系|无事件|无相关实体|没有提及|没有提到|文中未提及|"
     "文本中未提及|未明确提及|无相关信息|无法确定|不详".split("|")
 )
+_NO_SUCH = re.compile(
+    r"(?:there (?:is|are|were) no\b|no (?:[\w-]+ ){0,3}(?:entit|relation|event|pair|mention)"
+    r"|(?:文[中本]|该文本|上述文本|本文)?中?(?:没有|未|无).{0,30}(?:实体|关系|事件|信息)).{0,120}",
+    re.IGNORECASE,
+)
 _ENDINGS = re.compile(
     r"\s*(?:entit(?:y|ies)|names?|types?|terms?|mentions?|实体|类别|类型|名称|类)$"
 )
@@ -80,7 +85,7 @@ def bare(words: str) -> str:
 def is_nothing(words: str) -> bool:
     """Whether they say that there is nothing."""
     plain = bare(words).strip("\"'“”[](){}（）【】-–—_.…/ ").casefold()
-    return not plain or plain in _NOTHING
+    return not plain or plain in _NOTHING or bool(_NO_SUCH.fullmatch(plain))
 
 
 def which(word: str, asked: Iterable[str]) -> str | None:
@@ -194,8 +199,8 @@ def other_key(line: str) -> tuple[str, str] | None:
     return bare(key), words.strip()
 
 
-def names(words: str, holds: Holds | None = None) -> list[str]:
-    """The names in a list of them, each once.
+def names(words: str, holds: Holds | None = None, *, semicolons: bool = False) -> list[str]:
+    """The names in a list of them, each once. `semicolons`: these are known to divide them.
 
     Semicolons and lines divide them. Where there are none, commas and 、 do if all that they leave
     stands in the text, as `holds` says; and where a name doesn't stand there whole, commas, 、 and
@@ -208,8 +213,8 @@ def names(words: str, holds: Holds | None = None) -> list[str]:
         if holds is None:
             found.update(dict.fromkeys(filter(None, map(bare, _COMMA.split(piece)))))
         elif holds(piece):
-            alone = len(pieces) == 1
-            found.update(dict.fromkeys(_listed(piece, holds) if alone else [piece]))
+            sure = semicolons or len(pieces) > 1
+            found.update(dict.fromkeys([piece] if sure else _listed(piece, holds)))
         else:
             found.update(dict.fromkeys(_divided(piece, holds)))
     return list(found)

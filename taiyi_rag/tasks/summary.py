@@ -50,6 +50,7 @@ ABOUT = About(
             ),
         }
     ),
+    group="write",
 )
 
 _SHARE, _MOST = 0.25, 6

@@ -34,7 +34,10 @@ def typed(said: str, types: Sequence[str], holds: Holds) -> tuple[list[tuple[str
     if value is not None and (found := list(_typed_in(value, types, None, holds))):
         return _once(found), []
     read = fields(said, types)
-    pairs = [(type, name) for type, words in read.known for name in names(words, holds)]
+    sure = any("; " in words or "；" in words for _, words in read.known)
+    pairs = [
+        (type, name) for type, words in read.known for name in names(words, holds, semicolons=sure)
+    ]
     rest = []
     for line in read.rest:
         some = _behind(line, types, holds) or _unasked(line, holds)

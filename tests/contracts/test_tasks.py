@@ -13,34 +13,15 @@ from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.annotation.table import table
 from taiyi_rag.assembly import tasks
 from taiyi_rag.errors import InputError, ModelUnavailable
-from taiyi_rag.generation.replies import Reply, Request
 from taiyi_rag.settings import Settings, load_settings
 from taiyi_rag.tasks import TASKS, WORKS, About, Options, Task, Work
 from taiyi_rag.tasks.modelled import settled
+from tests.oracle import Oracle
 
 
 @pytest.fixture(scope="module")
 def chosen(samples_indexes: Path, model_cache: Path) -> Settings:
     return load_settings(indexes=samples_indexes, cache=model_cache)
-
-
-class Oracle:
-    """A model that says what is right of an example, which holds it."""
-
-    model = "oracle"
-    room = 8000
-    structured = False
-
-    def __init__(self, work: Work) -> None:
-        self._replies: dict[object, str] = {}
-        for language, examples in work.about.examples.items():
-            options = settled(work.about, Options(), language)
-            for example in examples:
-                asked = work.request(example, language, options).turns
-                self._replies[asked] = work.reply(example, language, options)
-
-    def reply(self, request: Request) -> Reply:
-        return Reply(self._replies[request.turns])
 
 
 def made(chosen: Settings, about: About) -> Task:

@@ -46,10 +46,10 @@ def test_every_text_that_is_used_exists_and_is_used() -> None:
     used |= {f"trust-{s}" for s in TrustStatus} | {f"verdict-{v}" for v in Verdict}
     used |= {str(o) for o in Outcome}
     made = tuple(
-        "add- care- check- checked- day- design- direction- feedback- filter- gone- health- "
-        "history- job- kind- language- list- note- order- outcome- part- place- population- prior- "
-        "problem- reason- relation- result- sort- stage- stamp- standing- state- tier- tool- "
-        "type- unkept- who-".split()
+        "add- care- check- checked- day- design- direction- feedback- field- filter- gone- health- "
+        "history- job- kind- language- list- note- option- order- outcome- part- place- "
+        "population- prior- problem- reason- relation- remark- result- sort- stage- stamp- "
+        "standing- state- tier- tool- type- unkept- who-".split()
     )
     known = {id for id in TEXTS["en"] if not id.startswith(made)}
     assert known - used == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,22 +12,37 @@ from streamlit.testing.v1 import AppTest
 from taiyi_rag.annotation.inputs import Input
 from taiyi_rag.annotation.schema import Annotated, Entity, Passage, Relation
 from taiyi_rag.errors import InputError
-from taiyi_rag.tasks import TASKS
+from taiyi_rag.label import LABEL
+from taiyi_rag.tasks import TASKS, WORKS
 from taiyi_rag.tasks.names import Names
+from tests import oracle
+from tests.model_server import modes
+from tests.model_server.stub import StubServer
 from tests.ui.pages import components, go_to, html, leaves, words
-from ui import batches, marked_text, relation_graph
+from ui import batches, marked_text, relation_graph, tool_forms
 from ui.batches import Batch
 from ui.texts import TEXTS, Texts
 
 EN, ZH = TEXTS["en"], TEXTS["zh"]
 SHOWN = frozenset(["a", "b", "c"])
 
-ALONE = [about for about in TASKS if not about.needs_model]
-
 
 @pytest.fixture
 def tools(page: AppTest) -> AppTest:
     return go_to(page, "tools")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[StubServer]:
+    """A model server that is right about every example."""
+    with StubServer(modes.saying(oracle.said)) as stub:
+        yield stub
+
+
+@pytest.fixture
+def model(server: StubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAIYI_MODEL__BASE_URL", server.address)
+    monkeypatch.setenv("TAIYI_MODEL__NAME", "stub")
 
 
 def button(page: AppTest, key: str) -> Any:
@@ -55,17 +71,42 @@ def test_a_tool_has_its_own_address_and_a_way_back(tools: AppTest) -> None:
     assert EN["tools-tagline"] in words(tools)
 
 
+@pytest.mark.usefixtures("model")
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("about", ALONE, ids=lambda about: about.id)
+@pytest.mark.parametrize("about", TASKS, ids=lambda about: about.id)
 def test_every_example_makes_something_of_itself(tools: AppTest, about: Any, language: str) -> None:
     tools.query_params["tool"] = about.id
     tools.query_params["lang"] = language
     button(tools.run(), f"example-{about.id}-{language}-1").click().run()
     assert not tools.exception
-    assert tools.text_area[0].value == about.examples[language][0].text
+    values = tool_forms.values_of(about, about.examples[language][0])
+    assert [box.value for box in tools.text_area][: len(values)] == list(values.values())
     assert TEXTS[language]["result"] in words(tools)  # type: ignore[index]
     saved = [e.proto.label for e in leaves(tools._tree) if e.type == "download_button"]
     assert saved == ["JSONL", "CSV"]
+    assert (LABEL[language] in words(tools)) == about.needs_model  # type: ignore[index]
+
+
+@pytest.mark.parametrize("work", WORKS, ids=lambda work: work.about.id)
+def test_without_a_model_a_tool_says_so_and_runs_nothing(tools: AppTest, work: Any) -> None:
+    about = work.about
+    tools.query_params["tool"] = about.id
+    button(tools.run(), f"example-{about.id}-en-1").click().run()
+    assert EN["tool-no-model"] in words(tools)
+    assert EN["result"] not in words(tools)
+    assert any(box.value for box in tools.text_area)
+    if about.instead:
+        button(tools, f"instead-{about.id}").click().run()
+        assert tools.query_params["tool"] == [about.instead]
+
+
+@pytest.mark.usefixtures("model")
+def test_classes_of_ones_own_are_asked_for(tools: AppTest, server: StubServer) -> None:
+    tools.query_params["tool"] = "classify"
+    tools.run()
+    tools.multiselect[0].set_value(["Surgery"])
+    run(tools, "Appendectomy or antibiotics?")
+    assert "Surgery" in server.asked[-1].prompt
 
 
 def test_names_are_marked_in_the_text_with_what_they_mean(tools: AppTest) -> None:

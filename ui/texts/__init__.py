@@ -19,12 +19,25 @@ from ui.texts import (
     problems,
     reading,
     status,
+    tool_names,
     tools,
 )
 
 NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
-PAGES = (common, ask, evidence, reading, exports, literature, library, tools, status, problems)
+PAGES = (
+    common,
+    ask,
+    evidence,
+    reading,
+    exports,
+    literature,
+    library,
+    tools,
+    tool_names,
+    status,
+    problems,
+)
 
 TEXTS: dict[Language, dict[str, str]] = {
     language: {id: text for page in PAGES for id, text in page.WORDS[language].items()}

@@ -11,23 +11,53 @@ import streamlit as st
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import CollectionNotFound
 from taiyi_rag.settings import Settings
-from taiyi_rag.tasks import TASKS, About, Task
+from taiyi_rag.tasks import TASKS, About, Options, Task
+from taiyi_rag.tasks.task import Group
 from taiyi_rag.types import Language
-from ui import blocks, reader, resources, session, sidebar, tool_files, tool_results
+from ui import (
+    blocks,
+    reader,
+    resources,
+    session,
+    sidebar,
+    tool_files,
+    tool_forms,
+    tool_options,
+    tool_results,
+)
 from ui.markup import element, label_text
 from ui.problems import problem_of, show, told
 from ui.session import Problem
 from ui.texts import Texts
+from ui.tool_forms import Values
 
 _ICONS = {
     "names": ":material/ink_highlighter:",
-    "summary": ":material/short_text:",
-    "glossary": ":material/translate:",
+    "link": ":material/link:",
+    "ner": ":material/label:",
+    "relations": ":material/graph_3:",
+    "events": ":material/bolt:",
+    "causes": ":material/account_tree:",
+    "medications": ":material/medication:",
+    "pico": ":material/science:",
+    "structure": ":material/data_object:",
+    "classify": ":material/category:",
     "check": ":material/fact_check:",
+    "choice": ":material/checklist:",
+    "yesno": ":material/help:",
+    "reading": ":material/quiz:",
+    "similarity": ":material/compare_arrows:",
+    "entailment": ":material/rule:",
+    "summary": ":material/short_text:",
+    "glossary": ":material/menu_book:",
+    "summarise": ":material/summarize:",
+    "title": ":material/title:",
+    "report": ":material/clinical_notes:",
+    "translate": ":material/translate:",
+    "dialogue": ":material/forum:",
 }
 _ICON = ":material/construction:"
-_SHORT = 500
-"""Characters of a text that takes a line or two."""
+_GROUPS: tuple[Group, ...] = ("find", "decide", "write")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +74,7 @@ def draw(t: Texts, settings: Settings) -> None:
     _keep_address(about)
     with told(t):
         if about is None:
-            _draw_menu(t)
+            _draw_menu(t, settings)
         else:
             _draw_tool(t, settings, about)
     if opened := session.take_opened():
@@ -74,19 +104,36 @@ def _choose(id: str) -> None:
         del st.query_params["tool"]
 
 
-def _draw_menu(t: Texts) -> None:
+def _draw_menu(t: Texts, settings: Settings) -> None:
+    model = _has_model(settings)
     st.html(blocks.welcome(t("tools"), t("tools-tagline")))
-    for about in TASKS:
-        with st.container(border=True, gap="xxsmall", key=f"tool-card-{about.id}"):
-            st.button(
-                t(f"tool-{about.id}"),
-                key=f"open-{about.id}",
-                icon=_ICONS.get(about.id, _ICON),
-                type="tertiary",
-                on_click=_choose,
-                args=(about.id,),
-            )
-            st.html(element("p", t(f"tool-{about.id}-line"), class_="taiyi-line"))
+    if not model:
+        st.html(blocks.notice("calm", t("tools-no-model"), t("tools-no-model-how")))
+    for group in _GROUPS:
+        st.html(element("h2", t(f"tool-group-{group}"), class_="taiyi-section"))
+        with st.container(key=f"tool-group-{group}"):
+            for about in TASKS:
+                if about.group == group:
+                    _draw_card(t, about, lacking=about.needs_model and not model)
+
+
+def _draw_card(t: Texts, about: About, *, lacking: bool) -> None:
+    with st.container(border=True, gap="xxsmall", key=f"tool-card-{about.id}"):
+        st.button(
+            t(f"tool-{about.id}"),
+            key=f"open-{about.id}",
+            icon=_ICONS.get(about.id, _ICON),
+            type="tertiary",
+            on_click=_choose,
+            args=(about.id,),
+        )
+        name = t("tool-lacks-model" if lacking else "tool-by-model")
+        by = [" ", element("span", name, class_="taiyi-tag")] if about.needs_model else []
+        st.html(element("p", t(f"tool-{about.id}-line"), *by, class_="taiyi-line"))
+
+
+def _has_model(settings: Settings) -> bool:
+    return bool(settings.model.base_url)
 
 
 def _draw_tool(t: Texts, settings: Settings, about: About) -> None:
@@ -100,16 +147,32 @@ def _draw_tool(t: Texts, settings: Settings, about: About) -> None:
     )
     name, how = t(f"tool-{about.id}"), t(f"tool-{about.id}-how")
     st.html(element("div", element("h1", name), element("p", how), class_="taiyi-head"))
+    able = _has_model(settings) or not about.needs_model
+    if not able:
+        _draw_without(t, about)
     collection = _choose_collection(t, settings) if about.needs_collection else ""
 
-    def make() -> Task:
-        return resources.task(settings, about.id, collection)
+    def make(options: Options) -> Task:
+        return resources.task(settings, about.id, collection, options)
 
     one, file = st.tabs([t("tool-one"), t("tool-file")])
     with one:
-        _draw_one(t, about, make)
+        _draw_one(t, about, make, able=able)
     with file:
-        tool_files.draw(t, about, make)
+        tool_files.draw(t, about, lambda: make(Options()))
+
+
+def _draw_without(t: Texts, about: About) -> None:
+    """That there is no model, and what can be done all the same."""
+    st.html(blocks.notice("warning", t("tool-no-model"), t("tool-no-model-how")))
+    if about.instead:
+        st.button(
+            t("tool-instead", name=t(f"tool-{about.instead}")),
+            key=f"instead-{about.id}",
+            icon=_ICONS.get(about.instead, _ICON),
+            on_click=_choose,
+            args=(about.instead,),
+        )
 
 
 def _choose_collection(t: Texts, settings: Settings) -> str:
@@ -120,11 +183,11 @@ def _choose_collection(t: Texts, settings: Settings) -> str:
     return sidebar.choose_collection(t, settings, names)
 
 
-def _draw_one(t: Texts, about: About, make: Callable[[], Task]) -> None:
-    text = _draw_input(t, about)
-    if text is not None:
+def _draw_one(t: Texts, about: About, make: Callable[[Options], Task], *, able: bool) -> None:
+    asked = _draw_input(t, about, able=able)
+    if asked is not None:
         with st.spinner(t("tool-running")):
-            _results()[about.id] = _run(make, text)
+            _results()[about.id] = _run(make, about, *asked)
     made = _results().get(about.id)
     if made is None:
         return
@@ -136,35 +199,28 @@ def _draw_one(t: Texts, about: About, make: Callable[[], Task]) -> None:
         tool_results.save(t, about.id, lambda: [cast(Annotated, made.record)], about.id)
 
 
-def _draw_input(t: Texts, about: About) -> str | None:
-    """The box, and examples; the text to work on now, if one is wanted."""
-    key = f"text-{about.id}"
-    # A page that isn't shown loses its widgets' values.
-    st.session_state.setdefault(key, _kept().get(about.id, ""))
+def _draw_input(t: Texts, about: About, *, able: bool) -> tuple[Values, Options] | None:
+    """The boxes, what can be chosen, and examples; what to work on now, if anything is wanted."""
     example = _draw_examples(t, about)
     if example is not None:
-        st.session_state[key] = _kept()[about.id] = example
+        values = tool_forms.values_of(about, example)
+        tool_forms.fill(about, values)
+        tool_forms.kept(about).update(values)
     with st.form(f"form-{about.id}", border=False):
-        text = st.text_area(
-            t("tool-text"),
-            key=key,
-            height=96 if about.longest <= _SHORT else 170,
-            placeholder=t("tool-text-here"),
-            label_visibility="collapsed",
-        )
+        values = tool_forms.draw(t, about, tool_forms.kept(about))
+        options = tool_options.draw(t, about)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             wanted = st.form_submit_button(
-                t("tool-run"), type="primary", icon=":material/play_arrow:"
+                t("tool-run"), type="primary", icon=":material/play_arrow:", disabled=not able
             )
             longest = t("tool-longest", longest=f"{about.longest:,}")
             st.html(blocks.small(longest), width="content")
     if wanted:
-        _kept()[about.id] = text or ""
-        return text or ""
-    return example
+        tool_forms.kept(about).update(values)
+    return (values, options) if able and (wanted or example is not None) else None
 
 
-def _draw_examples(t: Texts, about: About) -> str | None:
+def _draw_examples(t: Texts, about: About) -> Annotated | None:
     """Buttons, in both languages; the example that was chosen now."""
     chosen = None
     names: dict[Language, str] = {"en": t("tool-example"), "zh": t("tool-example-zh")}
@@ -177,20 +233,15 @@ def _draw_examples(t: Texts, about: About) -> str | None:
                     key=f"example-{about.id}-{language}-{number}",
                     type="tertiary",
                 ):
-                    chosen = example.text
+                    chosen = example
     return chosen
 
 
-def _run(make: Callable[[], Task], text: str) -> _Made:
+def _run(make: Callable[[Options], Task], about: About, values: Values, options: Options) -> _Made:
     try:
-        return _Made(make().run(Annotated.of(text)))
+        return _Made(make(options).run(tool_forms.record_of(about, values)))
     except Exception as error:  # told in the place of the result
         return _Made(None, problem_of(error))
-
-
-def _kept() -> dict[str, str]:
-    """The text of each tool's box."""
-    return cast("dict[str, str]", st.session_state.setdefault("tool-texts", {}))
 
 
 def _results() -> dict[str, _Made]:

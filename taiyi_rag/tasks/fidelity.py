@@ -1,0 +1,97 @@
+"""Whether what a model wrote has the numbers of its text: quantities, units and doses.
+
+Quantities are read by the rules that check our answers, in both languages, and compared in base
+units, so that 0.5 g is 500 mg and 三次 is "three times". A wrong dose that reads well is the worst
+that a translation or a summary can do; no other check here sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from taiyi_rag.types import Check
+from taiyi_rag.verification.agreeing import comparable, same_values
+from taiyi_rag.verification.amounts import differences
+from taiyi_rag.verification.quantities import quantities
+from taiyi_rag.verification.quantity import Quantity, prepared
+
+_OF_DOSES = (Check.DOSE, Check.UNIT, Check.FREQUENCY)
+
+
+def added(made: str, text: str) -> tuple[str, ...]:
+    """The quantities of what was made that its text hasn't, in the words of what was made."""
+    known = _read(text)
+    mine = _in_ends(_read(made), known)
+    known = _in_ends(known, mine)
+    return tuple(dict.fromkeys(q.words for q in mine if _tells(q) and not _found(q, known)))
+
+
+def changed(made: str, text: str) -> tuple[str, ...]:
+    """The quantities in which a translation and its text differ: what only one of them has, and
+    what one has more often, each in the words of where it stands; and doses that both have, but of
+    something else."""
+    mine, theirs = _read(made), _read(text)
+    mine, theirs = _in_ends(mine, theirs), _in_ends(theirs, mine)
+    found = [*_over(mine, theirs), *_over(theirs, mine), *_exchanged(made, text)]
+    return tuple(dict.fromkeys(found))
+
+
+def _exchanged(made: str, text: str) -> Iterator[str]:
+    """Doses that stand beside other words than in the text: 500 mg and 5 mg of two medicines."""
+    mine, theirs = made.splitlines(), text.splitlines()
+    pairs = zip(mine, theirs, strict=True) if len(mine) == len(theirs) else [(made, text)]
+    for one, other in pairs:
+        for difference in differences(prepared(one), prepared(other)):
+            if difference.said.is_dose and difference.check in _OF_DOSES and difference.instead:
+                yield difference.said.words
+
+
+def _read(text: str) -> list[Quantity]:
+    """Line by line, since a list's number before one is no quantity."""
+    return [q for line in text.splitlines() for q in quantities(prepared(line))]
+
+
+_UNTELLING = re.compile(r"[一a]|\d{1,2} ?月")
+"""How words begin that count nothing for sure (一天, "a week"), and months: March, 3月."""
+
+
+def _tells(quantity: Quantity) -> bool:
+    """Whether it measures something that the other text must say, too."""
+    if quantity.dimension == "date":
+        return quantity.low % 100 != 0
+    if quantity.dimension == "count":
+        return quantity.certain
+    return _UNTELLING.match(quantity.words) is None
+
+
+def _found(one: Quantity, others: Sequence[Quantity]) -> bool:
+    return any(_same(one, other) for other in others)
+
+
+def _same(one: Quantity, other: Quantity) -> bool:
+    return comparable(one, other) and same_values(one, other)
+
+
+def _in_ends(some: Sequence[Quantity], others: Sequence[Quantity]) -> list[Quantity]:
+    """With the two ends in the place of a range that the others haven't: "from 49 to 73" may be
+    told as two numbers."""
+    parted: list[Quantity] = []
+    for one in some:
+        if one.is_range and not _found(one, others):
+            parted += [replace(one, high=one.low), replace(one, low=one.high)]
+        else:
+            parted.append(one)
+    return parted
+
+
+def _over(some: Sequence[Quantity], others: Sequence[Quantity]) -> Iterator[str]:
+    """The words of those that are left when each of the others has met one that is the same."""
+    left = list(others)
+    for one in some:
+        met = next((i for i, other in enumerate(left) if _same(one, other)), None)
+        if met is not None:
+            del left[met]
+        elif _tells(one):
+            yield one.words

@@ -1,0 +1,226 @@
+"""Which of some names a reply picks, in whatever words it is put: labels, "yes" and "no".
+
+Names are found as rows of tokens (`taiyi_rag.tasks.mentions`). What is denied ("not Prevention",
+而非预防) isn't picked. The part that answers is looked at first: what words like "Result:" lead to,
+the beginning, what follows "therefore"; only then the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from taiyi_rag.tasks import said as reply
+from taiyi_rag.tasks.json_said import json_in
+from taiyi_rag.tasks.mentions import Mention, mentions, tokens, words
+from taiyi_rag.tasks.typed import keyed
+
+_LEAD = re.compile(
+    r"(?:\b(?:labels?|class(?:es)?|categor(?:y|ies)|answers?|predictions?|relationship)\b|"
+    r"被?(?:分类|归类|划分|归)(?:为|至|到)|类别|标签|答案|关系)"
+    r"[*\"']*\s*(?:(?:is|are|would be|应?为|应?是)[*\s]*[:：]?|[:：])[*]*"
+    r"|\b(?:results?|classification|output)\b[*]*\s*[:：][*]*|(?:回答|结果|结论|分类结果|答)\s*[:：]",
+    re.IGNORECASE,
+)
+_CONCLUDES = re.compile(
+    r"\b(?:therefore|thus|hence|overall|in conclusion|in summary|to conclude|finally|"
+    r"mainly|primarily|best (?:described|classified|fits?)|belongs? to|classified as)\b|"
+    r"因此|所以|综上|最终|总之|主要|最(?:符合|合适|恰当)|属于(?!哪)",
+    re.IGNORECASE,
+)
+_REASONS = re.compile(
+    r"\n\s*\n|\n(?=[^\n:：]{0,20}(?:explanation|reason|rationale|解释|解析|理由))|"
+    r"\b(?:because|since|as the text)\b|(?<![的其])(?:因为|由于|原因是)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?:\b(?:not|isn't|aren't|nor|neither|rather than|instead of|excludes?|excluding|except|"
+    r"unlike|rules? out|ruled out)|不是|并非|而非|不属于|不包括|不涉及|不应|排除|不选|而不是|"
+    r"不能|不为|非)"
+    r"(?:\s|\b(?:about|of|to|for|the|a|an|be|as|in|under|classified|labell?ed|label|option|choice|"
+    r"answer)\b|归为|分类为|选择|选项|选|类别|[\"'“”‘’「」《》*:：(（\[【])*$",
+    re.IGNORECASE,
+)
+_ALSO_DENIED = re.compile(r"(?:\s|\bor\b|\bnor\b|[,、/]|或|和|及)*", re.IGNORECASE)
+_REACH = 48
+"""Characters before a name in which it can be denied."""
+_JOINTS = re.compile(
+    r"[,，、;；|\n]|/(?!\d)|\b(?:and|or|also|plus)\b|以及|[和与及或。]|\.(?=\s|$)", re.IGNORECASE
+)
+_LONGEST = 12
+"""Tokens of something that isn't a name but stands as one."""
+_AROUND = " \t\r\n.。,，;；:：*\"'“”‘’「」《》[]【】()（）-–•·"
+_FILLING = frozenset(
+    "the a an is are this that it text label labels class category categories belongs to as of i "
+    "result classified article document option answer choice think would be and sure here not isn "
+    "t rather than but only both "
+    "上 述 文 本 被 分 类 为 属 于 是 该 这 段 此 别 标 签 的 应 归 选 项 题 答 案 结 果 "
+    "不 而 非 并".split()
+)
+"""Tokens that may stand beside a name in a list."""
+_KEYS: tuple[str, ...] = (
+    "labels",
+    "label",
+    "answer",
+    "result",
+    "category",
+    "categories",
+    "class",
+    "relation",
+)
+_KEYS += ("prediction", "标签", "类别", "答案", "结果", "分类")
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The names, in the reply's order; what stands there as one but isn't; whether one was to be
+    picked and it can't be told which: then the first is given."""
+
+    names: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    unsure: bool = False
+
+
+def picked(
+    said: str, names: Sequence[str], *, several: bool, alike: Mapping[str, str] | None = None
+) -> Picked:
+    """What a reply picks, one name or `several`. `alike` are other words for names, each with the
+    name that it means; "" where it holds a name and means none ("yes or no")."""
+    meant = {**(alike or {}), **{name: name for name in names}}
+    if (listed := list(_json_names(json_in(said)))) and any(map(words, listed)):
+        return _one_of([_piece(one, meant, names) for one in listed], several=several)
+    told = [_in_part(part, meant, names) for part in _answers(said)]
+    told = [one for one in told if one.names or one.unknown]
+    if told and (several or told[0].names):
+        return _one_of(told[:1] if several else told, several=several)
+    if not several and (first := _leading(said, meant)):
+        return Picked((first,))
+    for text in (concluded(said), said):
+        if found := undenied(text, meant):
+            return Picked(found if several else found[:1], unsure=not several and len(found) > 1)
+    return told[0] if told else Picked()
+
+
+def _one_of(told: Sequence[Picked], *, several: bool) -> Picked:
+    """All that was told; where one name is to be picked, the first, and whether others were."""
+    names = tuple(dict.fromkeys(name for one in told for name in one.names))
+    unknown = tuple(dict.fromkeys(word for one in told for word in one.unknown))
+    if several:
+        return Picked(names, unknown)
+    return Picked(names[:1], () if names else unknown, len(names) > 1)
+
+
+def _json_names(value: Any) -> Iterator[str]:
+    """Of {"labels": ["a"]}, ["a"], {"label": "a", "reason": …}, {"a": true, "b": false}."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _json_names(one)
+    elif isinstance(value, dict):
+        inner = keyed(value, (*_KEYS, "name"))
+        if inner is not None:
+            yield from _json_names(inner)
+        elif value and all(isinstance(v, bool | int | float) for v in value.values()):
+            yield from (str(key) for key, v in value.items() if v >= 0.5)
+
+
+def _answers(said: str) -> Iterator[str]:
+    """The parts of a reply that answer, without their reasons: what words lead to, else all."""
+    leads = list(_LEAD.finditer(said))
+    for lead in leads:
+        yield _without_reasons(said[lead.end() :].lstrip())
+    if not leads:
+        yield _without_reasons(said.strip())
+
+
+def _without_reasons(part: str) -> str:
+    reason = _REASONS.search(part)
+    return part[: reason.start()] if reason and reason.start() else part
+
+
+def _in_part(part: str, meant: Mapping[str, str], names: Sequence[str]) -> Picked:
+    """Of a list of names, or one; of sentences nothing."""
+    found = mentions(part, meant)
+    longest = max((len(words(name)) for name in meant), default=0)
+    told = []
+    for start, end in _pieces(part, found):
+        one = _piece(part[start:end], meant, names)
+        length = len(words(part[start:end]))
+        if length > (longest + 2 if one.names or one.unknown else _LONGEST) and not one.names:
+            break  # sentences begin
+        told.append(one)
+    return _one_of(told, several=True)
+
+
+def _pieces(part: str, found: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Where the pieces of a list stand. A joint within a name ("Diagnosis, differential") is
+    none."""
+    start = 0
+    for joint in _JOINTS.finditer(part):
+        if not any(m.start < joint.end() and joint.start() < m.end for m in found):
+            yield start, joint.start()
+            start = joint.end()
+    yield start, len(part)
+
+
+def _piece(piece: str, meant: Mapping[str, str], names: Sequence[str]) -> Picked:
+    """What stands in one place of a list: a name, its number or letter, or something else."""
+    found = mentions(piece, meant)
+    rest = [
+        t.word
+        for t in tokens(piece)
+        if not any(m.start <= t.start < m.end for m in found) and t.word not in _FILLING
+    ]
+    marks = [word for word in rest if word.isdecimal() or (len(word) == 1 and word.isascii())]
+    if found and len(rest) == len(marks):
+        picks = (meant[m.name] for m in found if not _denied(piece, m))
+        return Picked(tuple(filter(None, picks)))
+    if not found and len(rest) == len(marks) == 1 and (name := _numbered(marks[0], names)):
+        return Picked((name,))
+    if reply.is_nothing(piece) or not words(piece):
+        return Picked()
+    return Picked(unknown=(piece.strip(_AROUND),)) if rest else Picked()
+
+
+def _numbered(mark: str, names: Sequence[str]) -> str:
+    """The name of that number or letter, in the order in which they were given."""
+    place = int(mark) - 1 if mark.isdecimal() else ord(mark) - ord("a")
+    return names[place] if 0 <= place < len(names) else ""
+
+
+def _leading(said: str, meant: Mapping[str, str]) -> str:
+    """The name that a reply begins with."""
+    row = tokens(said)
+    first = next(iter(mentions(said, meant)), None)
+    if first is None or first.start != row[0].start:
+        return ""
+    part_of_word = len(first.name) == 1 and said[first.end : first.end + 1].isalnum()
+    return "" if part_of_word else meant[first.name]
+
+
+def concluded(said: str) -> str:
+    """What follows the last word that concludes, "" where none does."""
+    cues = list(_CONCLUDES.finditer(said))
+    return said[cues[-1].end() :] if cues else ""
+
+
+def undenied(text: str, meant: Mapping[str, str]) -> tuple[str, ...]:
+    """The names among sentences that aren't denied, each once. One of a single character (是) is
+    part of some word there."""
+    kept: dict[str, None] = {}
+    before: Mention | None = None
+    for mention in mentions(text, meant):
+        joined = before and _ALSO_DENIED.fullmatch(text, before.end, mention.start)
+        if joined or _denied(text, mention):
+            before = mention  # "neither Diagnosis nor Prevention"
+        elif len(mention.name) > 1 and meant[mention.name]:
+            kept[meant[mention.name]] = None
+    return tuple(kept)
+
+
+def _denied(text: str, mention: Mention) -> bool:
+    """Whether a name is denied by the words right before it."""
+    return _DENIED.search(text, max(0, mention.start - _REACH), mention.start) is not None

@@ -1,0 +1,66 @@
+"""What a model made, drawn: forms, events, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from taiyi_rag.annotation.schema import (
+    Annotated,
+    Argument,
+    Entity,
+    Event,
+    Relation,
+    Remark,
+    Slot,
+    Structure,
+)
+from ui import marked_text, relation_graph, structured, tool_results
+from ui.texts import Texts
+
+EN, ZH = Texts("en"), Texts("zh")
+
+
+def test_a_list_is_a_table_with_a_row_each() -> None:
+    slots = (
+        Slot("/0/name", "metformin", ((0, 9),)),
+        Slot("/0/dose", "<b>500</b>", ((10, 13),)),
+        Slot("/1/name", "aspirin"),
+    )
+    drawn = structured.drawn(EN, Structure("medications", slots))
+    assert drawn.count("<tr>") == 3
+    assert "&lt;b&gt;500" in drawn
+    assert drawn.count(EN("value-not-quoted")) == 1
+    assert list(structured.spans(Structure("x", slots))) == [(0, 9), (10, 13)]
+
+
+def test_other_forms_are_a_row_a_field() -> None:
+    slots = (Slot("/plan/1", "rest"), Slot("/fever", False), Slot("/age", 67), Slot("/x~1y", None))
+    drawn = structured.drawn(ZH, Structure("note", slots))
+    assert "plan › 1" in drawn
+    assert "x/y" in drawn
+    assert ZH("value-no") in drawn
+    assert drawn.count("<tr>") == 5
+
+
+def test_events_and_relations_of_relations_are_told_in_words() -> None:
+    record = replace(
+        Annotated.of("smoking causes cancer"),
+        entities=(
+            Entity("e1", "x", ("smoking",), ((0, 7),)),
+            Entity("e2", "x", ("cancer",), ((15, 21),)),
+        ),
+        relations=(Relation("r1", "cause", "e1", "e2"), Relation("r2", "condition", "e1", "r1")),
+        events=(Event("v1", "Cause", ("causes",), ((8, 14),), (Argument("Theme", "e2"),)),),
+    )
+    assert "smoking → cancer" in marked_text.relations(EN, record)
+    assert "Theme: cancer" in marked_text.events(EN, record)
+    assert len(relation_graph.graph(EN, record)["edges"]) == 1
+
+
+def test_remarks_are_told_by_kind_once_each() -> None:
+    remarks = (*(Remark("not-in-text", f"name {n % 9}") for n in range(30)), Remark("cut"))
+    told = tool_results._remarks(EN, replace(Annotated.of("x"), remarks=remarks))
+    assert told.count(EN("remark-not-in-text")) == 1
+    assert told.count("name 1") == 1
+    assert EN("remark-more", count=1) in told
+    assert EN("remark-cut") in told
