@@ -7,7 +7,7 @@ from typing import cast
 
 import streamlit as st
 
-from taiyi_rag.annotation.inputs import FORMATS, read
+from taiyi_rag.annotation.reading import ENDINGS, read
 from taiyi_rag.tasks import About, Task
 from ui import batches, blocks, tool_results
 from ui.batches import Batch
@@ -27,7 +27,7 @@ def draw(t: Texts, about: About, make: Callable[[], Task]) -> None:
     st.html(blocks.small(t("tool-file-how", most=f"{_MOST:,}", size=_SIZE_MB)))
     given = st.file_uploader(
         t("tool-file-choose"),
-        FORMATS,
+        ENDINGS,
         key=f"file-{about.id}",
         max_upload_size=_SIZE_MB,
         label_visibility="collapsed",

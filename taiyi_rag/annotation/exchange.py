@@ -6,7 +6,7 @@
      "events": [{"id", "type", "trigger": {"text": […], "offsets": […]},
                  "arguments": [{"role", "ref_id", "text"}]}],
      "coreferences": [],
-     "relations": [{"id", "type", "arg1_id", "arg2_id", "normalized": []}], …}
+     "relations": [{"id", "type", "arg1_id", "arg2_id", "normalized": […]}], …}
 
 What that schema lacks comes beside it: `notes` of entities, `score` of relations, `questions`,
 `labels`, `texts`, `structures`, `terms`, `statements`, `remarks`, `maker`. Statements are written
@@ -87,7 +87,7 @@ def _entity_json(entity: Entity) -> dict[str, Any]:
         "type": entity.type,
         "text": list(entity.text),
         "offsets": [list(span) for span in entity.offsets],
-        "normalized": [{"db_name": n.database, "db_id": n.id} for n in entity.normalized],
+        "normalized": _normalized_json(entity.normalized),
         "notes": [list(note) for note in entity.notes],
     }
 
@@ -98,9 +98,13 @@ def _relation_json(relation: Relation) -> dict[str, Any]:
         "type": relation.type,
         "arg1_id": relation.head,
         "arg2_id": relation.tail,
-        "normalized": [],
+        "normalized": _normalized_json(relation.normalized),
         "score": relation.score,
     }
+
+
+def _normalized_json(identifiers: Iterable[Identifier]) -> list[dict[str, str]]:
+    return [{"db_name": one.database, "db_id": one.id} for one in identifiers]
 
 
 def _event_json(event: Event) -> dict[str, Any]:
@@ -136,7 +140,7 @@ def from_line(line: str) -> Annotated:
     """The record of a line. Raises `InputError` where it isn't one, or contradicts itself."""
     try:
         return from_json(json.loads(line))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise InputError(f"That is no record of the schema ({type(error).__name__}).") from None
 
 
@@ -172,9 +176,14 @@ def _entity(value: Mapping[str, Any]) -> Entity:
         str(value["type"]),
         tuple(map(str, value["text"])),
         _spans(value["offsets"]),
-        tuple(Identifier(str(n["db_name"]), str(n["db_id"])) for n in value.get("normalized", ())),
+        _normalized(value),
         tuple(_note(kind, text) for kind, text in value.get("notes", ())),
     )
+
+
+def _normalized(value: Mapping[str, Any]) -> tuple[Identifier, ...]:
+    given = value.get("normalized", ())
+    return tuple(Identifier(str(one["db_name"]), str(one["db_id"])) for one in given)
 
 
 def _note(kind: str, text: str) -> tuple[Note, str]:
@@ -185,7 +194,8 @@ def _note(kind: str, text: str) -> tuple[Note, str]:
 
 def _relation(value: Mapping[str, Any]) -> Relation:
     ends = str(value["arg1_id"]), str(value["arg2_id"])
-    return Relation(str(value["id"]), str(value["type"]), *ends, value.get("score"))
+    score = value.get("score")
+    return Relation(str(value["id"]), str(value["type"]), *ends, score, _normalized(value))
 
 
 def _event(value: Mapping[str, Any]) -> Event:

@@ -20,6 +20,9 @@ from taiyi_rag.types import Claim, Evidence, Language
 
 Span = tuple[int, int]
 
+_WIDEST_GAP = 1 << 20
+"""Code points between passages: `text` has a line break for each."""
+
 Note = Literal["en", "zh", "equals", "converted", "daily", "stands-for"]
 """What is said of an entity: its name in the other language, the same quantity in the unit that is
 usual or in another one, how often a day, the words that it is short for."""
@@ -89,13 +92,21 @@ class Entity:
 @dataclass(frozen=True, slots=True)
 class Relation:
     """From one entity to another, by their ids. `score` is 0…1 where what found it gives one. An
-    end may be another relation: a cause of what two entities have to do with each other."""
+    end may be another relation: a cause of what two entities have to do with each other.
+
+    A relation between concepts, which a document states wherever it names them, is one between
+    their first mentions; `normalized` has the two concepts then, that of `head` first."""
 
     id: str
     type: str
     head: str
     tail: str
     score: float | None = None
+    normalized: tuple[Identifier, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.normalized) not in (0, 2):
+            raise InputError(f"Relation {self.id} needs a concept for each of its ends, or none.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +280,8 @@ class Annotated:
         for passage in self.passages:
             if passage.start < end:
                 raise InputError(f"Record {self.id}: passage {passage.id} overlaps the one before.")
+            if passage.start - end > _WIDEST_GAP:
+                raise InputError(f"Record {self.id}: passage {passage.id} is far from the others.")
             end = passage.end
 
     def _check_spans(self) -> None:

@@ -26,8 +26,12 @@ COLUMNS = ("record", "what", "id", "type", "text", "start", "end", "means", "not
 
 def table(records: Iterable[Annotated]) -> str:
     """All that was found, a head line first."""
-    rows = ((record.id, *row) for record in records for row in _rows(record))
-    return as_csv(chain([COLUMNS], rows))
+    return as_csv(chain([COLUMNS], chain.from_iterable(map(rows_of, records))))
+
+
+def rows_of(record: Annotated) -> Iterator[tuple[str, ...]]:
+    """The rows of a record."""
+    return ((record.id, *row) for row in _rows(record))
 
 
 def _rows(record: Annotated) -> Iterator[tuple[str, ...]]:
@@ -79,7 +83,8 @@ def _entity(entity: Entity) -> tuple[str, ...]:
 
 
 def _relation(relation: Relation, words: Mapping[str, str]) -> tuple[str, ...]:
-    text = f"{words[relation.head]} → {words[relation.tail]}"
+    # An end may be another relation, which has no words.
+    text = " → ".join(words.get(end, end) for end in (relation.head, relation.tail))
     return "relation", relation.id, relation.type, text, "", "", "", "", _number(relation.score)
 
 

@@ -13,7 +13,7 @@ from taiyi_rag.cli.common import AsJson, CollectionName, Indexes, errors_told, s
 from taiyi_rag.errors import InputError, TaiyiError
 
 if TYPE_CHECKING:
-    from taiyi_rag.annotation.inputs import Input
+    from taiyi_rag.annotation.reading import Input
     from taiyi_rag.annotation.schema import Annotated as Record
     from taiyi_rag.tasks.task import Task
 
@@ -73,7 +73,7 @@ def _made(id: str, collection: str | None, indexes: Path | None) -> Task:
 
 
 def _texts(text: str | None, given: Path | None) -> list[Input]:
-    from taiyi_rag.annotation.inputs import Input, read
+    from taiyi_rag.annotation.reading import Input, read
     from taiyi_rag.annotation.schema import Annotated as Record
 
     if given is None:

@@ -7,7 +7,7 @@ statistical significance tests for information retrieval evaluation".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 """Figures [queries, measures]."""
+
+Statistic = Callable[[Values], Values]
+"""Of sums [samples, counts]: a figure of each sample [samples]."""
 
 RESAMPLES = 10_000
 CONFIDENCE = 0.95
@@ -36,6 +39,28 @@ def interval(values: Values, *, resamples: int = RESAMPLES) -> tuple[Values, Val
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(np.concatenate(means), [tail, 1 - tail], axis=0)
     return low, high
+
+
+def interval_of(
+    counts: Values, statistic: Statistic, *, resamples: int = RESAMPLES
+) -> tuple[float, float] | None:
+    """Lower and upper end of the percentile bootstrap interval of a figure that is worked out of
+    sums, such as micro-F1: `counts` [records, counts] are drawn with replacement, record by record,
+    and summed. None for fewer than two records.
+    """
+    records = len(counts)
+    if records < 2:
+        return None
+    rng = np.random.default_rng(SEED)
+    figures = []
+    for block in _blocks(counts[:, :1], resamples):
+        drawn = rng.integers(records, size=(block, records))
+        drawn += records * np.arange(block)[:, None]
+        times = np.bincount(drawn.ravel(), minlength=block * records).reshape(block, records)
+        figures.append(statistic(times @ counts))
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(np.concatenate(figures), [tail, 1 - tail])
+    return float(low), float(high)
 
 
 def randomisation(differences: Values, *, resamples: int = RESAMPLES) -> Values:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from taiyi_rag.annotation.inputs import Input
+from taiyi_rag.annotation.reading import Input
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import InputError
 from ui import batches

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from taiyi_rag.annotation.inputs import Input
+from taiyi_rag.annotation.reading import Input
 from taiyi_rag.annotation.schema import Annotated, Entity, Passage, Relation
 from taiyi_rag.errors import InputError
 from taiyi_rag.label import LABEL

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from taiyi_rag.annotation.inputs import Input, read
+from taiyi_rag.annotation.reading import Input, read
 from taiyi_rag.annotation.schema import Annotated, Entity, Passage
 from taiyi_rag.annotation.table import COLUMNS, table
 from taiyi_rag.errors import InputError

@@ -1,0 +1,45 @@
+"""Identifiers of concepts as PubTator's files have them: "D014262", "OMIM:312080", "D1|D2", "-1".
+
+What stands alone in MeSH's form is MeSH's. "|", ";" and "," part the concepts of a mention of
+several ("hemorrhagic cystitis"); "+" joins those that make up one concept, and stays. What isn't of
+this form (tmVar's "p|SUB|V|600|E") is one identifier, as it stands. "-1", "-" and nothing are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from taiyi_rag.annotation.schema import Identifier
+
+_NONE = ("", "-", "-1")
+_PARTS = re.compile(r"[|;,]")
+_PART = re.compile(r"(?:[\w .-]+:)?[\w.+-]*\d[\w.+-]*")
+_MESH = re.compile(r"(?:[CD](?:\d{6}|\d{9}))(?:\+[CD](?:\d{6}|\d{9}))*")
+
+
+def read(token: str) -> tuple[Identifier, ...]:
+    """The identifiers of a field."""
+    if (token := token.strip()) in _NONE:
+        return ()
+    parts = [part.strip() for part in _PARTS.split(token)]
+    if not all(map(_PART.fullmatch, parts)):
+        parts = [token]
+    return tuple(_one(part) for part in parts if part not in _NONE)
+
+
+def _one(part: str) -> Identifier:
+    database, colon, id = part.partition(":")
+    if colon:
+        return Identifier(database, id)
+    return Identifier("MESH" if _MESH.fullmatch(part) else "", part)
+
+
+def written(identifiers: Iterable[Identifier]) -> str:
+    """The field of identifiers; "-1" where there are none."""
+    return "|".join(map(_written, identifiers)) or "-1"
+
+
+def _written(one: Identifier) -> str:
+    bare = not one.database or (one.database == "MESH" and _MESH.fullmatch(one.id))
+    return one.id if bare else f"{one.database}:{one.id}"
