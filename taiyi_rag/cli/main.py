@@ -1,5 +1,5 @@
 """`taiyi-rag`: ask, chat, search, similar, cite, history, replay, affected, feedback, export, task,
-eval, model, settings, doctor.
+eval, instruct, model, settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong or a replayed answer differs, 2 the request can't be served
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typer
 
-from taiyi_rag.cli import chat, evaluate, feedback, literature, model, records, tasks
+from taiyi_rag.cli import chat, evaluate, feedback, instruct, literature, model, records, tasks
 from taiyi_rag.cli.common import (
     AsJson,
     CollectionName,
@@ -42,6 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(instruct.app, name="instruct")
 app.add_typer(model.app, name="model")
 for command in (
     chat.chat,
