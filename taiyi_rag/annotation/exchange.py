@@ -45,10 +45,15 @@ from taiyi_rag.types import Evidence, Language
 
 
 def to_line(record: Annotated) -> str:
-    """A record as a line of JSON. Lone surrogates, which UTF-8 can't hold, are escaped."""
-    text = json.dumps(to_json(record), ensure_ascii=False)
+    """A record as a line of JSON."""
+    return json_line(to_json(record))
+
+
+def json_line(value: Any) -> str:
+    """A value as a line of JSON. Lone surrogates, which UTF-8 can't hold, are escaped."""
+    text = json.dumps(value, ensure_ascii=False)
     if any("\ud800" <= c <= "\udfff" for c in text):
-        text = json.dumps(to_json(record))
+        text = json.dumps(value)
     # Some readers of lines take these for ends of lines.
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
 

@@ -51,8 +51,8 @@ class Loss:
         if self.kind == CHANGED:
             return f"Texts with signs that {self.form} can't hold were changed: {self.count:,}."
         if self.count == 1:
-            return f"One of the {self.kind} can't be written as {self.form}; it was left out."
-        return f"{self.count:,} {self.kind} can't be written as {self.form}; they were left out."
+            return f"One of the {self.kind} can't be written as {self.form}: left out or changed."
+        return f"{self.count:,} {self.kind} can't be written as {self.form}: left out or changed."
 
 
 def losses(record: Annotated, back: Annotated | None) -> Counter[str]:

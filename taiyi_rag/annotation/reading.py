@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from taiyi_rag.annotation.formats import FORMS, form_of
+from taiyi_rag.annotation.formats import BRAT, FORMS, form_of
+from taiyi_rag.annotation.formats.brat_files import read_folder
 from taiyi_rag.annotation.formats.form import Form, Input
 from taiyi_rag.errors import InputError
 
@@ -38,12 +39,17 @@ def records(path: Path, form: str | None = None) -> Iterator[Input]:
 
 
 def _told(path: Path, form: str | None) -> Form:
+    if path.is_dir():
+        return BRAT
     with path.open("rb") as file:
         return form_of(path.name, file.read(_HEAD), form)
 
 
 def _read(path: Path, form: Form) -> Iterator[Input]:
     try:
+        if path.is_dir():
+            yield from read_folder(path)
+            return
         with path.open("rb") as file:
             yield from form.read(file)
     except OSError as error:

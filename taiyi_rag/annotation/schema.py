@@ -20,8 +20,8 @@ from taiyi_rag.types import Claim, Evidence, Language
 
 Span = tuple[int, int]
 
-_WIDEST_GAP = 1 << 20
-"""Code points between passages: `text` has a line break for each."""
+_WIDEST_GAPS = 1 << 20
+"""Code points between all passages: `text` has a line break for each."""
 
 Note = Literal["en", "zh", "equals", "converted", "daily", "stands-for"]
 """What is said of an entity: its name in the other language, the same quantity in the unit that is
@@ -276,11 +276,12 @@ class Annotated:
         return text
 
     def _check_passages(self) -> None:
-        end = 0
+        end = gaps = 0
         for passage in self.passages:
             if passage.start < end:
                 raise InputError(f"Record {self.id}: passage {passage.id} overlaps the one before.")
-            if passage.start - end > _WIDEST_GAP:
+            gaps += passage.start - end
+            if gaps > _WIDEST_GAPS:
                 raise InputError(f"Record {self.id}: passage {passage.id} is far from the others.")
             end = passage.end
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from taiyi_rag.annotation.formats import by_ending, named
+from taiyi_rag.annotation.formats import BRAT, by_ending, named
+from taiyi_rag.annotation.formats.brat_files import Put, folder_to, zip_to
 from taiyi_rag.annotation.formats.form import Form
 from taiyi_rag.annotation.losses import NOT_AGAIN, UNWRITTEN, Loss, losses
 from taiyi_rag.annotation.schema import Annotated
@@ -33,62 +35,83 @@ class Written:
     @property
     def losses(self) -> tuple[Loss, ...]:
         """What was left out, a kind once."""
-        found = tuple(Loss(kind, n, self.form.name) for kind, n in sorted(self.lost.items()))
-        return found if self.form.again else (Loss(NOT_AGAIN, self.records, self.form.name),)
+        if not self.form.again:
+            return (Loss(NOT_AGAIN, self.records, self.form.name),)
+        return tuple(Loss(kind, n, self.form.name) for kind, n in sorted(self.lost.items()))
 
 
 def write(records: Iterable[Annotated], path: Path, form: str | None = None) -> Written:
-    """Write a file. Its form is the one that is given, else that of its name's ending. Raises
-    `InputError` where it can't be written; what stood there before stays then."""
-    chosen = form_for(path, form)
-    part = path.with_name(f"{path.name}.part")
+    """Write a file, or of BRAT also a folder. Its form is the one that is given, else that of its
+    name's ending. Raises `InputError` where it can't be written; a file that was there stays."""
+    written = Written(form_for(path, form))
     try:
-        with part.open("wb") as file:
-            written = _fill(file, records, chosen)
-        part.replace(path)
+        if written.form is BRAT and path.suffix.lower() != ".zip":
+            with folder_to(path) as put:
+                _put_all(records, put, written)
+        else:
+            _write_file(records, path, written)
     except OSError as error:
         raise InputError(f"{path} can't be written: {error.strerror}.") from None
-    finally:
-        part.unlink(missing_ok=True)
     return written
 
 
+def _write_file(records: Iterable[Annotated], path: Path, written: Written) -> None:
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file, _into(file, written.form) as put:
+            _put_all(records, put, written)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def content(records: Iterable[Annotated], form: str) -> tuple[bytes, Written]:
-    """What a file of that form holds."""
-    file = io.BytesIO()
-    written = _fill(file, records, named(form))
+    """What a file of that form holds; of BRAT it is a ZIP."""
+    file, written = io.BytesIO(), Written(named(form))
+    with _into(file, written.form) as put:
+        _put_all(records, put, written)
     return file.getvalue(), written
 
 
 def form_for(path: Path, form: str | None = None) -> Form:
     """The form in which a file is written."""
-    return named(form) if form is not None else by_ending(path.name)
+    if form is not None:
+        return named(form)
+    return BRAT if path.is_dir() else by_ending(path.name)
 
 
-def _fill(file: BinaryIO, records: Iterable[Annotated], form: Form) -> Written:
-    written = Written(form)
-    file.write(form.head.encode())
-    for text in _texts(records, written):
-        between = form.between if written.records > 1 else ""
+@contextmanager
+def _into(file: BinaryIO, form: Form) -> Iterator[Put]:
+    if form is BRAT:
+        with zip_to(file) as put:
+            yield put
+        return
+    between = ""
+
+    def put_text(_: Annotated, text: str) -> None:
+        nonlocal between
         # Lone surrogates, which UTF-8 can't hold, become question marks.
         file.write(f"{between}{text}".encode("utf-8", "replace"))
+        between = form.between
+
+    file.write(form.head.encode())
+    yield put_text
     file.write(form.tail.encode())
-    return written
 
 
-def _texts(records: Iterable[Annotated], written: Written) -> Iterator[str]:
+def _put_all(records: Iterable[Annotated], put: Put, written: Written) -> None:
     form = written.form
     for record in records:
         text = form.one(record)
         lost = _lost(record, text, form) if form.again else Counter()
         written.lost.update(lost)
         if UNWRITTEN not in lost:
+            put(record, text)
             written.records += 1
-            yield text
 
 
 def _lost(record: Annotated, text: str, form: Form) -> Counter[str]:
-    back = form.back(text)
+    back = form.back(record, text)
     lost = losses(record, back)
     if form.ids and back and back.id != record.id:
         lost[_IDS] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from taiyi_rag.corpora import corpus
+from taiyi_rag.corpora.cblue import CMEEE, CMEIE
 from taiyi_rag.corpora.chemdner import CHEMDNER
 from taiyi_rag.corpora.corpus import Corpus, Files, Gold
 from taiyi_rag.corpora.labels import HOC, KUAKE_QIC, LITCOVID
@@ -23,7 +24,9 @@ CORPORA: tuple[Corpus, ...] = (
     BC5CDR_DISEASE,
     CHEMDNER,
     NCBI_DISEASE,
+    CMEEE,
     BC5CDR_RELATIONS,
+    CMEIE,
     LITCOVID,
     HOC,
     KUAKE_QIC,

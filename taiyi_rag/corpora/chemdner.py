@@ -62,7 +62,8 @@ def _wanted(
 
 
 def _annotated(row: Row, mentions: Iterable[Row]) -> Annotated:
-    passages = [("title", row.text("title")), ("abstract", row.text("abstract"))]
+    # As they stand: offsets count the blanks at their ends.
+    passages = [(part, row.fields[part]) for part in ("title", "abstract")]
     record = Annotated.of_passages(passages, row.text("pmid"))
     found = sorted({_span(record, mention) for mention in mentions})
     entities = tuple(
@@ -79,7 +80,7 @@ def _span(record: Annotated, mention: Row) -> tuple[int, int]:
         start, end = base + int(mention.text("start")), base + int(mention.text("end"))
     except (KeyError, ValueError):
         raise mention.wrong("it isn't PubMed id, T or A, start, end, text, class.") from None
-    if start < base or record.text[start:end] != words:
+    if not base <= start < end or record.text[start:end].split() != words.split():
         raise mention.wrong(f"{words!r} isn't what {record.id} has there.")
     return start, end
 

@@ -117,6 +117,11 @@ class Corpus:
         read = found.layout.read(found.paths)
         if not read.records:
             raise ReadError(f"{found.paths[0]} has no record of {self.title} in it.")
+        if not any(map(_answered, read.records)):
+            raise ReadError(
+                f"{found.paths[0]} doesn't say what is right of any record. Give the file with "
+                "the answers."
+            )
         files = {path.relative_to(folder).as_posix(): sha256(path) for path in found.paths}
         notes = (f"Read as {found.layout.form}.", *_surprise(found.layout, read), *read.notes)
         records = tuple(one.record for one in distinct(_inputs(read)) if one.record)
@@ -137,6 +142,11 @@ def found(folder: Path, corpora: tuple[Corpus, ...]) -> dict[str, Files | None]:
     """By the ids of the corpora: what the folder holds of each."""
     paths = _files(folder)
     return {corpus.id: corpus._among(paths) for corpus in corpora}
+
+
+def _answered(record: Annotated) -> bool:
+    right = record.entities or record.relations or record.labels
+    return bool(right or any(question.answer for question in record.questions))
 
 
 def _inputs(read: Read) -> Iterator[Input]:
@@ -169,7 +179,7 @@ def _files(folder: Path) -> tuple[tuple[str, Path], ...]:
 
 def _walked(folder: Path) -> list[Path]:
     paths: list[Path] = []
-    for at, folders, names in os.walk(folder):
+    for at, folders, names in os.walk(folder, followlinks=True):
         deep = len(Path(at).relative_to(folder).parts)
         folders[:] = [name for name in folders if deep < DEEPEST and not name.startswith(".")]
         paths += (Path(at, name) for name in names if not name.startswith("."))

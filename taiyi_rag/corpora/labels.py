@@ -16,7 +16,8 @@ from pathlib import Path
 
 from taiyi_rag.annotation.schema import Annotated, Label
 from taiyi_rag.corpora.corpus import Corpus, Layout, Read
-from taiyi_rag.corpora.rows import Row, json_objects, table
+from taiyi_rag.corpora.rows import Row, annotated, table
+from taiyi_rag.errors import ReadError
 
 TOPICS = (
     "Treatment",
@@ -109,13 +110,14 @@ def _article(row: Row) -> Annotated:
 
 def _intents(paths: tuple[Path, ...]) -> Read:
     """CBLUE's JSON: `id`, `query`, `label`."""
-    records = []
-    for row in json_objects(paths[0]):
-        label = _RENAMED.get(row.text("label"), row.text("label"))
-        if label not in INTENTS:
-            raise row.wrong(f'its "label" {label!r} is none of {"，".join(INTENTS)}.')
-        records.append(_made(row.text("id"), row.text("query"), [label]))
-    return Read(tuple(records))
+    return Read(tuple(_intent(paths[0], record) for record in annotated(paths[0], "kuake-qic")))
+
+
+def _intent(path: Path, record: Annotated) -> Annotated:
+    names = [_RENAMED.get(label.name, label.name) for label in record.labels]
+    if len(names) != 1 or names[0] not in INTENTS:
+        raise ReadError(f"{path}, {record.id}: its label {names} is none of {'，'.join(INTENTS)}.")
+    return replace(record, labels=(Label(names[0]),))
 
 
 def _of_row(row: Row, text: str, types: tuple[str, ...]) -> Annotated:

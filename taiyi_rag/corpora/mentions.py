@@ -7,57 +7,68 @@ recognition and concept normalization". Both come in PubTator's form, BC5CDR as 
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from taiyi_rag.annotation import reading
+from taiyi_rag.annotation.formats import FORMS
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora.corpus import Corpus, Layout, Read
+from taiyi_rag.corpora.rows import annotated, readable
 from taiyi_rag.errors import ReadError
+from taiyi_rag.evaluation.files import content
 
 INDUCES = "chemical-induced disease"
 _CDR = {"Chemical": "chemical", "Disease": "disease"}
 _NCBI = dict.fromkeys(
     ("SpecificDisease", "DiseaseClass", "CompositeMention", "Modifier"), "disease"
 )
+_PART = re.compile(
+    rb"<annotation\b(?:(?!</annotation>).)*?>IndividualMention<.*?</annotation>\s*", re.DOTALL
+)
+"""In BioC, the parts of a mention of several concepts stand beside it once more; they aren't
+mentions of their own (PubTator's form has them in a last column), and not all of their offsets are
+true."""
 
 
-def _records(path: Path, form: str) -> list[Annotated]:
-    records = []
-    for one in reading.records(path, form):
-        if one.record is None:
-            raise ReadError(f"{path}: {one.problem}")
-        records.append(one.record)
-    return records
+def _records(path: Path) -> tuple[Annotated, ...]:
+    if path.suffix.lower() != ".xml":
+        return annotated(path, "pubtator")
+    whole = _PART.sub(b"", content(path))
+    return readable(path, FORMS["bioc-xml"].read(io.BytesIO(whole)))
 
 
-def _mentions(paths: tuple[Path, ...], form: str, types: Mapping[str, str], wanted: str) -> Read:
+def _mentions(paths: tuple[Path, ...], types: Mapping[str, str], wanted: str) -> Read:
     """Mentions of one type, under the name that the prompt has for it."""
+    read = (_named(paths[0], record, types) for record in _records(paths[0]))
     return Read(
-        tuple(_named(record, types, (wanted,)) for record in _records(paths[0], form)),
+        tuple(
+            replace(record, entities=tuple(e for e in record.entities if e.type == wanted))
+            for record in read
+        )
     )
 
 
-def _named(record: Annotated, types: Mapping[str, str], wanted: tuple[str, ...]) -> Annotated:
+def _named(path: Path, record: Annotated, types: Mapping[str, str]) -> Annotated:
+    """The record with its mentions alone."""
     for entity in record.entities:
         if entity.type not in types:
-            raise ReadError(f"Record {record.id}: {entity.type!r} is no type of this set.")
-    entities = (replace(entity, type=types[entity.type]) for entity in record.entities)
-    return replace(
-        record, entities=tuple(e for e in entities if e.type in wanted), relations=(), remarks=()
-    )
+            raise ReadError(f"{path}, {record.id}: {entity.type!r} is no type of this set.")
+    entities = tuple(replace(entity, type=types[entity.type]) for entity in record.entities)
+    return replace(record, entities=entities, relations=(), remarks=())
 
 
-def _relations(paths: tuple[Path, ...], form: str) -> Read:
+def _relations(paths: tuple[Path, ...]) -> Read:
     """Relations with the mentions of both types. What is related but not mentioned is counted as
     beyond the text."""
-    read = _records(paths[0], form)
-    beyond = {r.id: len(r.remarks) for r in read if r.remarks}
+    read = _records(paths[0])
+    beyond = {record.id: len(record.remarks) for record in read if record.remarks}
     records = tuple(
         replace(
-            _named(record, _CDR, tuple(_CDR.values())),
+            _named(paths[0], record, _CDR),
             relations=tuple(replace(relation, type=INDUCES) for relation in record.relations),
         )
         for record in read
@@ -69,27 +80,15 @@ def _relations(paths: tuple[Path, ...], form: str) -> Read:
     return Read(records, tuple(notes), beyond)
 
 
-def _cdr_layouts(read: Callable[[tuple[Path, ...], str], Read]) -> tuple[Layout, ...]:
-    splits = {"test": "Test", "dev": "Development"}
-    forms = {"pubtator": ("PubTator", "PubTator.txt"), "bioc-xml": ("BioC XML", "BioC.xml")}
+def _cdr_layouts(read: Callable[[tuple[Path, ...]], Read]) -> tuple[Layout, ...]:
     return tuple(
-        Layout(
-            split, name, (f"CDR_{file}Set.{ending}",), partial(_in_form, read, form), known=(500,)
-        )
-        for split, file in splits.items()
-        for form, (name, ending) in forms.items()
+        Layout(split, form, (f"CDR_{file}Set.{ending}",), read, known=(500,))
+        for split, file in (("test", "Test"), ("dev", "Development"))
+        for form, ending in (("PubTator", "PubTator.txt"), ("BioC XML", "BioC.xml"))
     )
 
 
-def _in_form(
-    read: Callable[[tuple[Path, ...], str], Read], form: str, paths: tuple[Path, ...]
-) -> Read:
-    return read(paths, form)
-
-
-def _ncbi(paths: tuple[Path, ...]) -> Read:
-    return _mentions(paths, "pubtator", _NCBI, "disease")
-
+_ncbi = partial(_mentions, types=_NCBI, wanted="disease")
 
 BC5CDR_CHEM = Corpus(
     "bc5cdr-chem",

@@ -1,15 +1,18 @@
-"""Records of the files that sets come in: rows under a header, JSON. Errors name file and place."""
+"""What stands in the files that sets come in: rows under a header, JSON, records of a form that is
+read anyway. Errors name file and place."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from taiyi_rag.errors import ReadError
+from taiyi_rag.annotation import reading
+from taiyi_rag.annotation.schema import Annotated
+from taiyi_rag.errors import InputError, ReadError
 from taiyi_rag.evaluation.files import content, lines
 
 _LARGEST_FIELD = 1 << 24
@@ -32,6 +35,25 @@ class Row(NamedTuple):
     def wrong(self, what: str) -> ReadError:
         """The error for a row that can't be used."""
         return ReadError(f"{self.path}, {self.place}: {what}")
+
+
+def annotated(path: Path, form: str) -> tuple[Annotated, ...]:
+    """The records of a file in a form of `taiyi_rag.annotation.formats`."""
+    return readable(path, reading.records(path, form))
+
+
+def readable(path: Path, inputs: Iterable[reading.Input]) -> tuple[Annotated, ...]:
+    """The records of a file, if all can be read."""
+    try:
+        return tuple(_record(one) for one in inputs)
+    except InputError as error:
+        raise ReadError(f"{path}: {error}") from None
+
+
+def _record(one: reading.Input) -> Annotated:
+    if one.record is None:
+        raise InputError(one.problem)
+    return one.record
 
 
 def table(path: Path, delimiter: str) -> Iterator[Row]:

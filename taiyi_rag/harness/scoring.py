@@ -111,7 +111,7 @@ def _answers(corpus: Corpus, pairs: Pairs) -> Score:
     accuracy = _figure(
         _columns(by_question), lambda sums: _ratio(sums[:, 0], sums[:, [0, 2]].sum(1))
     )
-    return replace(_scored("accuracy", by_question, beside), figure=accuracy)
+    return replace(_scored("accuracy", by_question, beside), figure=accuracy, types={})
 
 
 def _scored(metric: Metric, records: Counted, beside: Mapping[str, Figure]) -> Score:

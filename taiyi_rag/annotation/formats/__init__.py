@@ -2,21 +2,64 @@
 
 from __future__ import annotations
 
-from taiyi_rag.annotation.formats import csv_rows, json_lines, plain, pubtator
+from taiyi_rag.annotation.formats import (
+    bioc_json,
+    bioc_xml,
+    brat_files,
+    cblue,
+    conll,
+    csv_rows,
+    json_lines,
+    json_values,
+    plain,
+    pubtator,
+)
 from taiyi_rag.annotation.formats.form import Form
 from taiyi_rag.errors import InputError
 
-FORMS = {made.id: made for made in (plain.FORM, json_lines.FORM, csv_rows.FORM, pubtator.FORM)}
-"""By id, in the order in which they are told."""
+FORMS = {
+    made.id: made
+    for made in (
+        plain.FORM,
+        csv_rows.FORM,
+        conll.FORM,
+        pubtator.FORM,
+        brat_files.FORM,
+        bioc_xml.FORM,
+        bioc_json.FORM,
+        cblue.CMEEE,
+        cblue.CMEIE,
+        cblue.QIC,
+        json_lines.FORM,
+        json_values.FORM,
+    )
+}
+"""By id. The first whose ending a file's name has is its form."""
+
+BRAT = brat_files.FORM
+"""The only one that is a folder, or a ZIP of it."""
+
+_JSON = {
+    cblue.CMEIE: ['"spo_list"'],
+    cblue.CMEEE: ['"start_idx"'],
+    cblue.QIC: ['"query"', '"label"'],
+    bioc_json.FORM: ['"passages"', '"offset"'],
+}
+"""What stands in the beginning of a file of JSON in that form, all of it."""
 
 
 def form_of(name: str, head: bytes, given: str | None = None) -> Form:
-    """The form of a file, by its name and how it begins, where none is given."""
+    """The form of a file: the one that is given, else told by its name and how it begins."""
     if given is not None:
         return named(given)
-    if pubtator.looks_like(head.decode("utf-8", "replace")):
+    form, text = by_ending(name), head.decode("utf-8", "replace")
+    if form is plain.FORM and pubtator.looks_like(text):
         return pubtator.FORM
-    return by_ending(name)
+    if form is plain.FORM and conll.looks_like(text):
+        return conll.FORM
+    if form in (json_lines.FORM, json_values.FORM):
+        return next((f for f, keys in _JSON.items() if all(k in text for k in keys)), form)
+    return form
 
 
 def named(id: str) -> Form:

@@ -38,8 +38,9 @@ class Form:
     ids: bool = True
     """Whether records have ids in it."""
 
-    def back(self, written: str) -> Annotated | None:
-        """The record of what `one` wrote; None where it can't be read back."""
+    def back(self, record: Annotated, written: str) -> Annotated | None:
+        """What is read of what `one` wrote of the record; None where it can't be read."""
+        del record  # what is written says all, but for BRAT
         content = f"{self.head}{written}{self.tail}".encode("utf-8", "replace")
         try:
             found = list(self.read(io.BytesIO(content)))

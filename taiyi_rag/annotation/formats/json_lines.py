@@ -28,13 +28,19 @@ NO_RECORD = (ValueError, TypeError, KeyError, IndexError, AttributeError, Overfl
 
 def read(file: BinaryIO) -> Iterator[Input]:
     """A record a line."""
+    for number, value, problem in parsed_lines(file):
+        yield Input(str(number), None, problem) if problem else of_value(value, number)
+
+
+def parsed_lines(file: BinaryIO) -> Iterator[tuple[int, Any, str]]:
+    """Each line's number and value, or what is wrong with it."""
     for number, line in filled(file):
         try:
-            yield of_value(json.loads(line), number)
-        except InputError as error:
-            yield Input(str(number), None, str(error))
+            value = json.loads(line)
         except NO_JSON:
-            yield Input(str(number), None, f"Line {number} is no JSON.")
+            yield number, None, f"Line {number} is no JSON."
+        else:
+            yield number, value, ""
 
 
 def of_value(value: Any, number: int) -> Input:

@@ -24,4 +24,4 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def read(own: Path) -> Reads:
     """A set of it, by its id."""
-    return lambda id: BY_ID[id].read(own)
+    return lambda name: BY_ID[name].read(own)

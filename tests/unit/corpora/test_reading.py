@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora import CORPORA, Corpus, Gold
@@ -88,9 +91,18 @@ def test_chemdner_counts_offsets_in_title_and_abstract_apart(read: Reads) -> Non
     assert mentions(first) == [
         ("chemical", "lithium carbonate", 13),
         ("chemical", "lithium", 51),
-        ("chemical", "lithium", 90),
+        ("chemical", "lithium", 93),
     ]
     assert second.entities == ()
+
+
+def test_chemdner_counts_blanks_in_front(tmp_path: Path) -> None:
+    (tmp_path / "development.abstracts.txt").write_text("1\t On zinc\t Zinc helps.\n", "utf-8")
+    (tmp_path / "development.annotations.txt").write_text(
+        "1\tT\t4\t8\tzinc\tTRIVIAL\n1\tA\t1\t5\tZinc\tTRIVIAL\n", "utf-8"
+    )
+    gold = BY_ID["chemdner"].read(tmp_path)
+    assert [words for _, words, _ in mentions(gold.records[0])] == ["zinc", "Zinc"]
 
 
 def test_chemdner_without_its_background(tmp_path: Path) -> None:
@@ -211,8 +223,8 @@ def breaking(old: str, new: str) -> Callable[[Path], None]:
         ("bc5cdr-chem", own_sets.cdr, breaking("13\t30", "14\t31"), "CDR_TestSet"),
         ("chemdner", own_sets.chemdner, breaking("Tremor after", "Tremor  after"), "line 1"),
         ("cmeee", own_sets.cmeee, breaking('"start_idx": 3', '"start_idx": 4'), "CMeEE-V2_dev"),
-        ("cmeie", own_sets.cmeie, breaking('"spo_list"', '"triples"'), "CMeIE-V2_dev"),
-        ("kuake-qic", own_sets.kuake_qic, breaking("注意事项", "注意"), "item 1"),
+        ("cmeie", own_sets.cmeie, breaking("临床表现", "表现"), "CMeIE-V2_dev"),
+        ("kuake-qic", own_sets.kuake_qic, breaking("注意事项", "注意"), "KUAKE-QIC_dev.json, s1"),
         ("hoc", own_sets.hoc, breaking("inducing", "inducting"), "line 2"),
         ("bc7-litcovid", own_sets.litcovid, breaking("Prevention", "Preventing"), "line 2"),
         ("pubmedqa", own_sets.pubmedqa, breaking('"CONTEXTS"', '"TEXTS"'), "question 501"),
@@ -233,6 +245,53 @@ def test_what_can_not_be_read_is_told_with_file_and_place(
     with pytest.raises(ReadError, match=said) as error:
         BY_ID[id].read(tmp_path)
     assert tmp_path.name in str(error.value)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    id=st.sampled_from([c.id for c in CORPORA]),
+    place=st.floats(0, 1),
+    length=st.integers(0, 40),
+    new=st.one_of(st.text(max_size=8), st.sampled_from(["null", "[]", "{}", "1", '"', "\t", "\n"])),
+)
+def test_damaged_files_are_read_or_told_and_nothing_else(
+    id: str, place: float, length: int, new: str, own: Path, tmp_path: Path
+) -> None:
+    corpus = BY_ID[id]
+    found = corpus.find(own)
+    assert found is not None
+    folder = tmp_path / id
+    shutil.rmtree(folder, ignore_errors=True)
+    copies = [folder / path.relative_to(own) for path in found.paths]
+    for path, copy in zip(found.paths, copies, strict=True):
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        text = path.read_text("utf-8")
+        at = int(place * len(text)) if copy is copies[-1] else len(text)
+        damaged = text[:at] + (new + text[at + length :] if copy is copies[-1] else "")
+        copy.write_bytes(damaged.encode("utf-8", "surrogatepass"))
+    try:
+        said = "" if corpus.read(folder).records else "nothing"
+    except ReadError as error:
+        said = str(error)
+    assert not said or str(folder) in said
+
+
+@pytest.mark.parametrize(
+    ("id", "write", "key"),
+    [
+        ("cmeee", own_sets.cmeee, '"entities"'),
+        ("cmeie", own_sets.cmeie, '"spo_list"'),
+    ],
+)
+def test_a_file_without_answers_is_no_set(
+    id: str, write: Callable[[Path], Path], key: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path)
+    path.write_text(path.read_text("utf-8").replace(key, '"nothing"'), "utf-8")
+    with pytest.raises(ReadError, match="doesn't say what is right of any record"):
+        BY_ID[id].read(tmp_path)
 
 
 def test_two_records_of_one_id_are_told_apart(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def tagged(id: str, sequence: list[str]) -> Annotated:
     return Annotated(id, (Passage("p", "text", text),), tuple(entities))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(tags, tags), min_size=1, max_size=6))
 def test_mentions_score_as_seqeval_scores_them(pairs: list[tuple[list[str], list[str]]]) -> None:
     right = [repaired(gold) for gold, _ in pairs]
@@ -75,7 +75,7 @@ def test_mentions_score_as_seqeval_scores_them(pairs: list[tuple[list[str], list
 topics = st.sets(st.sampled_from(TOPICS))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(topics, topics), min_size=1, max_size=8))
 def test_labels_score_as_scikit_learn_scores_them(pairs: list[tuple[set[str], set[str]]]) -> None:
     def labelled(id: int, names: set[str]) -> Annotated:
@@ -105,7 +105,7 @@ pairs_of_names = st.sets(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(pairs_of_names, pairs_of_names), min_size=1, max_size=5))
 def test_pairs_score_as_biocreative_defines_them(
     documents: list[tuple[set[tuple[str, str]], set[tuple[str, str]]]],
