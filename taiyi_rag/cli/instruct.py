@@ -20,6 +20,9 @@ Out = Annotated[Path, typer.Option("--out", help="folder to write")]
 Corpora = Annotated[
     Path | None, typer.Option(help="folder of sets that are known: docs/instructions.md")
 ]
+Sets = Annotated[
+    str | None, typer.Option(help="ids of the sets to take, commas between [all that are there]")
+]
 In = Annotated[
     list[Path] | None, typer.Option("--in", help="file of annotated records, of any form")
 ]
@@ -62,6 +65,7 @@ def instruct() -> None:
 def build(
     out: Out,
     corpora: Corpora = None,
+    sets: Sets = None,
     given: In = None,
     task: TaskIds = None,
     types: Types = None,
@@ -90,8 +94,10 @@ def build(
         check_place(out, replace=replace)
         shares = Balance.of(balance, cap, total, repeats)
         recipe = Recipe(seed, most_tokens, likeness, drop_leaks, shares)
-        tests = [source for path in test or () for source in sources.tests(path)]
-        built = made(_sources(corpora, given, task, types, given_form), tests, recipe)
+        tests = [source for path in test or () for source in sources.withheld(path)]
+        built = made(
+            _sources(corpora, _listed(sets), given, task, _listed(types), given_form), tests, recipe
+        )
         write(built, tests, out, replace=replace)
         if as_json:
             print_json(report_json(built))
@@ -101,9 +107,10 @@ def build(
 
 def _sources(
     corpora: Path | None,
+    sets: tuple[str, ...],
     given: list[Path] | None,
     tasks: list[str] | None,
-    types: str | None,
+    types: tuple[str, ...],
     form: str | None,
 ) -> list[Source]:
     from taiyi_rag.instructions.sources import of_file, of_folder
@@ -112,7 +119,10 @@ def _sources(
         raise InputError("Give a folder of sets (--corpora), or files (--in) with their --task.")
     if given and len(tasks or ()) not in (1, len(given)):
         raise InputError("Give --task once, or once for each --in.")
-    asked = tuple(filter(None, (one.strip() for one in (types or "").split(","))))
-    found = of_folder(corpora) if corpora else []
+    found = of_folder(corpora, sets) if corpora else []
     paired = zip(given or (), cycle(tasks or ("",)), strict=False)
-    return found + [of_file(path, task, asked, form) for path, task in paired]
+    return found + [of_file(path, task, types, form) for path, task in paired]
+
+
+def _listed(said: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (one.strip() for one in (said or "").split(","))))

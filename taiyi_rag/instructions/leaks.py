@@ -15,11 +15,14 @@ from taiyi_rag.errors import InputError
 from taiyi_rag.instructions.nearness import Near, plain
 from taiyi_rag.instructions.pairs import Item
 from taiyi_rag.instructions.sources import Source
+from taiyi_rag.language import has_han
 
 _TELLING = re.compile(r"(?=.*\d)(?:\d{5,}|\S*[^\d\s]\S*)")
 """Ids that are somebody's: PubMed's, a set's own."""
 _SHORTEST_ID, _SHORTEST = 5, 4
 """Characters of an id, and of a text, that can be told apart from others."""
+_OWN = {True: 20, False: 40}
+"""Characters of a question that isn't just "which of the following", in Chinese and otherwise."""
 _SHOWN = 10
 
 
@@ -54,8 +57,6 @@ class Tests:
 
     def leak(self, item: Item) -> Leak | None:
         """Why a record can't be trained on, if it can't."""
-        if item.source.canary:
-            return Leak(item.source.name, item.id, "its file is for judging alone")
         said = texts(item.record)
         found = (
             (self._ids.get(_telling(item.record.id) or ""), "same id"),
@@ -68,6 +69,11 @@ class Tests:
         return None
 
 
+def for_judging(source: Source) -> Leak:
+    """A file whose canary says that nothing of it may be trained on."""
+    return Leak(source.name, "all records", "their file says that it is for judging alone")
+
+
 def refuse(leaks: list[Leak]) -> None:
     """Raise `InputError` that tells them, if there are any."""
     if not leaks:
@@ -75,8 +81,8 @@ def refuse(leaks: list[Leak]) -> None:
     shown = "; ".join(_told(leaks[:_SHOWN]))
     more = f"; and {len(leaks) - _SHOWN:,} more" if len(leaks) > _SHOWN else ""
     raise InputError(
-        f"{len(leaks):,} of the records may not be trained on: {shown}{more}. Leave their files "
-        "out, or leave out these records with --drop-leaks."
+        f"{len(leaks):,} records or files may not be trained on: {shown}{more}. Leave them out of "
+        "what you give, or have them left out with --drop-leaks."
     )
 
 
@@ -86,14 +92,17 @@ def _told(leaks: Iterable[Leak]) -> Iterator[str]:
 
 
 def texts(record: Annotated) -> list[str]:
-    """What a record says, as it is compared: its text, and each question with its choices."""
-    said = [record.text, *map(_question, record.questions)]
-    return [text for text in map(plain, said) if len(text) >= _SHORTEST]
+    """What a record says, as it is compared: its text, and each question, with its choices and,
+    where it is long enough to be somebody's own, without."""
+    said = [record.text, *(text for one in record.questions for text in _asked(one))]
+    return [text for text in dict.fromkeys(map(plain, said)) if len(text) >= _SHORTEST]
 
 
-def _question(question: Question) -> str:
+def _asked(question: Question) -> Iterator[str]:
     choices = sorted(question.choices) if question.type == "multiple_choice" else ()
-    return "\n".join((question.question, *choices))
+    if not choices or len(plain(question.question)) >= _OWN[has_han(question.question)]:
+        yield question.question
+    yield "\n".join((question.question, *choices))
 
 
 def _telling(id: str) -> str | None:

@@ -55,10 +55,14 @@ class Source:
         return self.split.startswith("test")
 
 
-def of_folder(folder: Path) -> list[Source]:
-    """The splits of the sets that a folder holds, training before development. Raises `ReadError`,
-    `InputError` where it holds none."""
-    found = [source for corpus in CORPORA for source in _splits(corpus, folder)]
+def of_folder(folder: Path, sets: tuple[str, ...] = ()) -> list[Source]:
+    """The splits of the sets that a folder holds, or of those of these ids, training before
+    development. Raises `ReadError`, `InputError` where it holds none."""
+    if unknown := sorted(set(sets) - {corpus.id for corpus in CORPORA}):
+        known = ", ".join(corpus.id for corpus in CORPORA)
+        raise InputError(f"There is no set {unknown[0]!r}. There are: {known}.")
+    chosen = [corpus for corpus in CORPORA if not sets or corpus.id in sets]
+    found = [source for corpus in chosen for source in _splits(corpus, folder)]
     if not found:
         raise InputError(
             f"{folder} holds none of the sets that are known. docs/instructions.md lists their "
@@ -134,7 +138,7 @@ def of_file(path: Path, task: str, types: tuple[str, ...] = (), form: str | None
     )
 
 
-def tests(path: Path) -> list[Source]:
+def withheld(path: Path) -> list[Source]:
     """What may not be trained on: the sets of a folder, whatever their splits, or a file."""
     if path.is_dir():
         return [replace(source, split="test") for source in of_folder(path)]
