@@ -1,5 +1,5 @@
 """`taiyi-rag`: ask, chat, search, similar, cite, history, replay, affected, feedback, export, task,
-eval, instruct, model, settings, doctor.
+convert, eval, instruct, model, settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong or a replayed answer differs, 2 the request can't be served
@@ -10,7 +10,17 @@ from __future__ import annotations
 
 import typer
 
-from taiyi_rag.cli import chat, evaluate, feedback, instruct, literature, model, records, tasks
+from taiyi_rag.cli import (
+    chat,
+    converting,
+    evaluate,
+    feedback,
+    instruct,
+    literature,
+    model,
+    records,
+    tasks,
+)
 from taiyi_rag.cli.common import (
     AsJson,
     CollectionName,
@@ -55,6 +65,7 @@ for command in (
     records.export,
     feedback.feedback,
     tasks.task,
+    converting.convert,
 ):
     app.command()(command)
 

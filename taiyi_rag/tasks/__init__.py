@@ -5,10 +5,12 @@ Those that a language model does are a `modelled.Work` and a line in `WORKS` too
 """
 
 from taiyi_rag.tasks import (
+    causes,
     checking,
     choice,
     classify,
     dialogue,
+    events,
     glossary,
     medications,
     names,
@@ -16,6 +18,7 @@ from taiyi_rag.tasks import (
     pairs,
     pico,
     reading,
+    relations,
     report,
     structuring,
     summarise,
@@ -28,6 +31,9 @@ from taiyi_rag.tasks.task import About, Form, Options, Task
 
 WORKS: tuple[Work, ...] = (
     ner.Ner(),
+    relations.Relations(),
+    events.Events(),
+    causes.Causes(),
     medications.Medications(),
     pico.Pico(),
     structuring.Structuring(),

@@ -7,9 +7,11 @@ marked("[breast|disease#1] and [ovarian [cancer|disease#1]|disease]")   # "breas
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from taiyi_rag.annotation.schema import Annotated, Entity, Span
+from taiyi_rag.annotation.schema import Annotated, Argument, Entity, Event, Relation, Span
+from taiyi_rag.tasks.ends import written
 from taiyi_rag.tasks.located import Mention
 
 _TOKEN = re.compile(r"\[|\|([^\[\]|#]+)(#\w+)?\]|[^\[\]|]+")
@@ -41,3 +43,35 @@ def entities(text: str, mentions: list[tuple[str, Mention]]) -> tuple[Entity, ..
         Entity(f"e{number}", type, tuple(text[a:b] for a, b in spans), spans)
         for number, (type, spans) in enumerate(ordered, start=1)
     )
+
+
+Told = str | tuple[str, str]
+"""An end of a relation: a name, or the names of a relation's ends."""
+
+
+def related(record: Annotated, *told: tuple[str, Told, Told]) -> Annotated:
+    """The record with relations: type, head and tail of each, by the first mentions of names. An
+    end that is a relation comes before the relation that it is an end of."""
+    ids = {written(entity): entity.id for entity in reversed(record.entities)}
+    names: dict[tuple[Told, Told], str] = {}
+    made = []
+    for number, (type, head, tail) in enumerate(told, start=1):
+        one, other = (ids[end] if isinstance(end, str) else names[end] for end in (head, tail))
+        names[head, tail] = f"r{number}"
+        made.append(Relation(f"r{number}", type, one, other))
+    return replace(record, relations=tuple(made))
+
+
+def happening(record: Annotated, *told: tuple[str, str, Mapping[str, str]]) -> Annotated:
+    """The record with events: type, trigger (its first mention) and arguments by role: names of
+    entities, triggers of other events, or words that aren't of the text."""
+    names = {written(entity): entity.id for entity in reversed(record.entities)}
+    triggers = {trigger: f"v{number}" for number, (_, trigger, _) in enumerate(told, start=1)}
+    made = []
+    for type, trigger, roles in told:
+        start = record.text.index(trigger)
+        refs = {role: names.get(words) or triggers.get(words, "") for role, words in roles.items()}
+        some = (Argument(r, refs[r], "" if refs[r] else words) for r, words in roles.items())
+        offsets = ((start, start + len(trigger)),)
+        made.append(Event(triggers[trigger], type, (trigger,), offsets, tuple(some)))
+    return replace(record, events=tuple(made))

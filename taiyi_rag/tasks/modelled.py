@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from taiyi_rag.annotation.schema import Annotated, Remark
+from taiyi_rag.annotation.schema import Annotated, Remark, Span
+from taiyi_rag.errors import InputError
+from taiyi_rag.generation.fitting import tokens_at_most
 from taiyi_rag.generation.replies import Asks, Request
 from taiyi_rag.language import document_language
 from taiyi_rag.tasks.task import About, Options
+from taiyi_rag.tasks.windows import Windowed, halves, part, placed, windows
 from taiyi_rag.types import Language
 
 
@@ -37,8 +40,12 @@ class Work(Protocol):
         isn't true of the text becomes a remark. Raises nothing."""
 
 
+_LEAST = 100
+"""Tokens of text that are worth asking about."""
+
+
 class Modelled:
-    """A task done by a model."""
+    """A task done by a model; on a long text in windows, if the `Work` is `Windowed`."""
 
     def __init__(self, work: Work, asks: Asks, options: Options = Options()) -> None:
         self._work = work
@@ -55,10 +62,57 @@ class Modelled:
         record = self.about.checked(record)
         language = spoken(record)
         options = settled(self.about, self._options, language)
+        if isinstance(self._work, Windowed):
+            made = self._in_windows(self._work, record, language, options)
+        else:
+            made = _told(*self._asked(record, language, options))
+        return replace(made, maker=self._asks.model)
+
+    def _asked(
+        self, record: Annotated, language: Language, options: Options
+    ) -> tuple[Annotated, bool]:
+        """What the model found, and whether its reply is cut."""
         reply = self._asks.reply(self._work.request(record, language, options))
-        made = self._work.read(reply.text, record, language, options)
-        remarks = (*made.remarks, Remark("cut")) if reply.cut else made.remarks
-        return replace(made, remarks=remarks, maker=self._asks.model)
+        return self._work.read(reply.text, record, language, options), reply.cut
+
+    def _in_windows(
+        self, work: Windowed, record: Annotated, language: Language, options: Options
+    ) -> Annotated:
+        """The whole text at once where it fits, and its reply too."""
+        spans = self._windows(work, record, language, options)
+        if len(spans) == 1:
+            made, cut = self._asked(record, language, options)
+            spans = halves(record.text, spans[0]) if cut else spans
+            if len(spans) == 1:
+                return _told(made, cut)
+        parts = [p for span in spans for p in self._window(record, span, language, options)]
+        return work.joined(record, parts)
+
+    def _windows(
+        self, work: Windowed, record: Annotated, language: Language, options: Options
+    ) -> list[Span]:
+        asked = self._work.request(Annotated(record.id, ()), language, options)
+        room = self._asks.room - tokens_at_most("".join(text for _, text in asked.turns))
+        if room < _LEAST:
+            raise InputError(
+                f"The instructions for {self.about.id!r} leave no room for a text in the model's "
+                "context. Choose fewer types, or raise TAIYI_MODEL__CONTEXT."
+            )
+        return windows(record.text, room, work.window, work.overlap)
+
+    def _window(
+        self, record: Annotated, span: Span, language: Language, options: Options
+    ) -> list[Annotated]:
+        """What was found in a window; in its halves, where the reply was too long for one."""
+        made, cut = self._asked(part(record, span), language, options)
+        smaller = halves(record.text, span) if cut else [span]
+        if len(smaller) > 1:
+            return [p for half in smaller for p in self._window(record, half, language, options)]
+        return [placed(_told(made, cut), record, span[0])]
+
+
+def _told(made: Annotated, cut: bool) -> Annotated:
+    return replace(made, remarks=(*made.remarks, Remark("cut"))) if cut else made
 
 
 def settled(about: About, options: Options, language: Language) -> Options:

@@ -20,9 +20,9 @@ from itertools import accumulate
 from typing import Any
 
 from taiyi_rag import prompts
-from taiyi_rag.annotation.schema import Annotated, Entity, Remark, Span
+from taiyi_rag.annotation.schema import Annotated, Remark, Span
 from taiyi_rag.generation.replies import Request
-from taiyi_rag.language import has_han
+from taiyi_rag.tasks.ends import written
 from taiyi_rag.tasks.located import Located, Mention
 from taiyi_rag.tasks.marked import entities, marked
 from taiyi_rag.tasks.said import bare, is_nothing
@@ -82,10 +82,11 @@ _MOST_NAMES, _LONGEST_NAME = 100, 200
 
 
 class Ner:
-    """Named entities. Sentences needn't be seen twice for them."""
+    """Named entities. No sentence need be seen twice for them."""
 
     about = ABOUT
     overlap = 0
+    window = 4_000
 
     def request(self, record: Annotated, language: Language, options: Options) -> Request:
         fields = {"text": record.text, "types": _BETWEEN_TYPES[language].join(options.types)}
@@ -127,12 +128,6 @@ class Ner:
             events=(),
             remarks=tuple(told),
         )
-
-
-def written(entity: Entity) -> str:
-    """An entity as a name: its pieces as one would write them together."""
-    between = "" if all(map(has_han, entity.text)) else " "
-    return between.join(" ".join(piece.split()) for piece in entity.text)
 
 
 def _form(types: Sequence[str]) -> dict[str, Any]:

@@ -41,7 +41,8 @@ _NO_SUCH = re.compile(
     re.IGNORECASE,
 )
 _ENDINGS = re.compile(
-    r"\s*(?:entit(?:y|ies)|names?|types?|terms?|mentions?|实体|类别|类型|名称|类)$"
+    r"\s*(?:entit(?:y|ies)|names?|types?|terms?|mentions?|relations?|relationships?"
+    r"|pairs?|events?|实体对|实体|类别|类型|名称|类|关系|事件)$"
 )
 _SAME = (
     "disease|disorder|condition|illness|疾病|疾病名称|疾病和诊断|dis",
@@ -158,13 +159,14 @@ def fields(said: str, keys: Sequence[str]) -> Fields:
 
 def _key_pattern(keys: Sequence[str]) -> re.Pattern[str]:
     """Finds any name of a key that a colon follows, where a line or an item begins."""
-    names = {*keys, *map(as_key, keys)}
+    names = {*keys, *map(as_key, keys), *map(_stripped, keys)}
     meanings = {_meant(key) for key in keys} - {None}
     names |= {name for name, meaning in _MEANING.items() if meaning in meanings and len(name) > 1}
     either = "|".join(map(re.escape, sorted(filter(None, names), key=len, reverse=True)))
     return re.compile(
         rf"(?:^|(?<=[\s;；。.,，、|(（\"“'‘]))(?P<key>(?:{either})(?:e?s)?"
-        r"(?:\s?(?:entity|entities|names?|types?|实体|类))?)[\"”'’]?"
+        r"(?:\s?(?:entity|entities|names?|types?|relations?|relationships?|events?|实体|类|关系|事件))?)"
+        r"[\"”'’]?"
         r"\s?(?:[(（][^()（）\n]{0,40}[)）])?\s?(?:[:：]|\s=\s)[\"”'’]?",
         re.IGNORECASE,
     )

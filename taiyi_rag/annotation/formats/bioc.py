@@ -10,12 +10,14 @@ read unless the mentions only fit the other. Identifiers are the infons that are
 database, or "identifier". A relation without two nodes is one between concepts (see `pubtator`):
 two of its infons have the identifiers ("Chemical", "Disease" in BC5CDR, "entity1", "entity2" in
 BioRED). What has no place in a record is a remark "unread": annotations without a place, relations
-of three. Other infons, roles, and where sentences begin, aren't kept.
+of three. A mention that isn't at its offsets is one "not-in-text", where most of a document's are:
+BC5CDR itself has one. Other infons, roles, and where sentences begin, aren't kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -32,6 +34,8 @@ from taiyi_rag.annotation.schema import (
 from taiyi_rag.errors import InputError
 
 Json = Mapping[str, Any]
+Part = tuple[int, str, str]
+"""Of a document: its offset as the file has it, its type, its text."""
 Points = Callable[[int], int]
 """From an offset of the file to one in code points."""
 
@@ -46,19 +50,22 @@ IDENTIFIER = "identifier"
 def record(document: Json, id: str) -> Annotated:
     """The record of a document."""
     parts = [(int(p["offset"]), _type(p, "text"), _text(p)) for p in document["passages"]]
+    passages = _passages(parts)
     try:
-        return _record(document, id, _passages(parts), lambda offset: offset)
+        return _record(document, id, passages, _same)
     except InputError:
-        if all(text.isascii() for _, _, text in parts):
-            raise
-        try:
-            return _in_bytes(document, id, parts)
-        except (InputError, ValueError):
-            pass
-        raise
+        if not all(text.isascii() for _, _, text in parts):
+            with suppress(InputError, ValueError):
+                return _record(document, id, *_in_bytes(parts))
+    return _record(document, id, passages, _same, strict=False)
 
 
-def _in_bytes(document: Json, id: str, parts: list[tuple[int, str, str]]) -> Annotated:
+def _same(offset: int) -> int:
+    return offset
+
+
+def _in_bytes(parts: list[Part]) -> tuple[tuple[Passage, ...], Points]:
+    """The passages at their code points, where the file counts bytes, and what converts offsets."""
     starts, end, before = [], 0, 0
     for offset, _, text in parts:
         starts.append(end + offset - before)
@@ -71,13 +78,11 @@ def _in_bytes(document: Json, id: str, parts: list[tuple[int, str, str]]) -> Ann
                 return start + len(text[: offset - begins].decode())
         raise InputError(f"Offset {offset} is in no passage.")
 
-    passages = _passages(
-        [(s, type, text) for s, (_, type, text) in zip(starts, parts, strict=True)]
-    )
-    return _record(document, id, passages, points)
+    placed = zip(starts, parts, strict=True)
+    return _passages([(start, type, text) for start, (_, type, text) in placed]), points
 
 
-def _passages(parts: list[tuple[int, str, str]]) -> tuple[Passage, ...]:
+def _passages(parts: list[Part]) -> tuple[Passage, ...]:
     if not parts:
         raise InputError("it has no passage.")
     numbered = enumerate(parts, start=1)
@@ -97,21 +102,30 @@ def _text(passage: Json) -> str:
     return Annotated("sentences", parts).text.replace("\n", " ")
 
 
-def _record(document: Json, id: str, passages: tuple[Passage, ...], points: Points) -> Annotated:
+def _record(
+    document: Json, id: str, passages: tuple[Passage, ...], points: Points, *, strict: bool = True
+) -> Annotated:
     text = Annotated(id, passages).text
     entities: dict[str, Entity] = {}
     refs: dict[str, str] = {}
-    unread: list[Remark] = []
+    remarks: list[Remark] = []
+    wrong: list[InputError] = []
     for annotation in _all(document, "annotations"):
         own = str(annotation.get("id") or f"T{len(entities) + 1}")
         if not annotation.get("locations"):
-            unread.append(Remark("unread", str(annotation.get("text") or own)))
+            remarks.append(Remark("unread", str(annotation.get("text") or own)))
             continue
         fresh = _fresh(own, entities)
-        entities[fresh] = _entity(annotation, fresh, text, points)
-        refs.setdefault(own, fresh)
-    relations = _relations(document, tuple(entities.values()), refs, unread)
-    return Annotated(id, passages, tuple(entities.values()), relations, remarks=tuple(unread))
+        try:
+            entities[fresh] = _entity(annotation, fresh, text, points)
+            refs.setdefault(own, fresh)
+        except InputError as error:
+            wrong.append(error)
+            remarks.append(Remark("not-in-text", str(annotation.get("text") or own)))
+    if wrong and (strict or len(wrong) > len(entities)):
+        raise wrong[0]
+    relations = _relations(document, tuple(entities.values()), refs, remarks)
+    return Annotated(id, passages, tuple(entities.values()), relations, remarks=tuple(remarks))
 
 
 def _all(document: Json, what: str) -> Iterator[Json]:
@@ -153,15 +167,11 @@ def _type(one: Json, otherwise: str = "") -> str:
 def _identifiers(annotation: Json) -> tuple[Identifier, ...]:
     found: list[Identifier] = []
     for key, value in _infons(annotation).items():
-        if key.lower() == IDENTIFIER:
-            found += identifiers.read(str(value or ""))
-        elif database := DATABASES.get(key.lower()):
-            given = identifiers.read(str(value or ""))
-            found += (
-                Identifier(i.database if i.database not in ("", "MESH") else database, i.id)
-                for i in given
-            )
-    return tuple(dict.fromkeys(found))
+        database = DATABASES.get(key.lower(), "")
+        if database or key.lower() == IDENTIFIER:
+            given = identifiers.read(str(value or ""), database)
+            found += [one for one in given if one not in found]
+    return tuple(found)
 
 
 def _relations(

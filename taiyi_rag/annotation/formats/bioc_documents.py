@@ -49,8 +49,9 @@ def _identified(normalized: tuple[Identifier, ...]) -> dict[str, str]:
     if not normalized:
         return {}
     database = normalized[0].database
-    if database in DATABASES.values() and all(n.database == database for n in normalized):
-        return {database: "|".join(n.id for n in normalized)}
+    alone = "|".join(one.id for one in normalized)
+    if database in DATABASES.values() and identifiers.read(alone, database) == normalized:
+        return {database: alone}
     return {IDENTIFIER: identifiers.written(normalized)}
 
 

@@ -18,21 +18,21 @@ _PART = re.compile(r"(?:[\w .-]+:)?[\w.+-]*\d[\w.+-]*")
 _MESH = re.compile(r"(?:[CD](?:\d{6}|\d{9}))(?:\+[CD](?:\d{6}|\d{9}))*")
 
 
-def read(token: str) -> tuple[Identifier, ...]:
-    """The identifiers of a field."""
+def read(token: str, database: str = "") -> tuple[Identifier, ...]:
+    """The identifiers of a field; `database` has those that stand alone."""
     if (token := token.strip()) in _NONE:
         return ()
     parts = [part.strip() for part in _PARTS.split(token)]
     if not all(map(_PART.fullmatch, parts)):
         parts = [token]
-    return tuple(_one(part) for part in parts if part not in _NONE)
+    return tuple(_one(part, database) for part in parts if part not in _NONE)
 
 
-def _one(part: str) -> Identifier:
+def _one(part: str, given: str) -> Identifier:
     database, colon, id = part.partition(":")
     if colon:
         return Identifier(database, id)
-    return Identifier("MESH" if _MESH.fullmatch(part) else "", part)
+    return Identifier(given or ("MESH" if _MESH.fullmatch(part) else ""), part)
 
 
 def written(identifiers: Iterable[Identifier]) -> str:

@@ -223,7 +223,7 @@ def test_training_splits_are_found_and_test_splits_beside_them_are_held_against_
     with pytest.raises(InputError, match="no set 'nbci'"):
         of_folder(sets, ("nbci",))
     with pytest.raises(InputError, match="none of the sets"):
-        of_folder(sets / "US")
+        of_folder(sets / "Mainland" / "4_options" / "..", ("hoc",))
 
 
 def test_a_folder_of_tests_is_a_test_whatever_its_splits(sets: Path) -> None:

@@ -5,6 +5,7 @@ No model's score can be read apart from these figures. `-rP` prints them.
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -55,6 +56,7 @@ def test_the_gold_names_give_back_the_gold_mentions(name: str, shared_data: Path
         counts["gold"] += len(spans(gold))
         counts["read"] += len(spans(read))
     recall, precision = counts["both"] / counts["gold"], counts["both"] / counts["read"]
-    print(f"{name}: recall {recall:.4f}, precision {precision:.4f} of {counts['gold']} mentions")
+    told = f"{name}: recall {recall:.4f}, precision {precision:.4f} of {counts['gold']} mentions"
+    sys.stdout.write(told)
     assert recall >= FLOORS[name][0]
     assert precision >= FLOORS[name][1]
