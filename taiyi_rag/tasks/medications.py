@@ -7,7 +7,7 @@ Slots are "/0/name", "/0/dose" … with the note's words at their offsets. `stat
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -119,9 +119,12 @@ ABOUT = About(
 
 
 class Medications:
-    """The list of a note's medicines."""
+    """The list of a note's medicines. A window of a long note has the sentences before it, since
+    the line above a list says what it is."""
 
     about = ABOUT
+    overlap = 2
+    window = 4_000
 
     def request(self, record: Annotated, language: Language, options: Options) -> Request:
         prompt = prompts.filled("medications", language, {"text": record.text})
@@ -141,9 +144,13 @@ class Medications:
             found = checked(row, note)
             remarks += found.remarks
             slots[tuple(found.slots("", tuple(KEYS)))] = None
-        numbered = tuple(_numbered(row for row in slots if row))
-        made = (Structure("medications", numbered),) if numbered else ()
-        return replace(record, structures=made, remarks=tuple(remarks))
+        return replace(record, structures=_structured(slots), remarks=tuple(remarks))
+
+    def joined(self, record: Annotated, made: Sequence[Annotated]) -> Annotated:
+        """The rows of all windows, each once."""
+        some = dict.fromkeys(row for part in made for row in _rows_of(part))
+        remarks = dict.fromkeys(remark for part in made for remark in part.remarks)
+        return replace(record, structures=_structured(some), remarks=tuple(remarks))
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:
@@ -162,9 +169,23 @@ def _status(said: str) -> str:
     return _OTHER_WORDS.get(plain, plain)
 
 
-def _numbered(found: Any) -> Iterator[Slot]:
-    for number, row in enumerate(found):
-        yield from (replace(slot, name=f"/{number}{slot.name}") for slot in row)
+def _structured(found: Iterable[tuple[Slot, ...]]) -> tuple[Structure, ...]:
+    """Rows, whose slots are "/name" and so on, as a structure."""
+    slots = tuple(
+        replace(slot, name=f"/{number}{slot.name}")
+        for number, row in enumerate(row for row in found if row)
+        for slot in row
+    )
+    return (Structure("medications", slots),) if slots else ()
+
+
+def _rows_of(record: Annotated) -> list[tuple[Slot, ...]]:
+    """The rows that `_structured` made a structure of."""
+    found: dict[str, list[Slot]] = {}
+    for slot in (slot for structure in record.structures for slot in structure.slots):
+        number, _, name = slot.name[1:].partition("/")
+        found.setdefault(number, []).append(replace(slot, name=f"/{name}"))
+    return list(map(tuple, found.values()))
 
 
 def _written(row: dict[str, Any], language: Language) -> dict[str, Any]:

@@ -322,7 +322,7 @@ def test_the_report_tells_what_became_of_each_record() -> None:
         build([source("horoscope", *records)])
 
 
-@pytest.mark.parametrize("task", ["ner", "classify", "choice", "yesno"])
+@pytest.mark.parametrize("task", ["ner", "relations", "classify", "choice", "yesno"])
 def test_tasks_are_asked_for_in_several_ways_with_the_same_fields(task: str) -> None:
     work = next(work for work in WORKS if work.about.id == task)
     for language, (example, *_) in work.about.examples.items():

@@ -9,7 +9,9 @@ import pytest
 
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.annotation.structures import value
+from taiyi_rag.generation.replies import Reply, Request
 from taiyi_rag.tasks.medications import Medications
+from taiyi_rag.tasks.modelled import Modelled
 from taiyi_rag.tasks.task import Options
 
 
@@ -179,3 +181,36 @@ def test_other_forms_are_read(reply: str) -> None:
 def test_none_is_no_flaw_and_rubbish_is() -> None:
     assert said("Rest.", '{"medications": []}').remarks == ()
     assert said("Rest.", "I cannot help with that.").remarks[0].kind == "unread"
+
+
+class Notices:
+    """A model with little room, that lists the two medicines of its notes that it knows."""
+
+    model = "notices"
+    room = 700
+    structured = False
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def reply(self, request: Request) -> Reply:
+        self.asked += 1
+        ((_, prompt),) = request.turns
+        rows = [
+            {"name": name, "dose": dose}
+            for name, dose in (("metformin", "500 mg"), ("apixaban", "5 mg"))
+            if name in prompt
+        ]
+        return Reply(json.dumps({"medications": rows}))
+
+
+def test_a_long_note_is_read_in_windows_and_its_rows_stand_where_they_stand() -> None:
+    filler = "She slept well and had no complaints on the ward. "
+    text = f"Takes metformin 500 mg. {filler * 40}Apixaban 5 mg was begun: apixaban is new."
+    model = Notices()
+    record = Modelled(Medications(), model).run(Annotated.of(text))
+    assert model.asked > 1
+    assert shown(record) == [
+        {"name": "metformin", "dose": "500", "unit": "mg"},
+        {"name": "Apixaban", "dose": "5", "unit": "mg"},
+    ]
