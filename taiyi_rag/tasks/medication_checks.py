@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from taiyi_rag.annotation.schema import Remark, Slot, Span
-from taiyi_rag.language.vocabulary import vocabulary
 from taiyi_rag.tasks.prescribed import Measured, Mention, Note, Sentence
 from taiyi_rag.tasks.quoting import plain, stands
 from taiyi_rag.verification.quantities import quantities
@@ -50,6 +49,8 @@ _DAILY = re.compile(r"\b(?:daily|a day|per day|/\s?d(?:ay)?)\b|每[日天]")
 _AMOUNT = re.compile(r"(?P<dose>.*[\d½¼¾半一二两三四五六七八九十])\s*(?P<unit>[^\d½¼¾]*)", re.S)
 _FOUND = ("dose", "frequency", "duration")
 """What tells which of several mentions of a medicine a row is of."""
+_MOST = 50
+"""Mentions that are tried."""
 
 
 @dataclass(slots=True)
@@ -68,11 +69,19 @@ class Checked:
 
 def checked(row: Mapping[str, str], note: Note) -> Checked:
     """The row as the note bears it out; empty where the note doesn't name the medicine."""
-    named = note.mentions(row["name"])
+    named = note.mentions(row["name"])[:_MOST]
     if not named:
         return Checked({}, [Remark("not-in-text", " ".join(filter(None, row.values())))])
-    tried = [_Reading(row, note, mention, sentence).checked() for mention, sentence in named]
-    return max(tried, key=lambda one: sum(name in one.values for name in _FOUND))
+    asked = sum(bool(row.get(name)) for name in _FOUND)
+    best, most = Checked(), -1
+    for mention, sentence in named:
+        one = _Reading(row, note, mention, sentence).checked()
+        found = sum(name in one.values for name in _FOUND)
+        if found > most:
+            best, most = one, found
+        if found == asked:
+            break
+    return best
 
 
 class _Reading:
@@ -167,7 +176,7 @@ class _Reading:
         ranges = [
             d.span
             for d in self._doses()
-            if d.quantity.is_range and _FROM.search(self._text, 0, d.span[0])
+            if d.quantity.is_range and _FROM.search(self._text, max(0, d.span[0] - 8), d.span[0])
         ]
         return next((at for a, b in ranges for at in stands(said, self._text, a, b)), None)
 
@@ -226,13 +235,8 @@ class _Reading:
 
     def _indication(self) -> Span | None:
         said = self._row.get("indication", "")
-        if found := self._words(said) or stands(said, self._text):
-            return found[0]
-        meant = {f.entry.english[0]: f for f in vocabulary().find(said)}
-        for other in vocabulary().find(self._text):
-            if other.entry.english[0] in meant and other.entry.kind == "condition":
-                return next(iter(stands(other.name, self._text)), None)
-        return None
+        found = self._words(said) or stands(said, self._text)
+        return found[0] if found else self._note.condition(said)
 
     def _status(self) -> None:
         """What the note says plainly goes before what the model says: a medicine that someone is
@@ -259,12 +263,11 @@ class _Reading:
         """Where the note says so, in the sentence or the heading above it, and whether it is of
         this medicine."""
         heading = self._note.heading(self._sentence)
-        at = self._text.rfind(heading, 0, self._sentence.span[0]) if heading else 0
         read = plain(self._text)
-        for start, end in (self._sentence.span, (at, at + len(heading))):
+        for start, end in filter(None, (self._sentence.span, heading)):
             for found in _CUES[status].finditer(read, start, end):
                 if not _DENIED.search(read, start, found.start()):
-                    below = start != self._sentence.span[0]
+                    below = (start, end) == heading
                     return found.span(), below or self._sentence.is_of(found.span(), self._mention)
         return None, False
 

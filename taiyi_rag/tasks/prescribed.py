@@ -8,6 +8,7 @@ lisinopril 10 mg", unless a comma or an "and" parts it from that one and nothing
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ _PARTS = re.compile(
     r"[,;:、)\n]|\b(?:and|plus|then|or|with|to)\b|[及和与并或]|联合|改[为用]|加用|换"
 )
 _OF = re.compile(r"\s*(?:of\s+|的)")
+_LONGEST = 500
+"""Characters of a sentence that are read at once: lists have no full stops."""
 _SHARED = re.compile(r"(?:\b(?:both|each|all)\b|[均都皆各])[^,;.、]{0,8}$")
 
 
@@ -98,26 +101,67 @@ class Note:
     def __init__(self, text: str, names: Iterable[str] = ()) -> None:
         self.text = text
         known = list(_known(text))
-        asked = [m for name in names for m in _asked(text, name, known)]
-        self._mentions = sorted(_longest([*known, *asked]), key=lambda m: m.span)
-        self._sentences = [
-            Sentence(text, (a, b), [m for m in self._mentions if a <= m.span[0] < b])
-            for a, b in sentence_spans(text)
+        asked = [m for name in dict.fromkeys(names) for m in _asked(text, name, known)]
+        mentions = sorted(_longest([*known, *asked]), key=lambda m: m.span)
+        starts = [mention.span[0] for mention in mentions]
+        self._said = [
+            (mention, sentence)
+            for a, b in _sentences(text)
+            if (some := mentions[bisect_left(starts, a) : bisect_left(starts, b)])
+            for sentence in (Sentence(text, (a, b), some),)
+            for mention in some
         ]
+        self._conditions: dict[str, str] | None = None
 
     def mentions(self, name: str) -> list[tuple[Mention, Sentence]]:
         """Where the note names that medicine, by this name or another."""
         places = stands(name, self.text)
-        found = [m for m in self._mentions if any(_overlap(m.span, p) for p in places)]
+        found = [one for one in self._said if _any_overlaps(one[0].span, places)]
         if not found:
             meant = {f.entry.english[0] for f in vocabulary().find(name) if _medicine(f.entry.kind)}
-            found = [m for m in self._mentions if m.substance in meant]
-        return [(m, s) for m in found for s in self._sentences if m in s.mentions]
+            found = [one for one in self._said if one[0].substance in meant]
+        return found
 
-    def heading(self, sentence: Sentence) -> str:
+    def condition(self, words: str) -> Span | None:
+        """Where the note names the condition that some words name."""
+        if self._conditions is None:
+            named = [f for f in vocabulary().find(self.text) if f.entry.kind == "condition"]
+            self._conditions = {f.entry.english[0]: f.name for f in reversed(named)}
+        names = (self._conditions.get(f.entry.english[0]) for f in vocabulary().find(words))
+        return next((at for name in names if name for at in stands(name, self.text)), None)
+
+    def heading(self, sentence: Sentence) -> Span | None:
         """The line before a sentence that says, with a colon, what the lines under it are."""
-        lines = self.text[: sentence.span[0]].split("\n\n")[-1].split("\n")
-        return next((line for line in reversed(lines) if line.rstrip().endswith((":", "："))), "")
+        end = sentence.span[0]
+        above = self.text[self.text.rfind("\n\n", 0, end) + 1 : end]
+        for line in reversed(above.split("\n")):
+            if line.rstrip().endswith((":", "：")):
+                at = self.text.rfind(line, 0, end)
+                return at, at + len(line)
+        return None
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    """Sentences, those that are too long in pieces."""
+    for start, end in sentence_spans(text):
+        while end - start > _LONGEST:
+            cut = max(start + 1, _cut(text, start, start + _LONGEST))
+            yield start, cut
+            start = cut
+        yield start, end
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """After the last mark that parts what is said of medicines, the strongest there is."""
+    for marks in (";；\n", ",，、", " "):
+        if (at := max(text.rfind(mark, start, end) for mark in marks)) > start:
+            return at + 1
+    return end
+
+
+def _any_overlaps(span: Span, places: list[Span]) -> bool:
+    at = bisect_left(places, span)
+    return any(_overlap(span, place) for place in places[max(0, at - 1) : at + 1])
 
 
 def _medicine(kind: str) -> bool:
@@ -141,10 +185,10 @@ def _asked(text: str, name: str, known: list[Mention]) -> Iterator[Mention]:
 
 
 def _longest(mentions: list[Mention]) -> list[Mention]:
-    """Without those that lie within another."""
+    """Without those that lie within another or run into one that begins before it."""
     kept: list[Mention] = []
-    for one in sorted(mentions, key=lambda m: (m.span[0] - m.span[1], m.span)):
-        if not any(_overlap(one.span, other.span) for other in kept):
+    for one in sorted(mentions, key=lambda m: (m.span[0], -m.span[1])):
+        if not kept or not _overlap(one.span, kept[-1].span):
             kept.append(one)
     return kept
 

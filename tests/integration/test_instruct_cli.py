@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import typer.main
 from typer.testing import CliRunner
 
+from taiyi_rag.annotation.exchange import from_line
 from taiyi_rag.cli.main import app
+from taiyi_rag.instructions.build import build
+from taiyi_rag.instructions.report import report_json
+from taiyi_rag.instructions.sources import Source
+
+DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
 
 TEXTS = (
     '{"id": "n1", "text": "x"}\n'
@@ -75,3 +83,13 @@ def test_a_set_for_judging_never_enters(shared_data: Path, tmp_path: Path) -> No
     sample = shared_data / "trust" / "healthbench_sample" / "sample.jsonl"
     assert "judging alone" in run("--in", sample, "--task", "dialogue", "--out", out, code=2)
     assert not out.exists()
+
+
+def test_every_option_is_documented() -> None:
+    text = DOCS.read_text("utf-8")
+    section = text[text.index("## taiyi-rag instruct build") :].split("\n## ")[0]
+    command = typer.main.get_command(app).commands["instruct"].commands["build"]  # type: ignore[attr-defined]
+    known = {flag for p in command.params for flag in p.opts if flag.startswith("--")}
+    assert set(re.findall(r"--[a-z][a-z-]+", section)) == known - {"--help"}
+    made = build([Source("s", "ner", "train", (from_line(TEXTS.splitlines()[1]),), {})])
+    assert set(re.findall(r'"(\w+)":?', section)) >= set(report_json(made))
