@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -95,9 +97,9 @@ def build(
         shares = Balance.of(balance, cap, total, repeats)
         recipe = Recipe(seed, most_tokens, likeness, drop_leaks, shares)
         tests = [source for path in test or () for source in sources.withheld(path)]
-        built = made(
-            _sources(corpora, _listed(sets), given, task, _listed(types), given_form), tests, recipe
-        )
+        some = _sources(corpora, _listed(sets), given, task, _listed(types), given_form)
+        with _progress(sum(len(one.records) for one in some if not one.is_test)) as advance:
+            built = made(some, tests, recipe, on_record=advance)
         write(built, tests, out, replace=replace)
         if as_json:
             print_json(report_json(built))
@@ -113,7 +115,7 @@ def _sources(
     types: tuple[str, ...],
     form: str | None,
 ) -> list[Source]:
-    from taiyi_rag.instructions.sources import of_file, of_folder
+    from taiyi_rag.instructions.sources import apart, of_file, of_folder
 
     if corpora is None and not given:
         raise InputError("Give a folder of sets (--corpora), or files (--in) with their --task.")
@@ -121,7 +123,19 @@ def _sources(
         raise InputError("Give --task once, or once for each --in.")
     found = of_folder(corpora, sets) if corpora else []
     paired = zip(given or (), cycle(tasks or ("",)), strict=False)
-    return found + [of_file(path, task, types, form) for path, task in paired]
+    return apart([*found, *(of_file(path, task, types, form) for path, task in paired)])
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], object]]:
+    """A bar on standard error, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        line = bar.add_task("records", total=total)
+        yield lambda: bar.advance(line)
 
 
 def _listed(said: str | None) -> tuple[str, ...]:

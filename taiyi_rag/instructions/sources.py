@@ -8,6 +8,7 @@ left alone.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -143,8 +144,23 @@ def withheld(path: Path) -> list[Source]:
     if path.is_dir():
         return [replace(source, split="test") for source in of_folder(path)]
     records, unreadable = _read(path, None)
-    files = {path.name: sha256(path)}
-    return [Source(path.stem, "", "test", records, files, unreadable=unreadable)]
+    if unreadable:
+        raise InputError(
+            f"{path} is to be held against what is trained on, and not all of it can be read: "
+            f"{unreadable[0]}"
+        )
+    return [Source(path.stem, "", "test", records, {path.name: sha256(path)})]
+
+
+def apart(sources: Iterable[Source]) -> list[Source]:
+    """The same under names of their own: of two files "mine", the second is "mine-2"."""
+    times: Counter[str] = Counter()
+    found = []
+    for source in sources:
+        times[source.name] += 1
+        number = times[source.name]
+        found.append(replace(source, name=f"{source.name}-{number}") if number > 1 else source)
+    return found
 
 
 def has_canary(path: Path) -> bool:

@@ -16,8 +16,7 @@ from taiyi_rag.verification.quantity import Quantity, prepared, same_number
 
 def strange(said: str, text: str) -> tuple[str, ...]:
     """The quantities of `said`, as it has them, that `text` doesn't have."""
-    told = _read(text)
-    bare = _bare(told, text)
+    told, bare = _read(text), _bare(text)
     return tuple(
         dict.fromkeys(one.words for one in _read(said) if one.certain and not _has(told, bare, one))
     )
@@ -29,13 +28,14 @@ def _read(text: str) -> tuple[Quantity, ...]:
     return tuple(one for found in some for one in found)
 
 
-def _bare(told: Iterable[Quantity], text: str) -> set[float]:
+@lru_cache(maxsize=64)
+def _bare(text: str) -> frozenset[float]:
     """The numbers of a text as they are written, whatever they are of."""
-    written = {round(end / one.scale, 9) for one in told for end in (one.low, one.high)}
-    return written | {float(n) for n in numbers(text) if n.count(".") < 2}
+    written = {round(end / one.scale, 9) for one in _read(text) for end in (one.low, one.high)}
+    return frozenset(written | {float(n) for n in numbers(text) if n.count(".") < 2})
 
 
-def _has(told: Iterable[Quantity], bare: set[float], said: Quantity) -> bool:
+def _has(told: Iterable[Quantity], bare: frozenset[float], said: Quantity) -> bool:
     ends = {said.low, said.high}
     if said.dimension == "count":
         return all(round(end, 9) in bare for end in ends)

@@ -46,11 +46,14 @@ _NEEDED = re.compile(
     r"\bp\.?r\.?n\b\.?|\b(?:as|when|if) (?:needed|required|necessary)\b|必要时|需要时|按需"
 )
 _DAILY = re.compile(r"\b(?:daily|a day|per day|/\s?d(?:ay)?)\b|每[日天]")
+_PER_DAY = re.compile(r"\s*(?:每[日天]|\bdaily|\ba day|\bper day)$")
 _AMOUNT = re.compile(r"(?P<dose>.*[\d½¼¾半一二两三四五六七八九十])\s*(?P<unit>[^\d½¼¾]*)", re.S)
 _FOUND = ("dose", "frequency", "duration")
 """What tells which of several mentions of a medicine a row is of."""
-_MOST = 50
+_MOST = 30
 """Mentions that are tried."""
+_NEAR = 60
+"""Characters on either side of a name."""
 
 
 @dataclass(slots=True)
@@ -69,7 +72,7 @@ class Checked:
 
 def checked(row: Mapping[str, str], note: Note) -> Checked:
     """The row as the note bears it out; empty where the note doesn't name the medicine."""
-    named = note.mentions(row["name"])[:_MOST]
+    named = _likely(row, note)[:_MOST]
     if not named:
         return Checked({}, [Remark("not-in-text", " ".join(filter(None, row.values())))])
     asked = sum(bool(row.get(name)) for name in _FOUND)
@@ -82,6 +85,17 @@ def checked(row: Mapping[str, str], note: Note) -> Checked:
         if found == asked:
             break
     return best
+
+
+def _likely(row: Mapping[str, str], note: Note) -> list[tuple[Mention, Sentence]]:
+    """Where the note names the medicine, first where the row's dose stands near."""
+    dose = row.get("dose", "")
+
+    def unlikely(one: tuple[Mention, Sentence]) -> bool:
+        start, end = one[0].span
+        return not (dose and stands(dose, note.text, max(0, start - _NEAR), end + _NEAR))
+
+    return sorted(note.mentions(row["name"]), key=unlikely)
 
 
 class _Reading:
@@ -141,7 +155,7 @@ class _Reading:
             self._tell("dose")
             return
         for name in ("dose", "unit"):
-            words = parts[name].strip()
+            words = _PER_DAY.sub("", parts[name]).strip()
             if words:
                 at = span[0] + parts.start(name)
                 self._keep(name, (at, at + len(words)))

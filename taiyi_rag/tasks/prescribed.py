@@ -68,9 +68,14 @@ class Sentence:
         written = self._text[start:end]
         read = prepared(written)
         places = Alignment(written, read)
-        for one in quantities(read):
-            at, to = places.span(one.start, one.end)
-            yield Measured(one, (at + start, to + start))
+        found = quantities(read)
+        nexts = [*(one.start for one in found[1:]), len(read)]
+        for one, following in zip(found, nexts, strict=False):
+            # "0.5 g 每日两次": 每日 says what 0.5 g is per, but belongs to how often.
+            stop = len(read[: min(one.end, following)].rstrip())
+            if stop > one.start:
+                at, to = places.span(one.start, stop)
+                yield Measured(one, (at + start, to + start))
 
     def _inside_name(self, span: Span) -> bool:
         return any(m.span[0] <= span[0] < m.span[1] for m in self.mentions)
@@ -169,12 +174,14 @@ def _medicine(kind: str) -> bool:
 
 
 def _known(text: str) -> Iterator[Mention]:
-    folded = fold(text)
-    places = Alignment(text, folded)
-    for found in vocabulary().find(text):
-        if _medicine(found.entry.kind) and not names_another(found):
-            span = places.span(found.start, found.start + len(found.name))
-            yield Mention(span, found.entry.english[0])
+    for start, end in _sentences(text):
+        written = text[start:end]
+        folded = fold(written)
+        places = Alignment(written, folded)
+        for found in vocabulary().find(written):
+            if _medicine(found.entry.kind) and not names_another(found):
+                at, to = places.span(found.start, found.start + len(found.name))
+                yield Mention((start + at, start + to), found.entry.english[0])
 
 
 def _asked(text: str, name: str, known: list[Mention]) -> Iterator[Mention]:

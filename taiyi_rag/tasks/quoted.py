@@ -5,6 +5,7 @@ text doesn't."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from taiyi_rag.annotation.schema import Annotated, Remark, Slot
 from taiyi_rag.language import substances
@@ -16,11 +17,16 @@ def quoted(pointer: str, words: str, text: str) -> tuple[Slot | None, Remark | N
     """The slot of some words, or what is wrong with them."""
     if at := place(words, text):
         return Slot(pointer, text[slice(*at[0])], at), None
-    if substances(words) - substances(text, parts=True):
+    if substances(words) - _medicines(text):
         return None, Remark("not-in-text", words)
     if strange(words, text):
         return None, Remark("changed", words)
     return Slot(pointer, words), None
+
+
+@lru_cache(maxsize=16)
+def _medicines(text: str) -> frozenset[str]:
+    return frozenset(substances(text, parts=True))
 
 
 def all_quoted(

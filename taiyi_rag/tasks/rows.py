@@ -4,18 +4,21 @@ language or in other words, or lines of "key: value"."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from taiyi_rag.tasks.said import fields, is_nothing, json_in, which
 
 Keys = Mapping[str, tuple[str, ...]]
 """The names under which each value may stand, the usual one of each language first."""
+_MOST = 30_000
+"""Characters of a reply that are read."""
 
 
 def rows(said: str, keys: Keys, first: str) -> list[dict[str, Any]]:
     """The objects of a list of them that have `first`, by our own keys. Lines begin another one
     where they give `first` again."""
-    value = json_in(said)
+    value = json_in(said := said[:_MOST])
     if value is not None:
         return [row for one in _objects(value, keys) if (row := renamed(one, keys)).get(first)]
     found: list[dict[str, Any]] = []
@@ -30,7 +33,7 @@ def rows(said: str, keys: Keys, first: str) -> list[dict[str, Any]]:
 
 def one_row(said: str, keys: Keys) -> dict[str, Any]:
     """One object, by our own keys; {} where there is none."""
-    value = json_in(said)
+    value = json_in(said := said[:_MOST])
     if value is not None:
         return max((renamed(one, keys) for one in _objects(value, keys)), key=len, default={})
     known = fields(said, [name for names in keys.values() for name in names]).known
@@ -78,7 +81,9 @@ def _objects(value: Any, keys: Keys) -> Iterator[Mapping[str, Any]]:
 
 
 def _own(key: str, keys: Keys) -> str | None:
-    for own, names in keys.items():
-        if which(key, (own, *names)):
-            return own
-    return None
+    return _named(key, tuple(keys.items()))
+
+
+@lru_cache(maxsize=1_024)
+def _named(key: str, keys: tuple[tuple[str, tuple[str, ...]], ...]) -> str | None:
+    return next((own for own, names in keys if which(key, (own, *names))), None)

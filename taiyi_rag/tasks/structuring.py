@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from taiyi_rag import prompts
@@ -26,6 +27,8 @@ from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.types import Language
 
 _WORDS: dict[str, Any] = {"type": "string"}
+_MOST = 1_000
+"""Values that are read."""
 _LIST: dict[str, Any] = {"type": "array", "items": _WORDS}
 
 
@@ -129,7 +132,7 @@ class Structuring:
         if given is None:
             return replace(record, structures=(), remarks=(Remark("unread", said),))
         reading = _Reading(record.text)
-        slots = tuple(reading.slots(fitted(given, schema), schema, ""))
+        slots = tuple(islice(reading.slots(fitted(given, schema), schema, ""), _MOST))
         slots = reading.valid(slots, schema)
         made = (Structure(_type(schema), slots),) if slots else ()
         return replace(record, structures=made, remarks=tuple(reading.remarks))

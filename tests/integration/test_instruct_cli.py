@@ -42,6 +42,22 @@ def test_a_file_becomes_a_folder(tmp_path: Path) -> None:
     assert json.loads(made)["sets"][0]["kept"] == 1
 
 
+def test_files_of_one_name_are_told_apart_and_a_test_that_cant_be_read_stops_it(
+    tmp_path: Path,
+) -> None:
+    given, other = tmp_path / "mine.jsonl", tmp_path / "other" / "mine.jsonl"
+    other.parent.mkdir()
+    given.write_text(TEXTS, "utf-8")
+    other.write_text(TEXTS.replace("warfarin", "heparin.").replace("n2", "n3"), "utf-8")
+    both = ("--in", given, "--in", other, "--task", "ner", "--out", tmp_path / "out")
+    told = run(*both)
+    assert "| mine | ner |" in told
+    assert "| mine-2 | ner |" in told
+    broken = tmp_path / "test.jsonl"
+    broken.write_text(TEXTS + "{\n", "utf-8")
+    assert "not all of it" in run(*both, "--replace", "--test", broken, code=2)
+
+
 def test_what_is_asked_for_wrongly_is_told(tmp_path: Path) -> None:
     given, out = tmp_path / "mine.jsonl", tmp_path / "out"
     given.write_text(TEXTS, "utf-8")

@@ -86,6 +86,8 @@ def test_a_dose_that_the_note_doesnt_have_isnt_shown(text: str, dose: dict[str, 
         ("metformin 1,000 mg prn", {"dose": "1 g", "frequency": "as needed"}, "1,000 mg prn"),
         ("二甲双胍0.5g 每日2次", {"dose": "0.5 g", "frequency": "一日两次"}, "0.5 g 每日2次"),
         ("二甲双胍 半片 睡前", {"dose": "半片", "frequency": "睡前"}, "半 片 睡前"),
+        ("口服二甲双胍500μg每日2次", {"dose": "500 μg", "frequency": "bid"}, "500 μg 每日2次"),
+        ("二甲双胍20mg每日", {"dose": "20mg", "frequency": "每日一次"}, "20 mg 每日"),
         ("Glucophage 850 mg tds", {"dose": "850", "unit": "mg", "frequency": "tid"}, "850 mg tds"),
     ],
 )
@@ -214,3 +216,10 @@ def test_a_long_note_is_read_in_windows_and_its_rows_stand_where_they_stand() ->
         {"name": "metformin", "dose": "500", "unit": "mg"},
         {"name": "Apixaban", "dose": "5", "unit": "mg"},
     ]
+
+
+def test_a_note_without_full_stops_is_read_in_pieces() -> None:
+    text = "，".join(f"口服二甲双胍{n}μg每日两次" for n in range(1, 400))
+    rows, told = listed(text, {"name": "二甲双胍", "dose": "321 μg", "frequency": "bid"})
+    assert rows == [{"name": "二甲双胍", "dose": "321", "unit": "μg", "frequency": "每日两次"}]
+    assert told == []
