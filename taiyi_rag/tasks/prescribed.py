@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from taiyi_rag.annotation.schema import Span
-from taiyi_rag.language import sentence_spans
+from taiyi_rag.language import HAN, sentence_spans, unknown_medicines
 from taiyi_rag.language.alignment import Alignment
 from taiyi_rag.language.substances import names_another
 from taiyi_rag.language.tokens import fold
@@ -28,6 +28,9 @@ _PARTS = re.compile(
 _OF = re.compile(r"\s*(?:of\s+|的)")
 _LONGEST = 500
 """Characters of a sentence that are read at once: lists have no full stops."""
+_FORM = re.compile(
+    rf"[{HAN}]{{2,8}}(?:(?:缓释|肠溶|分散|控释)?(?:片|胶囊)|注射液|颗粒|口服液|滴丸|软膏|滴眼液|喷雾剂)"
+)
 _SHARED = re.compile(r"(?:\b(?:both|each|all)\b|[均都皆各])[^,;.、]{0,8}$")
 
 
@@ -85,7 +88,19 @@ class Sentence:
         if _SHARED.search(self._text, max(self.span[0], span[0] - 12), span[0]):
             return True
         owner = self._owner(span)
-        return owner is not None and owner.substance == mention.substance
+        return owner is not None and self._first(owner) == self._first(mention)
+
+    def _first(self, mention: Mention) -> Mention:
+        """The first of names of a medicine with nothing measured between them: "Glucophage
+        (metformin)"."""
+        at = self.mentions.index(mention)
+        while at > 0:
+            before, here = self.mentions[at - 1 : at + 1]
+            apart = any(before.span[1] <= q.span[0] < here.span[0] for q in self.quantities)
+            if before.substance != here.substance or apart:
+                break
+            at -= 1
+        return self.mentions[at]
 
     def _owner(self, span: Span) -> Mention | None:
         before = next((m for m in reversed(self.mentions) if m.span[1] <= span[0]), None)
@@ -107,7 +122,11 @@ class Note:
         self.text = text
         known = list(_known(text))
         asked = [m for name in dict.fromkeys(names) for m in _asked(text, name, known)]
-        mentions = sorted(_longest([*known, *asked]), key=lambda m: m.span)
+        named = _longest([*known, *asked])
+        others = [
+            m for m in _looks_like(text) if not _any_overlaps(m.span, [n.span for n in named])
+        ]
+        mentions = _longest([*named, *others])
         starts = [mention.span[0] for mention in mentions]
         self._said = [
             (mention, sentence)
@@ -182,6 +201,15 @@ def _known(text: str) -> Iterator[Mention]:
             if _medicine(found.entry.kind) and not names_another(found):
                 at, to = places.span(found.start, found.start + len(found.name))
                 yield Mention((start + at, start + to), found.entry.english[0])
+
+
+def _looks_like(text: str) -> Iterator[Mention]:
+    """What must be a medicine that we don't know, whose dose is no other's: a word with the ending
+    of one, a name with a form that medicines come in."""
+    words = {word: stands(word, text) for word in unknown_medicines(text)}
+    for word, places in words.items():
+        yield from (Mention(span, word) for span in places)
+    yield from (Mention(found.span(), found.group()) for found in _FORM.finditer(text))
 
 
 def _asked(text: str, name: str, known: list[Mention]) -> Iterator[Mention]:

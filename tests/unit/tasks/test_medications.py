@@ -69,6 +69,8 @@ def test_another_medicines_dose_is_left_out_and_told() -> None:
         ("Metformin, HbA1c 8.2%. Weight 80 kg.", {"dose": "80", "unit": "kg"}),
         ("口服二甲双胍0.5g。阿司匹林100mg。", {"dose": "100", "unit": "mg"}),
         ("口服二甲双胍0.5g，每日两次，阿司匹林100mg。", {"dose": "100", "unit": "mg"}),
+        ("Metformin 500 mg, zorbifloxacin 250 mg.", {"dose": "250", "unit": "mg"}),
+        ("口服二甲双胍0.5g，另服健胃消食片0.8g。", {"dose": "0.8", "unit": "g"}),
     ],
 )
 def test_a_dose_that_the_note_doesnt_have_isnt_shown(text: str, dose: dict[str, str]) -> None:
@@ -81,6 +83,11 @@ def test_a_dose_that_the_note_doesnt_have_isnt_shown(text: str, dose: dict[str, 
     ("text", "said", "kept"),
     [
         ("Metformin 0.5 g bid", {"dose": "500 mg", "frequency": "twice daily"}, "0.5 g bid"),
+        (
+            "Metformin 500 mg bid",
+            {"dose": "500 mg", "unit": "mg", "frequency": "bid"},
+            "500 mg bid",
+        ),
         ("Metformin 500mg q12h", {"dose": 500, "frequency": "BID"}, "500 mg q12h"),
         ("10 mg of metformin daily", {"dose": 10, "unit": "mg", "frequency": "qd"}, "10 mg daily"),
         ("metformin 1,000 mg prn", {"dose": "1 g", "frequency": "as needed"}, "1,000 mg prn"),
@@ -216,6 +223,20 @@ def test_a_long_note_is_read_in_windows_and_its_rows_stand_where_they_stand() ->
         {"name": "metformin", "dose": "500", "unit": "mg"},
         {"name": "Apixaban", "dose": "5", "unit": "mg"},
     ]
+
+
+def test_a_medicine_that_is_given_twice_has_its_doses_apart() -> None:
+    text = "Glucophage (metformin) 500 mg once daily, later metformin 850 mg twice daily."
+    rows, told = listed(
+        text,
+        {"name": "metformin", "dose": "850 mg", "frequency": "once daily"},
+        {"name": "Glucophage", "dose": "500 mg", "frequency": "once daily"},
+    )
+    assert [set(row) & {"dose", "frequency"} for row in rows] in (
+        [{"dose"}, {"dose", "frequency"}],
+        [{"frequency"}, {"dose", "frequency"}],
+    )
+    assert len(told) == 1
 
 
 def test_a_note_without_full_stops_is_read_in_pieces() -> None:
