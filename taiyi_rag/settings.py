@@ -283,7 +283,8 @@ class Settings(BaseSettings):
     indexes: Path = Field(Path("indexes"), description="folder that holds the collections")
     collection: str = Field("samples", description="collection used when none is named")
     cache: Path = Field(
-        Path("~/.cache/taiyi-rag"), description="folder for models converted at first use"
+        Path("~/.cache/taiyi-rag"),
+        description="folder for models converted at first use, and for the index of terms",
     )
     question_characters: int = Field(
         4000, ge=100, le=100_000, description="longest question that is read"

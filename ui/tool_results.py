@@ -11,8 +11,9 @@ from taiyi_rag.annotation.exchange import to_lines
 from taiyi_rag.annotation.schema import Annotated, Statement
 from taiyi_rag.annotation.table import table
 from taiyi_rag.label import LABEL
-from taiyi_rag.language import document_language
 from taiyi_rag.tasks import About
+from taiyi_rag.tasks.dialogue import EMERGENCY
+from taiyi_rag.tasks.modelled import spoken
 from taiyi_rag.types import Citation, Evidence, TrustStatus, Verdict
 from ui import blocks, marked_text, relation_graph, session, structured
 from ui.markup import Html, element
@@ -41,6 +42,9 @@ def draw(t: Texts, about: About, record: Annotated, key: str) -> None:
         "terms": _draw_terms,
         "statements": _draw_statements,
     }
+    for made in record.texts:
+        if made.type == EMERGENCY:  # before any of the model's words
+            st.html(blocks.notice("error", "", made.text))
     if record.remarks:
         st.html(_remarks(t, record))
     if not any(getattr(record, gives) for gives in about.gives):
@@ -49,7 +53,7 @@ def draw(t: Texts, about: About, record: Annotated, key: str) -> None:
         if getattr(record, gives):
             drawn[gives](t, record, f"{key}-{gives}")
     if about.needs_model:
-        language = document_language(record.text)
+        language = spoken(record)
         st.html(blocks.small(t("result-made-by", model=record.maker), LABEL[language]))
 
 
@@ -158,6 +162,8 @@ def _draw_labels(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001
 
 def _draw_texts(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001 - as all
     for made in record.texts:
+        if made.type == EMERGENCY:
+            continue
         st.html(element("p", made.text, class_="taiyi-summary", lang=made.language))
         if made.offsets:
             with st.expander(t("result-in-text"), icon=":material/subject:"):

@@ -21,7 +21,7 @@ from taiyi_rag.errors import InputError
 
 __all__ = ["ENDINGS", "Input", "read", "records"]
 
-ENDINGS = tuple(ending.removeprefix(".") for form in FORMS.values() for ending in form.endings)
+ENDINGS = sorted({one.rpartition(".")[2] for form in FORMS.values() for one in form.endings})
 """Of the names of files that are read."""
 
 _HEAD = 1 << 16
@@ -40,6 +40,8 @@ def records(path: Path, form: str | None = None) -> Iterator[Input]:
 
 def _told(path: Path, form: str | None) -> Form:
     if path.is_dir():
+        if form not in (None, BRAT.id):
+            raise InputError(f"{path} is a folder. Only BRAT's files stand in one.")
         return BRAT
     with path.open("rb") as file:
         return form_of(path.name, file.read(_HEAD), form)

@@ -23,9 +23,10 @@ Span = tuple[int, int]
 _WIDEST_GAPS = 1 << 20
 """Code points between all passages: `text` has a line break for each."""
 
-Note = Literal["en", "zh", "equals", "converted", "daily", "stands-for"]
+Note = Literal["en", "zh", "equals", "converted", "daily", "stands-for", "concept", "kind-of"]
 """What is said of an entity: its name in the other language, the same quantity in the unit that is
-usual or in another one, how often a day, the words that it is short for."""
+usual or in another one, how often a day, the words that it is short for, the concept that it was
+linked to, the one that it is a kind of where it has none itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,7 @@ def _entity(entity: Entity) -> tuple[str, ...]:
 
 
 def _relation(relation: Relation, words: Mapping[str, str]) -> tuple[str, ...]:
-    # An end may be another relation, which has no words.
-    text = " → ".join(words.get(end, end) for end in (relation.head, relation.tail))
+    text = f"{words[relation.head]} → {words[relation.tail]}"
     return "relation", relation.id, relation.type, text, "", "", "", "", _number(relation.score)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from taiyi_rag import assembly
 from taiyi_rag.assembly import models
+from taiyi_rag.assembly.terms import terms
 from taiyi_rag.errors import InputError, ModelUnavailable
 from taiyi_rag.settings import Settings
 
@@ -47,7 +48,11 @@ def task(
     if id == "names":
         from taiyi_rag.tasks.names import Names
 
-        return Names()
+        return Names(terms(settings.cache))
+    if id == "link":
+        from taiyi_rag.tasks.link import Linking
+
+        return Linking(terms(settings.cache))
     if id == "summary":
         from taiyi_rag.tasks.summary import Summary
 
@@ -71,9 +76,9 @@ def _modelled(settings: Settings, work: Work, asks: Asks, options: Options) -> T
     if work.about.id == "dialogue":
         return dialogue.Conversing(asks, options, settings.region)
     if work.about.id == "translate":
-        return parts.Translator(work, asks, translate.size, options)
+        return parts.Translator(work, asks, translate.CHARACTERS, options)
     if work.about.id == "summarise":
-        return parts.Summariser(work, asks, summarise.size, options)
+        return parts.Summariser(work, asks, summarise.CHARACTERS, options)
     made = modelled.Modelled(work, asks, options)
     return questions.EachQuestion(made) if work.about.form in _WITH_QUESTIONS else made
 

@@ -1,5 +1,5 @@
 """`taiyi-rag`: ask, chat, search, similar, cite, history, replay, affected, feedback, export, task,
-convert, eval, instruct, model, settings, doctor.
+convert, terms, eval, instruct, model, settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong or a replayed answer differs, 2 the request can't be served
@@ -20,6 +20,7 @@ from taiyi_rag.cli import (
     model,
     records,
     tasks,
+    terms,
 )
 from taiyi_rag.cli.common import (
     AsJson,
@@ -66,6 +67,7 @@ for command in (
     feedback.feedback,
     tasks.task,
     converting.convert,
+    terms.terms,
 ):
     app.command()(command)
 

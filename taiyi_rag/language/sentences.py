@@ -14,7 +14,7 @@ from taiyi_rag.language.detect import HAN
 
 _CLOSERS = "\"'”’」』）)\\]】》〉"
 _CANDIDATE = re.compile(
-    rf"(?P<newline>\s*\n\s*)|(?P<wide>[。！？｡]+[{_CLOSERS}]*)"
+    rf"(?P<newline>(?<!\s)\s*\n\s*)|(?P<wide>[。！？｡]+[{_CLOSERS}]*)"
     r"|(?P<narrow>[.!?]+[\"'”’)\]]*(?:\[\d[\d,–\- ]*\])*)"
 )
 _OPENERS = {

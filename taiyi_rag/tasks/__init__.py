@@ -12,6 +12,7 @@ from taiyi_rag.tasks import (
     dialogue,
     events,
     glossary,
+    link,
     medications,
     names,
     ner,
@@ -53,6 +54,7 @@ WORKS: tuple[Work, ...] = (
 
 TASKS: tuple[About, ...] = (
     names.ABOUT,
+    link.ABOUT,
     summary.ABOUT,
     glossary.ABOUT,
     checking.ABOUT,

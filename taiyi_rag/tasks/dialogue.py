@@ -72,15 +72,23 @@ _WHO: dict[Language, dict[str, str]] = {
     "zh": {"patient": "患者：", "doctor": "医生："},
 }
 _NAMES = ("reply", "doctor", "doctor's reply", "next turn", "response", "医生", "医生回复", "回复")
-_NEXT_TURN = re.compile(r"\n\s*[*_]*(?:patient|user|human|患者|病人|用户)[*_]*\s*[:：]", re.I)
-_SAME_TURN = re.compile(r"\n\s*[*_]*(?:doctor|assistant|医生|医师)[*_]*\s*[:：][*_]*\s*", re.I)
+_NEXT_TURN = re.compile(
+    r"\n[^\S\n]{0,9}[*_]{0,4}(?:patient|user|human|患者|病人|用户)[*_]*\s*[:：]", re.I
+)
+_SAME_TURN = re.compile(
+    r"\n[^\S\n]{0,9}[*_]{0,4}(?:doctor|assistant|医生|医师)[*_]*\s*[:：][*_]*\s*", re.I
+)
 _FORM = {
     "type": "object",
     "properties": {"reply": {"type": "string", "maxLength": 2_000}},
     "required": ["reply"],
     "additionalProperties": False,
 }
-RULES = "lists and rules"
+EMERGENCY = "emergency"
+"""The type of a text that tells of one."""
+_LONGEST = 1_000
+"""Characters of a sentence that are looked through for a dose."""
+_RULES = "lists and rules"
 
 
 class Dialogue:
@@ -104,7 +112,7 @@ class Dialogue:
         words = _SAME_TURN.sub("\n", words).strip()
         if not words:
             return replace(record, remarks=(Remark("unread", said),))
-        doses = [one for one in sentences(words) if states_dose(one)]
+        doses = [one for one in sentences(words) if states_dose(one[:_LONGEST])]
         remarks += [Remark("doubtful", sentence) for sentence in doses]
         made = Text("reply", words, document_language(words))
         return replace(record, texts=(made,), remarks=tuple(remarks))
@@ -136,10 +144,10 @@ class Conversing:
         urgent: tuple[Text, ...] = ()
         if found.red_flags:
             told = emergency(found.red_flags, language, self._region)
-            urgent = (Text("emergency", told, language),)
+            urgent = (Text(EMERGENCY, told, language),)
         if found.decline is not None:
             why = Text("declined", declined(found.decline, language), language)
-            return replace(record, texts=(*urgent, why), maker=RULES)
+            return replace(record, texts=(*urgent, why), maker=_RULES)
         try:
             made = self._modelled.run(record)
         except ModelUnavailable as error:

@@ -44,6 +44,10 @@ class Ends:
         """Whether the name is an entity's, or stands in the text."""
         return folded(name) in self._by_name or self.located.holds(name)
 
+    def has(self, name: str) -> bool:
+        """The same, though it may stand in pieces."""
+        return self.holds(name) or bool(self.located.mentions(name))
+
     def first(self, name: str, type: str = "entity") -> Entity | None:
         """The first mention of a name; of that type, if it has to be made."""
         known = self._by_name.get(folded(name))

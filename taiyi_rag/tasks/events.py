@@ -12,7 +12,8 @@ finding is denied stands in 发生状态; a 无 there that the text doesn't say 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -142,7 +143,7 @@ class Events:
 
     def joined(self, record: Annotated, made: Sequence[Annotated]) -> Annotated:
         """The events of all windows."""
-        return merged(record, made)
+        return replace(merged(record, made), relations=record.relations)
 
 
 def _roles(language: Language, options: Options) -> tuple[str, ...]:
@@ -180,14 +181,15 @@ class _Making:
     def made(self, told: Sequence[Told]) -> list[Event]:
         """Their triggers first, since one may take part in another."""
         placed = list(self._placed(told))
+        triggers: dict[str, list[Event]] = defaultdict(list)
+        for event, _ in placed:
+            triggers[folded(" ".join(event.text))].append(event)
         made: dict[tuple[object, ...], Event] = {}
         for event, one in placed:
-            arguments = tuple(
-                self._argument(*argument, event, placed) for argument in one.arguments
-            )
-            made.setdefault(
-                (event.type, event.offsets, arguments), replace(event, arguments=arguments)
-            )
+            told_of = ((role, name) for role, name in one.arguments if self._says(name, event))
+            arguments = tuple(self._argument(*argument, event, triggers) for argument in told_of)
+            key = (event.type, event.offsets, arguments)
+            made.setdefault(key, replace(event, arguments=arguments))
         return list(made.values())
 
     def _placed(self, told: Sequence[Told]) -> Iterator[tuple[Event, Told]]:
@@ -225,17 +227,14 @@ class _Making:
         return not is_nothing(name) or name in before
 
     def _argument(
-        self, role: str, name: str, event: Event, placed: Sequence[tuple[Event, Told]]
+        self, role: str, name: str, event: Event, triggers: Mapping[str, Sequence[Event]]
     ) -> Argument:
-        inner = [
-            other
-            for other, _ in placed
-            if other.id != event.id and folded(" ".join(other.text)) == folded(name)
-        ]
+        place = event.offsets[0][0]
+        inner = [other for other in triggers.get(folded(name), ()) if other.id != event.id]
         if inner and not self.ends.knows(name):
-            near = min(inner, key=lambda other: distance(other.offsets, event.offsets[0][0]))
+            near = min(inner, key=lambda other: distance(other.offsets, place))
             return Argument(role, near.id)
-        entity = self.ends.nearest(name, event.offsets[0][0])
+        entity = self.ends.nearest(name, place)
         return Argument(role, entity.id) if entity else Argument(role, "", name)
 
 

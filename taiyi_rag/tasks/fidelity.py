@@ -11,12 +11,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from taiyi_rag.language import sentence_spans
 from taiyi_rag.types import Check
 from taiyi_rag.verification.agreeing import comparable, same_values
 from taiyi_rag.verification.amounts import differences
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.quantity import Quantity, prepared
 
+_COMPARED = 2_000
+"""Characters of lines in which what doses are of is compared."""
 _OF_DOSES = (Check.DOSE, Check.UNIT, Check.FREQUENCY)
 
 
@@ -39,18 +42,32 @@ def changed(made: str, text: str) -> tuple[str, ...]:
 
 
 def _exchanged(made: str, text: str) -> Iterator[str]:
-    """Doses that stand beside other words than in the text: 500 mg and 5 mg of two medicines."""
+    """Doses that stand beside other words than in the text, as far as the rules tell: 500 mg and
+    5 mg of two medicines."""
     mine, theirs = made.splitlines(), text.splitlines()
     pairs = zip(mine, theirs, strict=True) if len(mine) == len(theirs) else [(made, text)]
     for one, other in pairs:
+        if max(len(one), len(other)) > _COMPARED:
+            continue  # their numbers are compared all the same
         for difference in differences(prepared(one), prepared(other)):
             if difference.said.is_dose and difference.check in _OF_DOSES and difference.instead:
                 yield difference.said.words
 
 
 def _read(text: str) -> list[Quantity]:
-    """Line by line, since a list's number before one is no quantity."""
-    return [q for line in text.splitlines() for q in quantities(prepared(line))]
+    """Sentence by sentence, since a list's number before one is no quantity."""
+    return [q for piece in _pieces(text) for q in quantities(prepared(piece))]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        for start, end in sentence_spans(line):
+            for at in range(start, end, _LONGEST):
+                yield line[at : min(end, at + _LONGEST)]
+
+
+_LONGEST = 1_000
+"""Characters that are read at a time, where a text has no sentences."""
 
 
 _UNTELLING = re.compile(r"[一a]|\d{1,2} ?月")
@@ -80,10 +97,19 @@ def _in_ends(some: Sequence[Quantity], others: Sequence[Quantity]) -> list[Quant
     parted: list[Quantity] = []
     for one in some:
         if one.is_range and not _found(one, others):
-            parted += [replace(one, high=one.low), replace(one, low=one.high)]
+            parted += [replace(one, high=one.low), _upper(one)]
         else:
             parted.append(one)
     return parted
+
+
+def _upper(one: Quantity) -> Quantity:
+    """The end of a range; a bare number where it has no unit, since it may be none of it ("for 5
+    days to 412 adults")."""
+    if one.words[-1:].isdigit():
+        number = one.high / one.scale
+        return replace(one, low=number, high=number, dimension="count", scale=1.0)
+    return replace(one, low=one.high)
 
 
 def _over(some: Sequence[Quantity], others: Sequence[Quantity]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 MOST = 1_000_000
 """Characters of a reply that are read."""
-_MOST_MENDED = 10_000
+_MOST_MENDED = 8_000
 """Characters of broken JSON that are mended: json_repair's time grows with their square, to about a
 second here."""
 _MOSTLY = 0.5

@@ -13,34 +13,40 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from taiyi_rag.tasks.mentions import Mention, mentions, tokens
+from taiyi_rag.language import has_han
+from taiyi_rag.tasks.mentions import Mention, both_ends, mentions, tokens
 from taiyi_rag.tasks.picking import concluded, undenied
 
 MOST = len(ascii_uppercase)
 """Choices that have a letter."""
 
 _AROUND = re.compile(r"[\s*_\"'“”‘’「」`(（\[【{《<>:：$\\]*")
+_B = r"[^\S\n]{0,4}"
+"""Blanks. All that repeats here has an end, since replies may repeat anything for ever."""
 _CUE = re.compile(
-    r"(?P<final>\b(?:final|therefore|thus|hence|so|overall|in conclusion)\b|最终|因此|所以|综上|"
-    r"故)?"
-    r"[^\S\n]*[,，:]?[^\S\n]*(?:"
-    r"(?:the |my )?(?:single |most |the )*(?:correct |right |best |final |likely |appropriate )*"
-    r"\b(?:answers?|options?|choices?)\b(?:\s*\(s\)|\s*to (?:this|the) question)?[*_\"\s]*"
-    r"(?:(?:is|are|would be|must be|should be|=)[*_]*[:：]?|[:：])"
-    r"(?:\s*(?:the )?(?:options?|choices?|letters?)(?![a-z]))?"
+    rf"(?:(?P<final>\b(?:final|therefore|thus|hence|so|overall|in conclusion)\b|最终|因此|所以|"
+    rf"综上|故){_B}[,，:]?{_B})?(?:"
+    r"(?:(?:the|my|single|most|correct|right|best|final|likely|appropriate) ){0,5}"
+    r"\b(?:answers?|options?|choices?)\b(?: ?\(s\)| to (?:this|the) question)?[*_\"\s]{0,6}"
+    r"(?:(?:is|are|would be|must be|should be|=)[*_]{0,3}[:：]?|[:：])"
+    r"(?:\s{0,4}(?:the )?(?:options?|choices?|letters?)(?![a-z]))?"
     r"|\bi(?:'d| would| will)? (?:choose|select|pick|go with)(?: options?)?\b"
-    r"|(?:正确|最佳|参考|最终|标准|本题)?的?(?:答案|选项)[*_]*(?:应该?|就)?(?:[是为选]|[:：])+[*_]*[:：]?(?:选项|选)?"
+    r"|(?:正确|最佳|参考|最终|标准|本题)?的?(?:答案|选项)[*_]{0,3}(?:应该?|就)?"
+    r"(?:[是为选]|[:：]){1,3}[*_]{0,3}[:：]?(?:选项|选)?"
     r"|(?:应该?|故|因此|所以|我|可|本题|此题|正确)?选(?:择|出|定)?(?:的是|[:：]|是|为)?"
-    r"(?=[\s*\"'“(（\[【]*[A-Z])(?:选项)?"
+    r"(?=[\s*\"'“(（\[【]{0,6}[A-Z])(?:选项)?"
     r")",
     re.IGNORECASE,
 )
 _BARE_CUE = re.compile(
-    r"\b(?:final|therefore|thus|hence|so)\b[\s,:]*(?:(?:it|this) is|it's)?\s*(?=[*(\[\"]*[A-Z]\b)|"
-    r"(?:因此|所以|故|综上)[，,:：]?(?:为|是)?(?=[*(（]*[A-Z])",
+    r"\b(?:final|therefore|thus|hence|so)\b[\s,:]{0,4}(?:(?:it|this) is|it's)?\s{0,4}"
+    r"(?=[*(\[\"]{0,4}[A-Z]\b)|(?:因此|所以|故|综上)[，,:：]?(?:为|是)?(?=[*(（]{0,4}[A-Z])",
 )
-_LETTER = r"[(（\[【{*_\"'“<]*([A-Z])(?![A-Za-z'’])[)）\]】}*_\"'”>]*"
-_JOINT = r"\s*(?:[,，、;；/&+]|\band\b|\bor\b|和|与|及|以及)+\s*(?:and\s+)?(?:options?\s+|选项)?"
+_LETTER = r"[(（\[【{*_\"'“<]{0,4}([A-Z])(?![A-Za-z'’])[)）\]】}*_\"'”>]{0,4}"
+_JOINT = (
+    r"\s{0,4}(?:[,，、;；/&+]|\band\b|\bor\b|和|与|及|以及){1,2}\s{0,4}(?:and\s+)?"
+    r"(?:options?\s+|选项)?"
+)
 _LETTERS = re.compile(rf"(?:选项|options?\s+|choices?\s+)?{_LETTER}(?:{_JOINT}{_LETTER})*", re.I)
 _JOINED = re.compile(_JOINT, re.IGNORECASE)
 _TOGETHER = re.compile(r"[*(（\[【\"]*([A-Z]{2,})(?![A-Za-z])[*)）\]】\"]*")
@@ -87,11 +93,11 @@ class _Statement:
 
 def stated(said: str, choices: Sequence[str]) -> Stated:
     """What a reply says of the choices, at most `MOST`."""
-    found = list(_statements(said, choices))
-    final = [one for one in found if one.final]
+    said = both_ends(said)
+    found = sorted(_statements(said, choices), key=lambda one: one.end)
     answers = {frozenset(one.places) for one in found if one.places}
     if len(answers) > 1:
-        found = final[-1:]
+        found = found[-1:] if found[-1].final else []
     if len(answers) > 1 and not found:
         return Stated(contradicts=True)
     if found:
@@ -126,9 +132,9 @@ def _statement(
     by_words = words.get(at)
     letters = _letters_at(said, at, led=led)
     if by_words and (letters is None or by_words.end >= max(letters[1], at + 2)):
-        if not led and tokens(said[by_words.end :])[:1] and not _ends(said, by_words.end):
-            return None
         places, end = _listed_words(said, by_words, choices, words)
+        if not led and tokens(said[end:])[:1] and not _ends(said, end):
+            return None
         return places, (), end, False
     if letters is None:
         return None
@@ -136,6 +142,8 @@ def _statement(
     places = tuple(dict.fromkeys(p for p in map(ascii_uppercase.index, marks) if p < len(choices)))
     unknown = tuple(mark for mark in marks if ascii_uppercase.index(mark) >= len(choices))
     follows = words.get(_after_marks(said, end))
+    if not (led or follows) and has_han(said[end : end + 1]):
+        return None  # "A项毒性大"
     if follows and len(places) == 1:
         same = mentions(follows.name, [choices[places[0]]])
         other = not same and _ends(said, follows.end)
@@ -149,15 +157,15 @@ def _letters_at(said: str, at: int, *, led: bool) -> tuple[list[str], int] | Non
         if marks == sorted(set(marks)) and (_GOES_ON.match(said, together.end())):
             return marks, together.end()
     match = _LETTERS.match(said, at)
-    if match is None or not _GOES_ON.match(said, match.end()):
+    if match is None or not (match[0][-1:] in ")）]】}" or _GOES_ON.match(said, match.end())):
         return None
     words = re.sub(r"(?i)options?|choices?|and|or", " ", match[0])
     alone = match.start() == 0 and not said[match.end() :].strip(" .。、)）\n")
     marks = [m.upper() if alone else m for m in re.findall(r"[A-Za-z]", words)]
     if any(mark.islower() for mark in marks):
         return None
-    first = said[match.end() : match.end() + 1]
-    if not led and len(marks) == 1 and marks[0] in "AI" and first == " ":
+    article = match[0] in ("A", "I") and said[match.end() : match.end() + 1] == " "
+    if article and not led:
         return None  # "A and B are…", "I is…"
     return marks, match.end()
 

@@ -28,14 +28,17 @@ _AROUND_NAMES = " .。,，;；:：、!！?？\"'“”‘’()（）[]【】{}<>
 _POSSESSIVES = ("'s", "’s")
 _LONGEST = 500
 """Characters that a name may have."""
-_ACRONYM = 4
-"""Letters up to which a name in capitals isn't a word in small ones: ALL, WAS."""
+_SYMBOL, _ACRONYM = 2, 4
+"""Letters up to which a name with a capital, or all in capitals, is only what has them too."""
 _GAP = 60
 _GAP_HAN = 12
 """Characters that may stand between the pieces of a mention."""
 _TRIES = 40
 """Places where the first piece of a mention in pieces is looked for, and cuts that are tried."""
-_COORDINATES = re.compile(r"\b(?:and|or|nor|to|as well as|versus|vs)\b|[,/、，和及与或]")
+_AND = r"(?:(?<!\w)(?:and/or|and|or|nor|as well as)\b|[,/、，和及与或])"
+_COORDINATES = re.compile(rf"[\s\-‐‑–]*{_AND}|.*{_AND}\s*$", re.DOTALL)
+"""What lies between two pieces of one name: "left *and right* ventricles", "cancer of the *breast
+or* ovary"; not "left *ventricle and right* heart failure"."""
 
 
 @lru_cache(maxsize=16_384)
@@ -187,13 +190,15 @@ class Located:
         gap = self.text[end : tail[0]]
         longest = _GAP_HAN if has_han(gap) else _GAP
         within = tail[1] <= self.sentence(end - 1)[1]
-        return within and len(gap) <= longest and bool(_COORDINATES.search(gap))
+        return within and len(gap) <= longest and bool(_COORDINATES.match(gap))
 
 
 def _is_acronym(name: str) -> bool:
-    """Whether a name in capitals may be another word in small letters."""
+    """Whether a name may be another word in small letters: ALL, WAS; As, In, K."""
     letters = [letter for letter in name if letter.isalpha()]
-    return 0 < len(letters) <= _ACRONYM and all(map(str.isupper, letters))
+    if len(letters) <= _SYMBOL:
+        return any(map(str.isupper, letters))
+    return len(letters) <= _ACRONYM and all(map(str.isupper, letters))
 
 
 def _is_mark(letter: str) -> bool:

@@ -21,6 +21,16 @@ _Known = Mapping[str, list[tuple[tuple[str, ...], str]]]
 """By their first word: the words of names, and the names."""
 
 
+_HEAD, _TAIL = 4_000, 8_000
+
+
+def both_ends(said: str) -> str:
+    """A reply; of one that is very long the beginning and the end, where answers stand."""
+    if len(said) <= _HEAD + _TAIL:
+        return said
+    return f"{said[:_HEAD]}\n\n{said[-_TAIL:]}"
+
+
 class Token(NamedTuple):
     """A word, number, Han character or sign, and where it stands."""
 

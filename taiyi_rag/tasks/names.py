@@ -7,20 +7,24 @@ text itself explains. A name that the vocabulary lacks isn't found.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 from taiyi_rag.annotation.schema import Annotated, Entity, Identifier, Note, Relation, Span
-from taiyi_rag.language import Conversion, converted, definitions, normalise, sentence_spans
+from taiyi_rag.language import definitions, sentence_spans
 from taiyi_rag.language.alignment import Alignment
 from taiyi_rag.language.tokens import fold
 from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Entry, Found, vocabulary
+from taiyi_rag.naming.found import Named
+from taiyi_rag.naming.index import Index
+from taiyi_rag.naming.patterns import listed
+from taiyi_rag.naming.recognition import recognised
+from taiyi_rag.naming.words import key
+from taiyi_rag.tasks.doses import doses
+from taiyi_rag.tasks.measured import measured
+from taiyi_rag.tasks.mention import Mention
 from taiyi_rag.tasks.task import About, of_texts
 from taiyi_rag.types import Language
-from taiyi_rag.verification.quantities import quantities
-from taiyi_rag.verification.quantity import Quantity, prepared
 
 ABOUT = About(
     "names",
@@ -52,22 +56,10 @@ DATABASE = "taiyi-vocabulary"
 """Identifiers are first English names of `taiyi_rag.language.vocabulary`."""
 
 _TYPES = {"substance": "medicine", "condition": "condition", "term": "term"}
-_MILLIGRAMS = ("mass", "mass/kg")
-_GRAM = 1e3  # in milligrams; what is more is a body's weight
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_UNUSUAL = "kPa"
-"""Blood pressure is in mmHg in both languages."""
+_FOUND = {"chemical": "chemical", "disease": "condition", "gene": "gene"}
 _LONGEST_PIECE = 500
 """Characters read at a time, where a text has no sentences."""
-
-
-class _Mention(NamedTuple):
-    """An entity that has no id yet."""
-
-    type: str
-    span: Span
-    normalized: tuple[Identifier, ...] = ()
-    notes: tuple[tuple[Note, str], ...] = ()
+MAKER = "lists and rules"
 
 
 class Names:
@@ -75,15 +67,30 @@ class Names:
 
     about = ABOUT
 
+    def __init__(self, index: Index | None = None) -> None:
+        """With the names of `index`, if there is one, beside our own."""
+        self._index = index
+
+    @property
+    def maker(self) -> str:
+        """What the names are of."""
+        return f"{MAKER}, {self._index.release}" if self._index else MAKER
+
     def run(self, record: Annotated) -> Annotated:
-        """The text with its entities, and what its abbreviations stand for as relations. Raises
-        `InputError`."""
+        """The text with its entities; as relations, what its abbreviations stand for and which
+        medicine a dose is of. Raises `InputError`."""
         text = self.about.checked(record).text
-        mentions = [m for start, end in _pieces(text) for m in _read(text[start:end], start)]
+        known = [m for start, end in _pieces(text) for m in _read(text[start:end], start)]
+        mentions = _with_found(text, known, recognised(text, self._index, _named_already(known)))
         pairs = list(_explained(text, mentions))
         mentions = _without_doubles([*mentions, *(m for pair in pairs for m in pair)])
-        entities = tuple(_entity(n, text, m) for n, m in enumerate(mentions, start=1))
-        return replace(record, entities=entities, relations=tuple(_relations(entities, pairs)))
+        related = [
+            *(("stands-for", one, other) for one, other in pairs),
+            *(("dose-of", one, other) for one, other in doses(text, mentions)),
+        ]
+        entities = tuple(m.entity(n, text) for n, m in enumerate(mentions, start=1))
+        relations = tuple(_relations(entities, related))
+        return replace(record, entities=entities, relations=relations, maker=self.maker)
 
 
 def _pieces(text: str) -> Iterator[Span]:
@@ -92,22 +99,59 @@ def _pieces(text: str) -> Iterator[Span]:
             yield at, min(end, at + _LONGEST_PIECE)
 
 
-def _read(text: str, at: int) -> Iterator[_Mention]:
+def _read(text: str, at: int) -> Iterator[Mention]:
     """What stands in a sentence, with its place in the whole text."""
-    measured = [m for m in _quantities(text) if text[slice(*m.span)].strip()]
-    taken = [m.span for m in measured]
+    quantities = [m for m in measured(text) if text[slice(*m.span)].strip()]
+    taken = [m.span for m in quantities]
     named = [m for m in _named(text) if m.type != "term" or not _within(m.span, taken)]
-    for mention in (*measured, *named):
+    for mention in (*quantities, *named):
         yield mention._replace(span=(mention.span[0] + at, mention.span[1] + at))
 
 
-def _named(text: str) -> Iterator[_Mention]:
+def _named_already(known: Iterable[Mention]) -> Iterator[Named]:
+    types = {"medicine": "chemical", "condition": "disease"}
+    for mention in known:
+        if mention.type in types:
+            yield Named(types[mention.type], *mention.span)
+
+
+def _with_found(text: str, known: list[Mention], found: Iterable[Named]) -> list[Mention]:
+    """What our vocabulary knows with what was found beside it: a name that is found wider is the
+    wider one, a condition that names no disease ("complication") a term."""
+    spans = {(name.start, name.end): name for name in found}
+    kept = [m for m in known if m.type == "quantity"]
+    taken = [m.span for m in kept]
+    named = {m.span: m for m in known if m.type in ("medicine", "condition")}
+    medicines = {m.span[0]: m for m in known if m.type == "medicine"}
+    for span, name in spans.items():
+        if span in named:
+            kept.append(named[span])
+        elif not _within(span, taken):
+            kept.append(_wider(text, span, name, medicines.get(span[0])))
+    for mention in known:
+        if mention.type != "quantity" and not _within(mention.span, spans):
+            is_course = mention.type == "condition"
+            kept.append(mention._replace(type="term") if is_course else mention)
+    return sorted(kept, key=lambda m: (m.span[0], -m.span[1]))
+
+
+def _wider(text: str, span: Span, name: Named, medicine: Mention | None) -> Mention:
+    """A name that our vocabulary lacks; of a medicine with its salt ("levothyroxine sodium") what
+    is known of the medicine."""
+    if medicine and medicine.span[1] < span[1]:
+        rest = text[medicine.span[1] : span[1]].split()
+        if all(key(word) in listed("salts") for word in rest):
+            return medicine._replace(span=span)
+    return Mention(_FOUND[name.type], span)
+
+
+def _named(text: str) -> Iterator[Mention]:
     folded = fold(text)
     places = Alignment(text, folded)
     for found in vocabulary().find(text):
         entry = found.entry
         span = places.span(found.start, found.start + len(found.name))
-        yield _Mention(_TYPES[entry.kind], span, (identifier(entry),), _other_name(found))
+        yield Mention(_TYPES[entry.kind], span, (identifier(entry),), _other_name(found))
 
 
 def identifier(entry: Entry) -> Identifier:
@@ -121,84 +165,7 @@ def _other_name(found: Found) -> tuple[tuple[Note, str], ...]:
     return ((other, names[0].removeprefix(NEVER_SOUGHT)),) if names else ()
 
 
-def _quantities(text: str) -> Iterator[_Mention]:
-    """Bare numbers, which often count nothing, and classes ("type 2") are left out."""
-    read = prepared(text)
-    places = Alignment(text, read)
-    elsewhere = _conversions(text)
-    groups = _paired(read, quantities(read))
-    nexts = [*(group[0].start for group in groups[1:]), len(read)]
-    for some, following in zip(groups, nexts, strict=False):
-        # "0.5 g 每日两次": 每日 says what 0.5 g is per, but belongs to how often.
-        end = len(read[: min(some[-1].end, following)].rstrip())
-        span = places.span(some[0].start, end)
-        other = [w for place, w in elsewhere if place[0] < span[1] and span[0] < place[1]]
-        notes: list[tuple[Note, str]] = [("converted", w) for w in other]
-        yield _Mention("quantity", span, (), (*_equal(some[0]), *notes))
-
-
-def _paired(read: str, found: Iterable[Quantity]) -> list[list[Quantity]]:
-    """Each by itself, but for two of a kind with a stroke between them: 152/88 mmHg."""
-    groups: list[list[Quantity]] = []
-    for one in found:
-        if one.dimension == "count" or one.dimension.startswith("class:"):
-            continue
-        last = groups[-1][-1] if groups else None
-        joined = last and read[last.end : one.start].strip() == "/"
-        if last and joined and last.dimension == one.dimension:
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    return groups
-
-
-def _equal(one: Quantity) -> Iterator[tuple[Note, str]]:
-    """The same in milligrams, or in times a day."""
-    if one.dimension == "frequency":
-        yield "daily", _range(one)
-    elif one.dimension in _MILLIGRAMS and one.scale != 1.0 and one.scale <= _GRAM:
-        yield "equals", f"{_range(one)} {'mg/kg' if '/' in one.dimension else 'mg'}"
-
-
-def _range(one: Quantity) -> str:
-    low, high = f"{one.low:.4g}", f"{one.high:.4g}"
-    return low if low == high else f"{low}–{high}"
-
-
-def _conversions(text: str) -> list[tuple[Span, str]]:
-    """Levels in blood and the like in their other unit, the nearest, with their places."""
-    read = normalise(text)
-    places = Alignment(text, read)
-    found, at = [], 0
-    for one in converted(text):
-        at = read.index(one.found, at)
-        place = places.span(at, at + len(one.found))
-        numbers = _NUMBER.findall(one.found)
-        each = [one] if len(numbers) == 1 else _one_by_one(read, at, one.found, numbers)
-        found.append((place, _joined([c.written[0] for c in each])))
-        at += len(one.found)
-    return [(place, words) for place, words in found if words and not words.endswith(_UNUSUAL)]
-
-
-def _joined(written: list[str]) -> str:
-    """A range with its unit once: 126–180 mg/dL."""
-    return "–".join([*(w.split()[0] for w in written[:-1]), *written[-1:]])
-
-
-def _one_by_one(read: str, at: int, words: str, numbers: list[str]) -> list[Conversion]:
-    """The ends of a range, or the two numbers of a blood pressure, each as if it stood alone."""
-    unit = words[words.rindex(numbers[-1]) + len(numbers[-1]) :]
-    alone = (f"{read[:at]}{number}{unit}{read[at + len(words) :]}" for number in numbers)
-    wanted = [f"{number}{unit}" for number in numbers]
-    return [
-        conversion
-        for text, name in zip(alone, wanted, strict=True)
-        for conversion in converted(text)
-        if conversion.found == name
-    ][: len(numbers)]
-
-
-def _explained(text: str, known: Iterable[_Mention]) -> Iterator[tuple[_Mention, _Mention]]:
+def _explained(text: str, known: Iterable[Mention]) -> Iterator[tuple[Mention, Mention]]:
     """Each abbreviation that the text explains, and the words that explain it."""
     meanings = {text[slice(*m.span)]: m.normalized for m in known if m.normalized}
     for short, long in definitions(text).items():
@@ -211,14 +178,14 @@ def _explained(text: str, known: Iterable[_Mention]) -> Iterator[tuple[_Mention,
         notes: tuple[tuple[Note, str], ...] = (("stands-for", long),)
         explained = (there, there + len(long))
         yield (
-            _Mention("abbreviation", (where, where + len(short)), meanings.get(long, ()), notes),
-            _Mention("explanation", explained, meanings.get(long, ())),
+            Mention("abbreviation", (where, where + len(short)), meanings.get(long, ()), notes),
+            Mention("explanation", explained, meanings.get(long, ())),
         )
 
 
-def _without_doubles(mentions: Iterable[_Mention]) -> list[_Mention]:
+def _without_doubles(mentions: Iterable[Mention]) -> list[Mention]:
     """In order, one of each place: what is a name too is the name, with what it is short for."""
-    kept: dict[Span, _Mention] = {}
+    kept: dict[Span, Mention] = {}
     for mention in mentions:
         same = kept.get(mention.span)
         new = [note for note in mention.notes if not same or note not in same.notes]
@@ -226,24 +193,12 @@ def _without_doubles(mentions: Iterable[_Mention]) -> list[_Mention]:
     return sorted(kept.values(), key=lambda m: (m.span[0], -m.span[1]))
 
 
-def _entity(number: int, text: str, mention: _Mention) -> Entity:
-    start, end = mention.span
-    return Entity(
-        f"e{number}",
-        mention.type,
-        (text[start:end],),
-        ((start, end),),
-        mention.normalized,
-        mention.notes,
-    )
-
-
 def _relations(
-    entities: Iterable[Entity], pairs: Iterable[tuple[_Mention, _Mention]]
+    entities: Iterable[Entity], related: Iterable[tuple[str, Mention, Mention]]
 ) -> Iterator[Relation]:
     ids = {entity.offsets[0]: entity.id for entity in entities}
-    for number, (one, other) in enumerate(pairs, start=1):
-        yield Relation(f"r{number}", "stands-for", ids[one.span], ids[other.span])
+    for number, (type, one, other) in enumerate(related, start=1):
+        yield Relation(f"r{number}", type, ids[one.span], ids[other.span])
 
 
 def _within(span: Span, others: Iterable[Span]) -> bool:

@@ -108,7 +108,7 @@ class Pair:
     def request(self, record: Annotated, language: Language, options: Options) -> Request:
         one, other = _texts(record)
         types = _BETWEEN[language].join(options.types)
-        fields = {"text_1": one, "text_2": other, "types": types}
+        fields = {"first": one, "second": other, "types": types}
         return Request.of(prompts.filled(self.about.id, language, fields), form(options))
 
     def reply(self, record: Annotated, language: Language, options: Options) -> str:

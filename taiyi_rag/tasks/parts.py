@@ -6,50 +6,37 @@ the summaries of the parts. What a part's reply lacked at its end is asked for a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 
 from taiyi_rag.annotation.schema import Annotated, Remark, Span, Text
 from taiyi_rag.errors import InputError
+from taiyi_rag.generation.fitting import tokens_at_most
 from taiyi_rag.generation.replies import Asks
-from taiyi_rag.language import document_language, sentence_spans
+from taiyi_rag.language import document_language
 from taiyi_rag.tasks.modelled import Modelled, Work
 from taiyi_rag.tasks.task import About, Options
+from taiyi_rag.tasks.windows import halves, windows
 from taiyi_rag.types import Language
-
-Size = Callable[[Language, int], int]
-"""The characters of a part, of the language of the text and the tokens that a prompt may have."""
 
 _CUT = Remark("cut")
 _SHORTER = 0.8
 """Of a text, what its summaries may have to be summarised again."""
 
 
-def spans(text: str, most: int) -> list[Span]:
-    """Parts of a text: whole sentences, `most` characters at most; a sentence that has more is cut.
-    What lies between parts is white space."""
-    parts: list[Span] = []
-    for start, end in _pieces(text, most):
-        if parts and end - parts[-1][0] <= most:
-            parts[-1] = (parts[-1][0], end)
-        else:
-            parts.append((start, end))
-    return parts
-
-
-def _pieces(text: str, most: int) -> Iterator[Span]:
-    for start, end in sentence_spans(text):
-        for at in range(start, end, most):
-            yield at, min(end, at + most)
-
-
 class _InParts:
-    """What both ways share."""
+    """What both ways share. `characters` are those of a part at most, by the language of a text."""
 
-    def __init__(self, work: Work, asks: Asks, size: Size, options: Options = Options()) -> None:
+    def __init__(
+        self,
+        work: Work,
+        asks: Asks,
+        characters: Mapping[Language, int],
+        options: Options = Options(),
+    ) -> None:
         self._work = work
         self._asks = asks
-        self._size = size
+        self._characters = characters
         self._options = options
 
     @property
@@ -57,8 +44,11 @@ class _InParts:
         """What it is."""
         return self._work.about
 
-    def _most(self, text: str) -> int:
-        return self._size(document_language(text), self._asks.room)
+    def _parts(self, text: str) -> list[Span]:
+        language = document_language(text)
+        empty = self._work.request(Annotated("1", ()), language, self._options)
+        room = self._asks.room - tokens_at_most(empty.turns[-1][1])
+        return windows(text, room, self._characters[language], overlap=0)
 
     def _made(self, text: str, options: Options) -> Annotated:
         return Modelled(self._work, self._asks, options).run(Annotated.of(text))
@@ -76,7 +66,7 @@ class Translator(_InParts):
             names = {"en": "English", "zh": "Chinese"}
             raise InputError(f"The text is in {names[to]} already. Choose the other language.")
         options = replace(self._options, to=to)
-        whole, remarks = self._joined(text, spans(text, self._most(text)), options)
+        whole, remarks = self._joined(text, self._parts(text), options)
         made = (Text("translation", whole, to),) if whole else ()
         return replace(record, texts=made, remarks=tuple(remarks), maker=self._asks.model)
 
@@ -95,8 +85,9 @@ class Translator(_InParts):
             return text, []  # what was quoted in that language already
         made = self._made(text, options)
         words = "".join(one.text for one in made.texts)
-        if _CUT in made.remarks and len(sentence_spans(text)) > 1:
-            return self._joined(text, spans(text, len(text) // 2 + 1), options)
+        smaller = halves(text, (0, len(text))) if _CUT in made.remarks else []
+        if len(smaller) > 1:
+            return self._joined(text, smaller, options)
         return words, list(made.remarks)
 
 
@@ -115,7 +106,7 @@ class Summariser(_InParts):
         text = self.about.checked(record).text
         remarks: list[Remark] = []
         told = text
-        while len(told) > self._most(told):
+        while len(self._parts(told)) > 1:
             shorter = self._summaries(told, remarks)
             if len(shorter) > _SHORTER * len(told):
                 return self._against(record, shorter, remarks)
@@ -124,8 +115,7 @@ class Summariser(_InParts):
 
     def _summaries(self, text: str, remarks: list[Remark]) -> str:
         """Of its parts, a line each."""
-        parts = spans(text, self._most(text))
-        made = [self._made(text[a:b], self._options) for a, b in parts]
+        made = [self._made(text[a:b], self._options) for a, b in self._parts(text)]
         remarks += [flaw for one in made for flaw in one.remarks if flaw.kind in _LASTING]
         return "\n".join(one.texts[0].text for one in made if one.texts)
 

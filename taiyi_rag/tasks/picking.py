@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from taiyi_rag.language import has_han
 from taiyi_rag.tasks import said as reply
 from taiyi_rag.tasks.json_said import json_in
-from taiyi_rag.tasks.mentions import Mention, mentions, tokens, words
+from taiyi_rag.tasks.mentions import Mention, both_ends, mentions, tokens, words
 from taiyi_rag.tasks.typed import keyed
 
 _LEAD = re.compile(
@@ -47,10 +48,16 @@ _ALSO_DENIED = re.compile(r"(?:\s|\bor\b|\bnor\b|[,、/]|或|和|及)*", re.IGNO
 _REACH = 48
 """Characters before a name in which it can be denied."""
 _JOINTS = re.compile(
-    r"[,，、;；|\n]|/(?!\d)|\b(?:and|or|also|plus)\b|以及|[和与及或。]|\.(?=\s|$)", re.IGNORECASE
+    r"[,，;；|\n]|(?<!\d)、|、(?=\s*\d)|/(?!\d)|\b(?:and|or|also|plus)\b|以及|[和与及或。]|"
+    r"(?<=[^\W\d]{2})\.(?=\s|$)",
+    re.IGNORECASE,
 )
-_LONGEST = 12
-"""Tokens of something that isn't a name but stands as one."""
+_LEADS = 4
+"""Of the words that lead to answers, how many of the first and of the last are followed."""
+_LONGEST = 2_000
+"""Characters of an answer."""
+_BESIDE = 2
+"""Tokens more than the longest name that something may have that is no name but stands as one."""
 _AROUND = " \t\r\n.。,，;；:：*\"'“”‘’「」《》[]【】()（）-–•·"
 _FILLING = frozenset(
     "the a an is are this that it text label labels class category categories belongs to as of i "
@@ -91,16 +98,17 @@ def picked(
     meant = {**(alike or {}), **{name: name for name in names}}
     if (listed := list(_json_names(json_in(said)))) and any(map(words, listed)):
         return _one_of([_piece(one, meant, names) for one in listed], several=several)
-    told = [_in_part(part, meant, names) for part in _answers(said)]
-    told = [one for one in told if one.names or one.unknown]
-    if told and (several or told[0].names):
+    said = both_ends(said)
+    led, parts = _answers(said)
+    told = [_in_part(part, meant, names, led=led) for part in parts]
+    if told := [one for one in told if one.names or one.unknown]:
         return _one_of(told[:1] if several else told, several=several)
     if not several and (first := _leading(said, meant)):
         return Picked((first,))
     for text in (concluded(said), said):
         if found := undenied(text, meant):
             return Picked(found if several else found[:1], unsure=not several and len(found) > 1)
-    return told[0] if told else Picked()
+    return Picked()
 
 
 def _one_of(told: Sequence[Picked], *, several: bool) -> Picked:
@@ -127,13 +135,12 @@ def _json_names(value: Any) -> Iterator[str]:
             yield from (str(key) for key, v in value.items() if v >= 0.5)
 
 
-def _answers(said: str) -> Iterator[str]:
-    """The parts of a reply that answer, without their reasons: what words lead to, else all."""
-    leads = list(_LEAD.finditer(said))
-    for lead in leads:
-        yield _without_reasons(said[lead.end() :].lstrip())
-    if not leads:
-        yield _without_reasons(said.strip())
+def _answers(said: str) -> tuple[bool, list[str]]:
+    """Whether words like "Result:" lead to answers, and the parts that answer, without their
+    reasons: what is led to, else all."""
+    ends = [lead.end() for lead in _LEAD.finditer(said)]
+    ends = [*ends[:_LEADS], *ends[_LEADS:][-_LEADS:]]
+    return bool(ends), [_without_reasons(said[end : end + _LONGEST].strip()) for end in ends or [0]]
 
 
 def _without_reasons(part: str) -> str:
@@ -141,16 +148,18 @@ def _without_reasons(part: str) -> str:
     return part[: reason.start()] if reason and reason.start() else part
 
 
-def _in_part(part: str, meant: Mapping[str, str], names: Sequence[str]) -> Picked:
+def _in_part(part: str, meant: Mapping[str, str], names: Sequence[str], *, led: bool) -> Picked:
     """Of a list of names, or one; of sentences nothing."""
     found = mentions(part, meant)
-    longest = max((len(words(name)) for name in meant), default=0)
+    most = max((len(words(name)) for name in meant), default=0) + _BESIDE
+    pieces = [part[start:end] for start, end in _pieces(part, found)]
     told = []
-    for start, end in _pieces(part, found):
-        one = _piece(part[start:end], meant, names)
-        length = len(words(part[start:end]))
-        if length > (longest + 2 if one.names or one.unknown else _LONGEST) and not one.names:
+    for piece in pieces:
+        one = _piece(piece, meant, names)
+        if one.unknown and len(words(piece)) > most:
             break  # sentences begin
+        if one.unknown and not led and len(pieces) > 1:
+            return Picked()
         told.append(one)
     return _one_of(told, several=True)
 
@@ -169,6 +178,9 @@ def _pieces(part: str, found: Sequence[Mention]) -> Iterator[tuple[int, int]]:
 def _piece(piece: str, meant: Mapping[str, str], names: Sequence[str]) -> Picked:
     """What stands in one place of a list: a name, its number or letter, or something else."""
     found = mentions(piece, meant)
+    row = words(piece)
+    if len(row) == 1 and not found and (name := _numbered(row[0], names)):
+        return Picked((name,))
     rest = [
         t.word
         for t in tokens(piece)
@@ -187,6 +199,8 @@ def _piece(piece: str, meant: Mapping[str, str], names: Sequence[str]) -> Picked
 
 def _numbered(mark: str, names: Sequence[str]) -> str:
     """The name of that number or letter, in the order in which they were given."""
+    if not re.fullmatch(r"\d{1,2}|[a-z]", mark):
+        return ""
     place = int(mark) - 1 if mark.isdecimal() else ord(mark) - ord("a")
     return names[place] if 0 <= place < len(names) else ""
 
@@ -208,17 +222,21 @@ def concluded(said: str) -> str:
 
 
 def undenied(text: str, meant: Mapping[str, str]) -> tuple[str, ...]:
-    """The names among sentences that aren't denied, each once. One of a single character (是) is
-    part of some word there."""
+    """The names among sentences that aren't denied, each once. A single character (是), and two
+    that only mean a name (没有), are part of some phrase there."""
     kept: dict[str, None] = {}
     before: Mention | None = None
     for mention in mentions(text, meant):
         joined = before and _ALSO_DENIED.fullmatch(text, before.end, mention.start)
         if joined or _denied(text, mention):
             before = mention  # "neither Diagnosis nor Prevention"
-        elif len(mention.name) > 1 and meant[mention.name]:
+        elif not _part_of_phrase(mention.name, given=meant[mention.name] == mention.name):
             kept[meant[mention.name]] = None
-    return tuple(kept)
+    return tuple(filter(None, kept))
+
+
+def _part_of_phrase(name: str, *, given: bool) -> bool:
+    return len(name) == 1 or (len(name) == 2 and has_han(name) and not given)
 
 
 def _denied(text: str, mention: Mention) -> bool:

@@ -14,7 +14,13 @@ from dataclasses import replace
 from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Question, Remark, Span, Text
 from taiyi_rag.generation.replies import Request
-from taiyi_rag.language import content_terms, document_language, sentence_spans, substances
+from taiyi_rag.language import (
+    content_terms,
+    document_language,
+    has_han,
+    sentence_spans,
+    substances,
+)
 from taiyi_rag.tasks.choice import answered, first_question
 from taiyi_rag.tasks.fidelity import added
 from taiyi_rag.tasks.mentions import Token, tokens
@@ -35,8 +41,11 @@ _SAYS_NOT = re.compile(
 )
 _LONGEST_SAYS_NOT = 200
 _NAMES = ("answer", "答案", "回答", "答")
-_KNOWN = 0.6
-"""Share of an answer's words that the text or the question must have."""
+_KNOWN = 0.4
+"""Share of an answer's words that the text or the question must have. Set on BioASQ: answers that
+experts wrote have it of their own snippets, and not of those of other questions."""
+_FEW = 2
+"""Words from which a share can be told."""
 
 
 def _about_text(text: str, question: str, answer: str) -> Annotated:
@@ -60,7 +69,7 @@ _TRIAL: dict[Language, str] = {
 }
 ABOUT = About(
     "reading",
-    ("questions", "texts"),
+    ("texts",),
     {
         "en": (
             _about_text(
@@ -156,9 +165,13 @@ def _flaws(answer: str, question: str, text: str) -> Iterator[Remark]:
     yield from (Remark("not-in-text", number) for number in numbers)
     names = substances(answer) - substances(known, parts=True)
     yield from (Remark("not-in-text", name) for name in sorted(names))
-    words = content_terms(answer)
-    if document_language(answer) != document_language(text) or not words:
-        return
-    there = set(content_terms(known))
-    if sum(word in there for word in words) < _KNOWN * len(words):
+    words, there = _words(answer, text), set(content_terms(known))
+    if len(words) >= _FEW and sum(word in there for word in words) < _KNOWN * len(words):
         yield Remark("not-in-text", answer)
+
+
+def _words(answer: str, text: str) -> list[str]:
+    """Those of an answer that can be looked for in a text: in its language, no numbers."""
+    chinese = document_language(text) == "zh"
+    terms = (term for term in content_terms(answer) if len(term) > 1 and not term[0].isdigit())
+    return [term for term in terms if has_han(term) == chinese]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any, NamedTuple
 
 from taiyi_rag.annotation.schema import Annotated, Entity, Identifier, Relation, Remark
@@ -15,6 +16,7 @@ from taiyi_rag.tasks.said import is_nothing, which
 from taiyi_rag.tasks.windows import merged
 
 _SPELT = re.compile(r"(.+?)\s*[(（]\s*([^()（）]+?)\s*(?:->|→|，|,)\s*([^()（）]+?)\s*[)）]")
+_MOST_CONCEPTS, _DEEPEST = 8, 3
 _MOST, _LONGEST_NAME = 100, 200
 """Pairs of a type and characters of a name, in a reply of a form."""
 
@@ -65,16 +67,16 @@ class _Making:
 
     @property
     def relations(self) -> tuple[Relation, ...]:
+        """What came of the pairs."""
         return tuple(self._found.values())
 
     def take(self, pair: Pair) -> Relation | None:
+        """A pair as a relation; None, with a remark, where it is none of this text."""
         type = self._types.get(pair.type)
         if type is None:
             self.remarks.append(Remark("unknown-type", f"{pair.type}: {_spelt(pair)}"))
             return None
-        lost = [name for name in _names(pair) if not self._ends.located.mentions(name)]
-        lost = [name for name in lost if not self._ends.holds(name)]
-        if lost:
+        if lost := [name for name in _names(pair) if not self._ends.has(name)]:
             self.remarks += [Remark("not-in-text", name) for name in lost]
             return None
         head, tail = self._end(pair.head, type.head), self._end(pair.tail, type.tail)
@@ -97,23 +99,38 @@ class _Making:
     def _relation(
         self, type: RelationType, head: Entity | Relation, tail: Entity | Relation
     ) -> Relation:
-        key = (type.name, _means(head), _means(tail))
+        """One for each pair of concepts that the two names bear: haemorrhagic cystitis may
+        bear two."""
+        made = [
+            self._once(type.name, head, tail, concepts)
+            for concepts in product(_concepts(head), _concepts(tail))
+        ]
+        return made[0] if made else self._once(type.name, head, tail, ())
+
+    def _once(
+        self,
+        type: str,
+        head: Entity | Relation,
+        tail: Entity | Relation,
+        concepts: tuple[Identifier, ...],
+    ) -> Relation:
+        key = (type, *(concepts or (_means(head), _means(tail))))
         if key not in self._found:
             number = len(self._found) + 1
             while f"r{number}" in self._taken:
                 number += 1
             self._taken.add(f"r{number}")
-            concepts = _concepts(head, tail)
-            self._found[key] = Relation(
-                f"r{number}", type.name, head.id, tail.id, normalized=concepts
-            )
+            made = Relation(f"r{number}", type, head.id, tail.id, normalized=concepts)
+            self._found[key] = made
         return self._found[key]
 
 
-def _concepts(head: Entity | Relation, tail: Entity | Relation) -> tuple[Identifier, ...]:
-    """The concepts that a relation is between, where both ends have one."""
-    ends = [one.normalized[:1] if isinstance(one, Entity) else () for one in (head, tail)]
-    return ends[0] + ends[1] if all(ends) else ()
+def _concepts(end: Entity | Relation) -> tuple[Identifier, ...]:
+    """The parts of what a name bears; in one database, since another has the same by other ids."""
+    if not isinstance(end, Entity):
+        return ()
+    first = [one for one in end.normalized if one.database == end.normalized[0].database]
+    return tuple(dict.fromkeys(first))[:_MOST_CONCEPTS]
 
 
 def _means(end: Entity | Relation) -> object:
@@ -147,13 +164,15 @@ def _spelt(pair: Pair) -> str:
 
 def spelt(record: Annotated, relation: Relation) -> str:
     """A relation as Taiyi writes it: "[head, tail]", an end that is a relation in the same way."""
-    entities = {entity.id: written(entity) for entity in record.entities}
-    inner = {one.id: one for one in record.relations if one.id != relation.id}
-    ends = (
-        entities[end] if end in entities else spelt(record, inner[end])
-        for end in (relation.head, relation.tail)
-    )
-    return f"[{', '.join(ends)}]"
+    words = {entity.id: written(entity) for entity in record.entities}
+    inner = {one.id: one for one in record.relations}
+
+    def end(id: str, deep: int = 0) -> str:
+        if id in words or deep == _DEEPEST:
+            return words.get(id, id)
+        return f"[{end(inner[id].head, deep + 1)}, {end(inner[id].tail, deep + 1)}]"
+
+    return f"[{end(relation.head)}, {end(relation.tail)}]"
 
 
 def joined(record: Annotated, made: Sequence[Annotated]) -> Annotated:
@@ -167,13 +186,14 @@ def joined(record: Annotated, made: Sequence[Annotated]) -> Annotated:
         head, tail = (
             first.get(end) or same.get(end, end) for end in (relation.head, relation.tail)
         )
-        key = (relation.type, means.get(head, head), means.get(tail, tail))
+        ends = relation.normalized or (means.get(head, head), means.get(tail, tail))
+        key = (relation.type, *ends)
         one = kept.setdefault(key, replace(relation, head=head, tail=tail))
         same[relation.id] = one.id
     used = {end for one in kept.values() for end in (one.head, one.tail)}
     used |= {entity.id for entity in record.entities}
     entities = tuple(entity for entity in whole.entities if entity.id in used)
-    return replace(whole, entities=entities, relations=tuple(kept.values()))
+    return replace(whole, entities=entities, relations=tuple(kept.values()), events=record.events)
 
 
 def _first_mentions(record: Annotated) -> dict[str, str]:

@@ -137,6 +137,6 @@ def said(record: Annotated, types: Sequence[str], line: str) -> str:
     for type in dict.fromkeys((*names, *(relation.type for relation in record.relations))):
         some = [r for r in record.relations if r.type == type]
         if some:
-            pairs = "; ".join(relating.spelt(record, relation) for relation in some)
+            pairs = "; ".join(dict.fromkeys(relating.spelt(record, relation) for relation in some))
             lines.append(line.format(type=type, pairs=pairs))
     return "\n".join(lines)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from taiyi_rag.tasks.json_said import MOST
 from taiyi_rag.tasks.json_said import json_in as json_in
@@ -24,6 +25,7 @@ _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": 
 _MARKUP = re.compile(r"\*\*|__(?=\w)|(?<=\w)__|`")
 _BETWEEN_NAMES = re.compile(r"[;；\n](?![^(（\n]{0,40}[)）])|\s\|\s")
 _PERHAPS_BETWEEN = re.compile(r"[、，]|,\s+|\s+(?:and|or|以及)\s+|,(?=[^\W\d])|\s*[和及与或]\s*")
+_LONGEST_KEY = 200
 _COMMA = re.compile(r"[、，]|,\s+")
 _LONGEST_RUN = 6
 """Pieces that a name may have that holds "between" marks itself: "neoplasms, breast, male"."""
@@ -37,7 +39,8 @@ _NOTHING = frozenset(
 )
 _NO_SUCH = re.compile(
     r"(?:there (?:is|are|were) no\b|no (?:[\w-]+ ){0,3}(?:entit|relation|event|pair|mention)"
-    r"|(?:文[中本]|该文本|上述文本|本文)?中?(?:没有|未|无).{0,30}(?:实体|关系|事件|信息)).{0,120}",
+    r"|(?:文[中本]|该文本|上述文本|本文)?中?(?:没有|未(?:能|提|发现|找到|识别|涉及)"
+    r"|无(?:相关|任何|符合|指定)).{0,30}(?:实体|关系|事件|信息)).{0,120}",
     re.IGNORECASE,
 )
 _ENDINGS = re.compile(
@@ -58,7 +61,9 @@ _SAME = (
     "microorganism|microbe|pathogen|微生物|微生物类|病原体|mic",
     "department|clinical department|科室|dep",
 )
-_MEANING = {name: group for group, names in enumerate(_SAME) for name in names.split("|")}
+_MEANING = {name: names.split("|")[0] for names in _SAME for name in names.split("|")}
+_NEAR: dict[str | None, str] = {"drug": "chemical", "chemical": "drug"}
+"""What a word may mean if nobody asked for what it says."""
 
 Holds = Callable[[str], bool]
 """Whether a name stands in the text."""
@@ -71,10 +76,10 @@ def lines(said: str) -> list[str]:
 
 
 def bare(words: str) -> str:
-    """Words without the bullet or number before them, Markdown's marks, a pair of quotes around
-    them and a Chinese full stop after them."""
-    words = _MARKUP.sub("", words).strip()
-    if bullet := _BULLET.match(words):
+    """Words on a line, without the bullet or number before them, Markdown's marks, a pair of quotes
+    around them and a Chinese full stop after them."""
+    words = " ".join(_MARKUP.sub("", words).split())
+    if bullet := _BULLET.match(words + " "):
         words = words[bullet.end() :]
     words = words.strip().strip("|").strip().removesuffix("。")
     closer = _QUOTES.get(words[:1])
@@ -92,19 +97,26 @@ def is_nothing(words: str) -> bool:
 def which(word: str, asked: Iterable[str]) -> str | None:
     """Which of what was asked for a word means: in another case, plural or width, with "entity"
     after it, or by another name, if only one of those asked for is called that."""
-    asked = tuple(asked)
+    return _which(word, tuple(asked)) if len(word) <= _LONGEST_KEY else None
+
+
+@lru_cache(maxsize=4_096)
+def _which(word: str, asked: tuple[str, ...]) -> str | None:
     if word in asked:
         return word
     for form in (as_key, _singular, _stripped):
         if found := [one for one in asked if form(one) and form(one) == form(word)]:
             return found[0]
-    meant = _MEANING.get(_stripped(word), _MEANING.get(_singular(word)))
-    alike = [one for one in asked if meant is not None and _meant(one) == meant]
-    return alike[0] if len(alike) == 1 else None
+    meanings = [_meant(one) for one in asked]
+    for meant in (_meant(word), _NEAR.get(_meant(word))):
+        if meant is not None and meanings.count(meant) == 1:
+            return asked[meanings.index(meant)]
+    return None
 
 
-def _meant(asked: str) -> int | None:
-    return _MEANING.get(_singular(asked), _MEANING.get(_stripped(asked)))
+def _meant(word: str) -> str | None:
+    """The first name of what a word means."""
+    return _MEANING.get(_singular(word), _MEANING.get(_stripped(word)))
 
 
 def as_key(word: str) -> str:
@@ -135,7 +147,7 @@ class Fields:
 
 def fields(said: str, keys: Sequence[str]) -> Fields:
     """A reply of "key: words", a line each or several in one, words on the lines below too."""
-    pattern = _key_pattern(keys)
+    pattern = _key_pattern(tuple(keys))
     known: list[tuple[str, list[str]]] = []
     rest: list[str] = []
     is_open = False
@@ -157,10 +169,12 @@ def fields(said: str, keys: Sequence[str]) -> Fields:
     return Fields(told, tuple(rest))
 
 
-def _key_pattern(keys: Sequence[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _key_pattern(keys: tuple[str, ...]) -> re.Pattern[str]:
     """Finds any name of a key that a colon follows, where a line or an item begins."""
     names = {*keys, *map(as_key, keys), *map(_stripped, keys)}
-    meanings = {_meant(key) for key in keys} - {None}
+    meanings = {_meant(key) for key in keys}
+    meanings |= {_NEAR.get(meaning) for meaning in meanings}
     names |= {name for name, meaning in _MEANING.items() if meaning in meanings and len(name) > 1}
     either = "|".join(map(re.escape, sorted(filter(None, names), key=len, reverse=True)))
     return re.compile(

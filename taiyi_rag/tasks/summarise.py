@@ -103,10 +103,8 @@ _HOW: dict[Language, dict[Language, str]] = {
 """By the language of the prompt, then of what is to be written."""
 
 
-def size(language: Language, room: int) -> int:
-    """The characters that are summarised at a time: a token is some four letters of English, or
-    less than one Chinese character; room is left for names that take more."""
-    return room // 2 if language == "zh" else room * 2
+CHARACTERS: dict[Language, int] = {"en": 16_000, "zh": 5_000}
+"""Of a part: what a model of our size still reads as a whole."""
 
 
 @dataclass(frozen=True)

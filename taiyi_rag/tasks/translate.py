@@ -56,7 +56,7 @@ _NAMES: tuple[str, ...] = (
     "english translation",
 )
 _NAMES += ("译文", "翻译", "中文翻译", "英文翻译", "中文译文", "英文译文", "翻译结果")
-_CHARACTERS: dict[Language, int] = {"en": 1_500, "zh": 500}
+CHARACTERS: dict[Language, int] = {"en": 1_500, "zh": 500}
 """Of a part: what its translation has fits into a reply of 1,024 tokens."""
 _FORM = {
     "type": "object",
@@ -64,11 +64,6 @@ _FORM = {
     "required": ["translation"],
     "additionalProperties": False,
 }
-
-
-def size(language: Language, room: int) -> int:
-    """The characters that are translated at a time."""
-    return min(_CHARACTERS[language], room // 2 if language == "zh" else room * 2)
 
 
 def target(language: Language, options: Options) -> Language:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from taiyi_rag.tasks.json_said import MOST, json_in
@@ -15,16 +16,10 @@ _NAME_KEYS = tuple(
     "name text entity mention span word value term 名称 文本 实体 实体名称 内容 词".split()
 )
 _TYPE_KEYS = (
-    "type",
-    "entity type",
-    "label",
-    "category",
-    "class",
-    "tag",
-    "类型",
-    "实体类型",
-    "类别",
+    *("type", "entity type", "label", "category", "class", "tag"),
+    *("类型", "实体类型", "类别"),
 )
+_WRAPPERS = ("entity", "result", "实体", "结果")
 
 
 def typed(said: str, types: Sequence[str], holds: Holds) -> tuple[list[tuple[str, str]], list[str]]:
@@ -74,11 +69,7 @@ def _typed_in(
 def _wraps(key: object, inner: Any) -> bool:
     """Whether a key is about all that is in it: {"entities": {"disease": […]}}."""
     inside = inner[0] if isinstance(inner, list) and inner else inner
-    return not isinstance(inside, str | list) or which(str(key), ("entity", "result", "实体")) in (
-        "entity",
-        "result",
-        "实体",
-    )
+    return not isinstance(inside, str | list) or which(str(key), _WRAPPERS) is not None
 
 
 def _behind(line: str, types: Sequence[str], holds: Holds) -> list[tuple[str, str]]:
@@ -122,13 +113,14 @@ _OPENERS = {"[": "]", "(": ")", "【": "】", "（": "）", "<": ">"}
 _SAME_WIDTH = {"[": "[", "]": "]", "(": "(（", ")": ")）", "（": "(（", "）": ")）"}
 _SAME_WIDTH |= {"【": "【", "】": "】", "<": "<", ">": ">"}
 _CUT = re.compile(r"[,，、;；|]\s*|\s*(?:->|→|=>)\s*|\s[-–—]\s")
+_MOST_CUTS = 40
 
 
 def cut_in_two(words: str, holds: Holds) -> tuple[str, str] | None:
     """The two names of "a, b", either of which may hold commas itself; where they aren't in the
     text, cut at the first comma. None where there is nothing to cut at."""
     cuts = []
-    for match in _CUT.finditer(words[:2_000]):
+    for match in islice(_CUT.finditer(words[:2_000]), _MOST_CUTS):
         head, tail = bare(words[: match.start()]), bare(words[match.end() :])
         if head and tail:
             cuts.append((holds(head) + holds(tail), head, tail))

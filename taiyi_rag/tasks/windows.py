@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import accumulate, count
 from typing import Protocol, runtime_checkable
 
 from taiyi_rag.annotation.schema import (
@@ -54,11 +54,13 @@ def windows(text: str, tokens: int, characters: int, overlap: int) -> list[Span]
     """Spans of the text that have at most so many tokens and characters; with all its sentences,
     each but the last `overlap` of a window whole in just one."""
     pieces = [p for s in sentence_spans(text) for p in _pieces(text, s, tokens, characters)]
-    costs = [_tokens(text[start:end]) + 1 for start, end in pieces]
+    starts = [*(start for start, _ in pieces[1:]), len(text)]
+    each = (_tokens(text[p[0] : nxt]) + 1 for p, nxt in zip(pieces, starts, strict=False))
+    costs = [0, *accumulate(each)]
 
     def fits(first: int, last: int) -> bool:
         within = pieces[last][1] - pieces[first][0] <= characters
-        return first == last or (within and sum(costs[first : last + 1]) <= tokens)
+        return first == last or (within and costs[last + 1] - costs[first] <= tokens)
 
     found: list[Span] = []
     first = last = 0
@@ -153,9 +155,10 @@ class _Joining:
     def __init__(self, record: Annotated) -> None:
         self._record = record
         self._entities = {(e.type, e.offsets): e for e in record.entities}
-        self._relations: dict[tuple[str, str, str], Relation] = {}
+        self._relations: dict[tuple[object, ...], Relation] = {}
         self._events: dict[tuple[object, ...], Event] = {}
-        self._taken = {entity.id for entity in record.entities}
+        known = (record.entities, record.relations, record.events)
+        self._taken = {one.id for some in known for one in some}
 
     def take(self, made: Annotated) -> None:
         ids = {entity.id: self._entity(entity) for entity in made.entities}
@@ -185,7 +188,7 @@ class _Joining:
         return self._entities[key].id
 
     def _relation(self, relation: Relation, head: str, tail: str) -> str:
-        key = (relation.type, head, tail)
+        key = (relation.type, head, tail, relation.normalized)
         if key not in self._relations:
             self._relations[key] = replace(relation, id=self._free("r"), head=head, tail=tail)
         return self._relations[key].id

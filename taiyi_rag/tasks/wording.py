@@ -18,8 +18,8 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"\n\s*\n[^\n]*\b(?:let me know|hope (?:this|that) helps|feel free to)\b[^\n]*\Z|"
-    r"\n\s*\n(?:希望(?:这|以上|对)|如(?:果|有|需)[^\n]{0,20}(?:请|可以)(?:随时|告诉))[^\n]*\Z",
+    r"\n[^\S\n]{0,9}\n[^\n]*\b(?:let me know|hope (?:this|that) helps|feel free to)\b[^\n]*\Z|"
+    r"\n[^\S\n]{0,9}\n(?:希望(?:这|以上|对)|如(?:果|有|需)[^\n]{0,20}(?:请|可以)(?:随时|告诉))[^\n]*\Z",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{4}")
@@ -34,9 +34,11 @@ def text_of(said: str, names: Sequence[str]) -> str:
     text = inner if isinstance(inner, str) else said
     if fenced := _FENCED.match(text):
         text = fenced[1]
-    text = _CLOSING.sub("", _OPENING.sub("", text))
+    text = _CLOSING.sub("", _OPENING.sub("", text.strip())).strip()
     called = "|".join(re.escape(name) for name in names)
-    text = re.sub(rf"\A\s*[*#_ ]*(?:{called})[*_ ]*\s*[:：][*_]*\s*", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        rf"\A[*#_ ]{{0,8}}(?:{called})[*_ ]*(?:\s*[:：]|\n)[*_]*\s*", "", text, flags=re.IGNORECASE
+    )
     return _unquoted(text.strip())
 
 

@@ -23,9 +23,9 @@ _CHOICES: dict[Language, tuple[str, ...]] = {
 }
 _ALIKE = (
     "yes|yeah|true|correct|affirmative|definitely|certainly|likely yes|是|是的|对|对的|正确|肯定|"
-    "可以|能|能够|会|有|支持|成立|有效",
+    "可以|能|能够|会|有|支持|成立",
     "no|nope|false|incorrect|negative|definitely not|certainly not|not supported|probably not|否|"
-    "不是|不是的|不|不对|错|错误|不正确|否定|不可以|不能|不能够|不会|没有|不支持|不成立|无效|并非|未必是",
+    "不是|不是的|不|不对|错|错误|不正确|否定|不可以|不能|不能够|不会|没有|不支持|不成立",
     "maybe|perhaps|possibly|uncertain|unclear|unknown|inconclusive|undetermined|not sure|unsure|"
     "not clear|cannot be determined|can't be determined|cannot tell|can't tell|cannot determine|"
     "cannot say yes or no|yes and no|neither yes nor no|insufficient evidence|not enough evidence|"

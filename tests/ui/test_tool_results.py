@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from taiyi_rag.annotation.schema import (
     Annotated,
     Argument,
@@ -13,7 +15,9 @@ from taiyi_rag.annotation.schema import (
     Remark,
     Slot,
     Structure,
+    Text,
 )
+from taiyi_rag.tasks import dialogue
 from ui import marked_text, relation_graph, structured, tool_results
 from ui.texts import Texts
 
@@ -73,3 +77,18 @@ def test_remarks_are_told_by_kind_once_each() -> None:
     assert told.count("name 1") == 1
     assert EN("remark-more", count=1) in told
     assert EN("remark-cut") in told
+
+
+def test_an_emergency_stands_before_anything_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(tool_results.st, "html", lambda html: drawn.append(str(html)))
+    record = replace(
+        Annotated.of_passages([("patient", "crushing chest pain")]),
+        texts=(Text("emergency", "Call 999 now.", "en"), Text("reply", "Take 900 mg.", "en")),
+        remarks=(Remark("doubtful", "Take 900 mg."),),
+    )
+    tool_results.draw(EN, dialogue.ABOUT, record, "k")
+    assert "Call 999 now." in drawn[0]
+    assert 'role="alert"' in drawn[0]
+    assert sum("Call 999 now." in one for one in drawn) == 1
+    assert sum("Take 900 mg." in one for one in drawn) == 2

@@ -8,15 +8,17 @@ from taiyi_rag.types import Language
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "tool-names": "Names and quantities",
-        "tool-names-line": "Finds medicines, conditions, terms, doses and abbreviations",
+        "tool-names-line": "Finds medicines, conditions, genes, terms, doses and abbreviations",
         "tool-names-how": "Names that our bilingual vocabulary knows, with their name in the other "
-        "language; quantities, in another unit too; abbreviations that the text explains. By lists "
-        "and rules: a name that isn't in the vocabulary is not found.",
+        "language, and others that are in a lexicon or made as such names are; quantities, in "
+        "another unit too; whose a dose is; abbreviations that the text explains. By lists and "
+        "rules: some names are missed, and some are found that are none.",
         "tool-link": "Identifiers of names",
         "tool-link-line": "Which concept of a terminology a name in a text means",
-        "tool-link-how": "Looks names up in the terminologies that are installed, without a model; "
-        "of a name with several meanings the likeliest is given. A name that no list has stays "
-        "without an identifier.",
+        "tool-link-how": "Finds names and looks them up in the terminologies that are installed, "
+        "without a model, with the concept in words, so that you can see whether it is the right "
+        "one. An abbreviation means what the text says that it stands for. A name that no list has "
+        "gets no identifier.",
         "tool-ner": "Named entities",
         "tool-ner-line": "Finds the kinds of things that you name, each at its place in the text",
         "tool-ner-how": "The language model says what it found, and only what stands in the text "
@@ -101,13 +103,16 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "tool-names": "名称与用量识别",
-        "tool-names-line": "找出文中的药物、疾病、术语、剂量和缩写",
+        "tool-names-line": "找出文中的药物、疾病、基因、术语、剂量和缩写",
         "tool-names-how": "识别中英双语词表收录的名称，并给出另一种语言的名称；"
-        "识别数值与剂量并换算单位；识别文中自行说明的缩写。依据词表和规则，词表未收录的名称无法识别。",
+        "词表之外的名称按词典或构词规律识别；"
+        "识别数值与剂量、换算单位，并指明剂量属于哪种药物；识别文中自行说明的缩写。"
+        "依据词表和规则，难免遗漏或误认。",
         "tool-link": "术语标准化",
         "tool-link-line": "将文中名称对应到标准术语集的概念编码",
-        "tool-link-how": "在已安装的术语集中查找，不使用模型；一词多义时给出最可能的概念。"
-        "术语集未收录的名称不予编码。",
+        "tool-link-how": "先找出名称，再到已安装的术语集中查找，不使用模型，"
+        "并列出概念名称以便核对。"
+        "缩写按文中说明的全称查找；术语集未收录的名称不给出编码。",
         "tool-ner": "命名实体识别",
         "tool-ner-line": "按您指定的类型找出实体，并标出在文中的位置",
         "tool-ner-how": "由语言模型给出名称，仅显示原文中确有的名称及其全部出现位置。"

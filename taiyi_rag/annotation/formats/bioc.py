@@ -165,13 +165,14 @@ def _type(one: Json, otherwise: str = "") -> str:
 
 
 def _identifiers(annotation: Json) -> tuple[Identifier, ...]:
-    found: list[Identifier] = []
+    found: tuple[Identifier, ...] = ()
     for key, value in _infons(annotation).items():
         database = DATABASES.get(key.lower(), "")
         if database or key.lower() == IDENTIFIER:
+            before = set(found)
             given = identifiers.read(str(value or ""), database)
-            found += [one for one in given if one not in found]
-    return tuple(found)
+            found += tuple(one for one in given if one not in before)
+    return found
 
 
 def _relations(

@@ -32,7 +32,8 @@ def _is_lines(file: BinaryIO) -> bool:
     """Whether the first line is a document by itself."""
     file.seek(0)
     first = file.readline(1 << 16)
-    return b'"documents"' not in first and b'"passages"' in first and first.startswith(b"{")
+    whole = b'"documents"' in first or b'"PubTator3"' in first
+    return not whole and b'"passages"' in first and first.startswith(b"{")
 
 
 def _documents(value: Any) -> list[Any]:

@@ -46,6 +46,8 @@ class _Found:
     mentions: dict[str, Entity] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
     events: dict[str, list[str]] = field(default_factory=dict)
+    meant: dict[str, list[Identifier]] = field(default_factory=dict)
+    notes: dict[str, list[tuple[Note, str]]] = field(default_factory=dict)
     unread: list[Remark] = field(default_factory=list)
 
 
@@ -73,10 +75,17 @@ def _made(id: str, found: _Found) -> Annotated:
     triggers = {fields[0].partition(":")[2] for fields in found.events.values()}
     named = {end for r in found.relations.values() for end in (r.head, r.tail)}
     named |= {argument.ref for event in events for argument in event.arguments}
-    entities = tuple(e for e in found.mentions.values() if e.id not in triggers - named)
+    triggers -= named
+    entities = tuple(_told(e, found) for e in found.mentions.values() if e.id not in triggers)
     relations = tuple(found.relations.values())
     passages = (Passage("p1", "text", found.text),)
     return Annotated(id, passages, entities, relations, events, remarks=tuple(found.unread))
+
+
+def _told(entity: Entity, found: _Found) -> Entity:
+    """With what other lines say of it."""
+    meant, notes = found.meant.get(entity.id, ()), found.notes.get(entity.id, ())
+    return replace(entity, normalized=tuple(meant), notes=tuple(notes))
 
 
 def _mention(found: _Found, line: str) -> None:
@@ -120,7 +129,8 @@ def _same(found: _Found, line: str) -> None:
 def _later(found: _Found, line: str) -> None:
     id, said = line.split("\t")[:2]
     _check_new(id, found)
-    found.events[id] = said.split()
+    trigger, *arguments = said.split()
+    found.events[id] = [trigger, *arguments]
 
 
 def _event(id: str, found: _Found) -> Event:
@@ -138,10 +148,7 @@ def _reference(found: _Found, line: str) -> None:
     if target not in found.mentions:
         _unread(found, line)
         return
-    entity = found.mentions[target]
-    found.mentions[target] = replace(
-        entity, normalized=(*entity.normalized, Identifier(database, id))
-    )
+    found.meant.setdefault(target, []).append(Identifier(database, id))
 
 
 def _note(found: _Found, line: str) -> None:
@@ -150,8 +157,7 @@ def _note(found: _Found, line: str) -> None:
     if target not in found.mentions or kind not in _NOTES:
         _unread(found, line)
         return
-    entity = found.mentions[target]
-    found.mentions[target] = replace(entity, notes=(*entity.notes, (_NOTES[kind], words)))
+    found.notes.setdefault(target, []).append((_NOTES[kind], words))
 
 
 def _unread(found: _Found, line: str) -> None:

@@ -24,9 +24,9 @@ _LARGEST = 1 << 24
 """Bytes of a .txt or .ann."""
 _MOST = 100_000
 """Members of a ZIP."""
-_MOST_TIMES = 200
+_MOST_TIMES = 50
 """How much smaller a member may be packed than it is."""
-_SMALL = 1 << 20
+_SMALL = 1 << 16
 """Bytes up to which that doesn't matter."""
 
 Content = Callable[[str], bytes]
@@ -57,6 +57,8 @@ def read(file: BinaryIO) -> Iterator[Input]:
         members = {m.filename: m for m in package.infolist() if not m.is_dir()}
         if len(members) > _MOST:
             raise InputError(f"The ZIP holds more than {_MOST:,} files. Divide it.")
+        if sum(m.compress_size for m in members.values()) > file.seek(0, 2):
+            raise InputError("The ZIP has files that overlap, as no program packs them: not read.")
         yield from _records(members, lambda name: _content(package, members[name]))
 
 
@@ -89,7 +91,8 @@ def _records(names: Iterable[str], content: Content) -> Iterator[Input]:
 
 def _is_told(name: str) -> bool:
     """Systems put files of their own beside people's, and their names begin so."""
-    hidden = any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+    parts = [part for part in PurePosixPath(name).parts if part != ".."]
+    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
     return name.endswith((".txt", ".ann")) and not hidden
 
 

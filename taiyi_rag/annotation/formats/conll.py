@@ -63,7 +63,7 @@ def looks_like(head: str) -> bool:
     found = [line for line in head.split("\n")[:-1] if line.strip()][:20]
     if found and found[0].startswith(_START):
         return True
-    rows = [_columns(line) for line in found if not _COMMENT.fullmatch(line)]
+    rows = [line.split("\t") for line in found if not _COMMENT.fullmatch(line)]
     return bool(rows) and all(len(row) > 1 and _TAG.fullmatch(row[-1].rstrip()) for row in rows)
 
 

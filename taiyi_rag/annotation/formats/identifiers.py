@@ -2,7 +2,8 @@
 
 What stands alone in MeSH's form is MeSH's. "|", ";" and "," part the concepts of a mention of
 several ("hemorrhagic cystitis"); "+" joins those that make up one concept, and stays. What isn't of
-this form (tmVar's "p|SUB|V|600|E") is one identifier, as it stands. "-1", "-" and nothing are none.
+this form (tmVar's "p|SUB|V|600|E") is one identifier, as it stands. "-1", "-" and nothing are none;
+beside others ("D002544|-1") they leave no trace.
 """
 
 from __future__ import annotations

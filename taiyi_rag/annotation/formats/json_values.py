@@ -49,7 +49,9 @@ def parsed(file: BinaryIO) -> Any:
     except json.JSONDecodeError as error:
         raise InputError(f"The file is no JSON: {error.msg}, line {error.lineno}.") from None
     except NO_JSON:
-        raise InputError("The file is no JSON that can be read: it is nested too deep.") from None
+        raise InputError(
+            "The file is no JSON that can be read: it is nested too deep, or has numbers too long."
+        ) from None
 
 
 def objects(file: BinaryIO, record: Objects, shape: str) -> Iterator[Input]:

@@ -104,3 +104,50 @@ def test_nothing_and_too_much_are_refused() -> None:
     for text in (" \n", "a" * 20_001):
         with pytest.raises(InputError):
             Names().run(Annotated.of(text))
+
+
+def dosed(text: str) -> list[tuple[str, str]]:
+    record = Names().run(Annotated.of(text))
+    words = {entity.id: entity.words for entity in record.entities}
+    return [(words[r.head], words[r.tail]) for r in record.relations if r.type == "dose-of"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        (
+            "metformin 500 mg twice daily and lisinopril 10 mg",
+            [("500 mg", "metformin"), ("10 mg", "lisinopril")],
+        ),
+        ("a single dose of 300 mg of aspirin", [("300 mg", "aspirin")]),
+        ("Metformin at 500 mg, then 1 g.", [("500 mg", "Metformin"), ("1 g", "Metformin")]),
+        (
+            "口服二甲双胍0.5g，每日两次；静脉滴注头孢曲松2g",
+            [("0.5g", "二甲双胍"), ("2g", "头孢曲松")],
+        ),
+        ("warfarin and aspirin 75 mg", [("75 mg", "aspirin")]),
+        ("Stop aspirin; start 75 mg clopidogrel.", [("75 mg", "clopidogrel")]),
+        ("100mg阿司匹林联合75mg氯吡格雷", [("100mg", "阿司匹林"), ("75mg", "氯吡格雷")]),
+        ("甲氨蝶呤每周10mg", [("10mg", "甲氨蝶呤")]),
+        ("将二甲双胍由500mg增至1000mg", [("500mg", "二甲双胍"), ("1000mg", "二甲双胍")]),
+        ("停用华法林，改用利伐沙班20mg", [("20mg", "利伐沙班")]),
+        ("Digoxin level was 2 ng/mL.", []),
+        ("Warfarin was stopped. She weighed 70 kg.", []),
+        ("aspirin, which unlike the 5 mg of salt in it", []),
+    ],
+)
+def test_a_dose_is_of_its_medicine_or_of_none(text: str, pairs: list[tuple[str, str]]) -> None:
+    assert dosed(text) == pairs
+
+
+def test_names_beyond_the_vocabulary_are_found_with_their_kind() -> None:
+    entities = found("Zorbamycin for hepatic vein thrombosis; the ABCD1 gene.")
+    kinds = {words: entity.type for words, entity in entities.items()}
+    assert kinds["Zorbamycin"] == "chemical"
+    assert kinds["hepatic vein thrombosis"] == "condition"
+    assert kinds["ABCD1"] == "gene"
+
+
+def test_a_medicine_with_its_salt_is_the_medicine() -> None:
+    entity = found("levothyroxine sodium 50 mcg")["levothyroxine sodium"]
+    assert (entity.type, dict(entity.notes)) == ("medicine", {"zh": "左甲状腺素"})

@@ -109,4 +109,4 @@ def test_a_table_computes_nothing() -> None:
     assert tuple(rows[0]) == COLUMNS
     assert rows[1][0] == "'@1"
     assert not any(cell.startswith(("=", "@", "+", "-")) for row in rows for cell in row)
-    assert [row[4] for row in rows[2:]] == ["aspirin", "5 mg"]
+    assert [row[4] for row in rows[2:]] == ["aspirin", "5 mg", "5 mg → aspirin"]

@@ -1,0 +1,136 @@
+"""Linking: which concept of MeSH, HGNC, MONDO, the Disease Ontology or HPO a name means.
+
+Without a model. Entities that a record brings are linked; where it brings none, names are found
+first. An abbreviation means what its text says that it stands for; a Chinese name what its English
+one in our vocabulary means. A name that is in no list gets no identifier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from taiyi_rag.annotation.schema import Annotated, Entity, Identifier, Note
+from taiyi_rag.language import definitions
+from taiyi_rag.language.tokens import fold
+from taiyi_rag.language.vocabulary import vocabulary
+from taiyi_rag.naming.abbreviated import explained
+from taiyi_rag.naming.found import Named
+from taiyi_rag.naming.index import Index
+from taiyi_rag.naming.linking import Link, Linker
+from taiyi_rag.tasks.names import MAKER, Names, identifier
+from taiyi_rag.tasks.task import About
+from taiyi_rag.types import Language
+
+_KINDS = {
+    "chemical": "chemical medicine medication drug substance dru 药物 化学物质 药品",
+    "disease": "disease condition disorder symptom finding specificdisease diseaseclass modifier "
+    "compositemention dis sym 疾病 症状 临床表现",
+    "gene": "gene protein geneorgeneproduct 基因 蛋白质",
+}
+_KIND = {name: kind for kind, names in _KINDS.items() for name in names.split()}
+"""What types are called, in lower case, and what the lexicon has of it."""
+_UNLINKED = frozenset(("quantity", "explanation", "term"))
+"""Types of `names` that mean no concept of these, or whose short form is linked."""
+
+
+def _example(text: str, *entities: tuple[str, str]) -> Annotated:
+    """A text with entities by type and words, each where it first stands."""
+    places = [(type, words, text.index(words)) for type, words in entities]
+    found = tuple(
+        Entity(f"e{n}", type, (words,), ((at, at + len(words)),))
+        for n, (type, words, at) in enumerate(places, start=1)
+    )
+    return replace(Annotated.of(text), entities=found)
+
+
+_EXAMPLES: dict[Language, tuple[Annotated, ...]] = {
+    "en": (
+        _example(
+            "A patient with heart failure (HF) and atrial fibrillation took digoxin; HF improved.",
+            ("Disease", "heart failure"),
+            ("Disease", "HF"),
+            ("Disease", "atrial fibrillation"),
+            ("Chemical", "digoxin"),
+        ),
+    ),
+    "zh": (
+        _example(
+            "患者因心房颤动口服华法林，合并2型糖尿病，予二甲双胍治疗。",
+            ("疾病", "心房颤动"),
+            ("药物", "华法林"),
+            ("疾病", "2型糖尿病"),
+            ("药物", "二甲双胍"),
+        ),
+    ),
+}
+
+ABOUT = About("link", ("entities",), _EXAMPLES)
+
+
+class Linking:
+    """Fills `normalized` of entities, the likeliest identifier first."""
+
+    about = ABOUT
+
+    def __init__(self, index: Index | None = None) -> None:
+        """With the lexicon, or without one: then our vocabulary's own concepts are told."""
+        self._index = index
+        self._linker = Linker(index) if index else None
+        self._names = Names(index)
+
+    def run(self, record: Annotated) -> Annotated:
+        """The record, its entities with what they mean; what they were said to mean before isn't
+        kept. Raises `InputError`."""
+        text = self.about.checked(record).text
+        if not record.entities:
+            record = self._names.run(record)
+        meant = _explanations(text, record.entities)
+        entities = tuple(self._linked(one, meant) for one in record.entities)
+        release = self._index.release if self._index else "taiyi-vocabulary"
+        maker = ", ".join(dict.fromkeys(filter(None, (record.maker or MAKER, release))))
+        return replace(record, entities=entities, maker=maker)
+
+    def _linked(self, one: Entity, meant: dict[str, str]) -> Entity:
+        kind = _KIND.get(one.type.lower())
+        if one.type in _UNLINKED:
+            return one
+        said = " ".join(one.text)
+        names = dict.fromkeys((meant.get(said) or meant.get(said.removesuffix("s")) or said, said))
+        link = next(filter(None, (self._link(name, kind) for name in names)), None)
+        ids = [*_identifiers(link)] if link else []
+        ids.extend(known for name in names for known in _ours(name) if known not in ids)
+        kept = tuple(n for n in one.notes if n[0] not in ("concept", "kind-of"))
+        return replace(one, normalized=tuple(ids), notes=(*kept, *_told(link)))
+
+    def _link(self, name: str, kind: str | None) -> Link | None:
+        return self._linker.link(name, kind) if self._linker else None
+
+
+def _explanations(text: str, entities: Iterable[Entity]) -> dict[str, str]:
+    """What the abbreviations of a text stand for."""
+    named = [Named(_KIND.get(e.type.lower(), e.type), e.start, e.end) for e in entities]
+    ours = explained(text, named)
+    by_name = {short: text[n.start : n.end] for short, n in ours.items() if n}
+    return {**definitions(text), **by_name}
+
+
+def _identifiers(link: Link) -> Iterator[Identifier]:
+    for id in link.ids:
+        database, _, number = id.partition(":")
+        yield Identifier(database, number)
+
+
+def _ours(name: str) -> Iterator[Identifier]:
+    """That of our vocabulary, if it has the whole name."""
+    folded = fold(name).strip().lower()
+    for found in vocabulary().find(name):
+        if found.name == folded:
+            yield identifier(found.entry)
+
+
+def _told(link: Link | None) -> tuple[tuple[Note, str], ...]:
+    """The concept in words, so that one can see whether it is the right one."""
+    if link is None:
+        return ()
+    return (("concept" if link.exact else "kind-of", f"{link.name} ({link.ids[0]})"),)

@@ -1,0 +1,103 @@
+"""Numbers, units and doses that a translation or a summary changes are found, and no others."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from taiyi_rag.tasks.fidelity import added, changed
+
+FAITHFUL = [
+    ("Give 10 mg once daily.", "给予10 mg，每日1次。"),
+    ("Give 0.5 g twice daily.", "给予500 mg，每日两次。"),
+    ("Take two tablets three times a day.", "每次2片，每日3次。"),
+    ("Take it every 8 hours for 5 days.", "每8小时服用一次，疗程5天。"),
+    ("eGFR below 30 mL/min/1.73 m2", "eGFR低于30 mL/min/1.73 m²"),
+    ("1,279 of 10,000 patients (12.8%)", "10000例患者中1279例（12.8%）"),
+    ("Aged 18 to 65 years, body weight 60 kg or less", "年龄18～65岁，体重≤60 kg"),
+    ("15 mg/kg per day", "每日15 mg/kg"),
+    ("25 μg of levothyroxine", "左甲状腺素25微克"),
+    ("The number rose from 49 to 73 countries.", "国家数由49个增加到73个。"),
+    (
+        "In March 2020, SARS-CoV-2 and SGLT2 were studied.",
+        "2020年3月对SARS-CoV-2和SGLT2进行了研究。",
+    ),
+    ("Wait a minute before the next dose.", "下次用药前等待一分钟。"),
+    ("Five million units were given.", "给予500万单位。"),
+    ("One third of the children", "三分之一的儿童"),
+]
+UNFAITHFUL = [
+    ("Give 10 mg once daily.", "给予100 mg，每日1次。", "100 mg"),
+    ("Give 100 mg once daily.", "给予10 mg，每日1次。", "10 mg"),
+    ("Give 0.5 g twice daily.", "给予5 g，每日两次。", "5 g"),
+    ("Give 5 mg of the drug.", "给药5 μg。", "5 mcg"),
+    ("Give 5 mg twice daily.", "给予5 mg，每日三次。", "每日三次"),
+    ("Take two tablets.", "服用三片。", "三片"),
+    ("15 mg/kg daily", "每日15 mg", "15 mg"),
+    ("every 4 to 6 hours", "每4～8小时一次", "每4~8小时一次"),
+    ("for 5 days", "疗程5周", "5周"),
+    ("Morning 10 mg, noon 10 mg.", "早10 mg，中午100 mg。", "100 mg"),
+    ("Mortality fell to 4.5%.", "病死率降至45%。", "45%"),
+    ("Potassium 3.5 mmol/L.", "血钾3.5 mol/L。", "3.5 mol/l"),
+]
+
+
+@pytest.mark.parametrize(("english", "chinese"), FAITHFUL)
+def test_the_same_in_other_words_is_no_change(english: str, chinese: str) -> None:
+    assert changed(chinese, english) == ()
+    assert changed(english, chinese) == ()
+
+
+@pytest.mark.parametrize(("english", "chinese", "words"), UNFAITHFUL)
+def test_changes_are_caught_in_both_directions(english: str, chinese: str, words: str) -> None:
+    assert words in changed(chinese, english)
+    assert words in changed(english, chinese)
+
+
+def test_what_is_left_out_is_a_change() -> None:
+    assert changed("给予二甲双胍。", "Give metformin 500 mg.") == ("500 mg",)
+    assert changed("Give metformin 500 mg.", "给予二甲双胍。") == ("500 mg",)
+
+
+def test_doses_of_each_other_are_caught() -> None:
+    english = "Give metformin 500 mg twice daily and glipizide 5 mg once daily."
+    right = "给予二甲双胍500 mg，每日两次；格列吡嗪5 mg，每日一次。"
+    wrong = "给予二甲双胍5 mg，每日两次；格列吡嗪500 mg，每日一次。"
+    assert changed(right, english) == ()
+    assert changed(wrong, english)
+    assert changed("Adults take 5 mg and children 10 mg.", "成人服10 mg，儿童服5 mg。")
+
+
+def test_a_summary_may_leave_out_but_not_add() -> None:
+    text = "412 adults received amoxicillin 1 g every 8 hours; cure was 91% versus 92%."
+    assert added("Cure was 91% with amoxicillin 1000 mg.", text) == ()
+    assert added("Cure was 19% with amoxicillin 10 g.", text) == ("19%", "10 g")
+    assert added("412例成人，治愈率91%比92%。", text) == ()
+
+
+def parallel(folder: Path) -> Iterator[tuple[str, str]]:
+    """English and Chinese that people translated; HTML's marks are in some."""
+    with (folder / "retrieval/tico19_zh_en/tico19_without_pubmed.tsv").open(encoding="utf-8") as f:
+        for row in csv.DictReader(f, delimiter="\t"):
+            yield row["en"], row["zh"]
+
+
+def test_what_people_translate_alarms_seldom_and_ten_times_a_number_always(
+    shared_data: Path,
+) -> None:
+    pairs = list(parallel(shared_data))[::2]
+    alarming = [pair for pair in pairs if changed(*pair)]
+    assert len(alarming) <= 0.035 * len(pairs)
+    digits = re.compile(r"(?<![\w.,:-])\d+(?![\w:-]|[.,]\d)(?!\))")
+    spoilt = [
+        (digits.sub(lambda m: m[0] + "0", english, count=1), chinese)
+        for english, chinese in pairs
+        if digits.search(english) and (english, chinese) not in alarming
+    ]
+    caught = sum(bool(changed(*pair)) for pair in spoilt)
+    assert len(spoilt) > 200
+    assert caught >= 0.98 * len(spoilt)
