@@ -12,41 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from taiyi_rag.annotation.schema import Remark, Slot, Span
+from taiyi_rag.tasks.medication_words import CUES, DAILY, DENIED, NEEDED, PARTED, ROUTES, STATUSES
 from taiyi_rag.tasks.prescribed import Measured, Mention, Note, Sentence
 from taiyi_rag.tasks.quoting import plain, stands
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.quantity import Quantity, prepared, same_number
 
-_ROUTES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\bp\.?o\b\.?|\boral(?:ly)?\b|\bby mouth\b|口服|\bper os\b",
-        r"\bi\.?v\b\.?|\bivgtt\b|\bivp\b|\bintravenous(?:ly)?\b|静脉(?:滴注|注射|推注|泵入)?|静滴|静推|静注",
-        r"\bi\.?m\b\.?|\bintramuscular(?:ly)?\b|肌肉?(?:注射|内注射)|肌注",
-        r"\bs\.?c\b\.?|\bsubcut(?:aneous(?:ly)?)?\b|\bsq\b|皮下(?:注射)?",
-        r"\binhal(?:ed|ation|er)\b|\bnebuli[sz]ed\b|吸入|雾化(?:吸入)?",
-        r"\btopical(?:ly)?\b|外用|局部(?:外用|涂抹)?",
-        r"\bsublingual(?:ly)?\b|舌下(?:含服)?",
-        r"\bp\.?r\b\.?|\brectal(?:ly)?\b|直肠给药|纳肛",
-    )
-)
-_CUES = {
-    "allergy": re.compile(
-        r"\ballerg(?:y|ies|ic)\b|\banaphyla\w+|\bhypersensitiv\w+|\bintoleran(?:t|ce)\b|过敏|不耐受"
-    ),
-    "stopped": re.compile(
-        r"\bstop(?:s|ped|ping)?\b|\bdiscontinu\w+|\bwithdrawn\b|\bceased\b|\bno longer\b|"
-        r"停用|停药|停服|停止|已停|自行停|撤药"
-    ),
-}
-STATUSES = ("taken", "stopped", "allergy")
-_DENIED = re.compile(r"(?:\bno\b|\bnot\b|\bden(?:y|ies|ied)\b|\bwithout\b|[无未]|否认)[^.;]{0,16}$")
 _FROM = re.compile(r"(?:\bfrom|[由从自])\s*$")
-_NEEDED = re.compile(
-    r"\bp\.?r\.?n\b\.?|\b(?:as|when|if) (?:needed|required|necessary)\b|必要时|需要时|按需"
-)
-_DAILY = re.compile(r"\b(?:daily|a day|per day|/\s?d(?:ay)?)\b|每[日天]")
-_PER_DAY = re.compile(r"\s*(?:每[日天]|\bdaily|\ba day|\bper day)$")
+_PER_DAY = re.compile(r"\s*(?:每[日天]|\bdaily|\ba day|\bper day)$", re.ASCII)
 _AMOUNT = re.compile(r"(?P<dose>.*[\d½¼¾半一二两三四五六七八九十])\s*(?P<unit>[^\d½¼¾]*)", re.S)
 _FOUND = ("dose", "frequency", "duration")
 """What tells which of several mentions of a medicine a row is of."""
@@ -223,12 +196,12 @@ class _Reading:
     def _frequency(self) -> Span | None:
         said = self._row.get("frequency", "")
         span = self._measure("frequency", "frequency")
-        if span is None and _NEEDED.search(plain(said)):
-            found = _NEEDED.finditer(plain(self._text), *self._sentence.span)
+        if span is None and NEEDED.search(plain(said)):
+            found = NEEDED.finditer(plain(self._text), *self._sentence.span)
             return self._own([m.span() for m in found])
         once = [q for q in quantities(prepared(said)) if q.dimension == "frequency" and q.high == 1]
         if span is None and once:  # "20 mg daily", which says what the dose is per
-            plainly = _DAILY.finditer(plain(self._text), *self._sentence.span)
+            plainly = DAILY.finditer(plain(self._text), *self._sentence.span)
             often = [
                 m.span for m in self._sentence.quantities if m.quantity.dimension == "frequency"
             ]
@@ -238,12 +211,12 @@ class _Reading:
 
     def _route(self) -> Span | None:
         said = plain(self._row.get("route", ""))
-        kind = next((kind for kind in _ROUTES if said and kind.search(said)), None)
+        kind = next((kind for kind in ROUTES if said and kind.search(said)), None)
         if kind is None:
             return self._own(self._words(said)) if said else None
         start, end = self._sentence.span
         spans = [m.span() for m in kind.finditer(plain(self._text), start, end)]
-        others = (k.search(plain(self._text), start, end) for k in _ROUTES if k is not kind)
+        others = (k.search(plain(self._text), start, end) for k in ROUTES if k is not kind)
         alone = spans[0] if spans and not any(others) else None
         return self._own(spans) or alone
 
@@ -254,11 +227,11 @@ class _Reading:
 
     def _status(self) -> None:
         """What the note says plainly goes before what the model says: a medicine that someone is
-        allergic to is never shown as taken."""
+        allergic to is never shown as taken, nor one that was stopped."""
         said = self._row.get("status", "")
-        cues = {name: self._cue(name) for name in _CUES}
+        cues = {name: self._cue(name) for name in CUES}
         own = {name for name, (span, owned) in cues.items() if span and owned}
-        if said in _CUES:
+        if said in CUES:
             span, _ = cues[said]
             if span:
                 self._made.values["status"] = (said, (span,))
@@ -268,10 +241,17 @@ class _Reading:
                     self._made.values.clear()
         elif own:
             self._tell("status", "doubtful")
-            status = min(own)
-            self._made.values["status"] = (status, tuple(filter(None, [cues[status][0]])))
+            span, _ = cues["allergy"]
+            if span and "allergy" in own:
+                self._made.values["status"] = ("allergy", (span,))
         elif said in STATUSES:
             self._made.values["status"] = (said, ())
+
+    def _is_beside(self, span: Span) -> bool:
+        """Whether what stands there is said of the medicine in the same breath."""
+        (_, first), (last, _) = sorted((span, self._mention.span))
+        parted = PARTED.search(plain(self._text), first, last)
+        return not parted and self._sentence.is_of(span, self._mention)
 
     def _cue(self, status: str) -> tuple[Span | None, bool]:
         """Where the note says so, in the sentence or the heading above it, and whether it is of
@@ -279,10 +259,10 @@ class _Reading:
         heading = self._note.heading(self._sentence)
         read = plain(self._text)
         for start, end in filter(None, (self._sentence.span, heading)):
-            for found in _CUES[status].finditer(read, start, end):
-                if not _DENIED.search(read, start, found.start()):
+            for found in CUES[status].finditer(read, start, end):
+                if not DENIED.search(read, start, found.start()):
                     below = (start, end) == heading
-                    return found.span(), below or self._sentence.is_of(found.span(), self._mention)
+                    return found.span(), below or self._is_beside(found.span())
         return None, False
 
 

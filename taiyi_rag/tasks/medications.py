@@ -1,7 +1,7 @@
 """A medication list from a note: a row a medicine, with nothing that the note doesn't say of it.
 
 Slots are "/0/name", "/0/dose" … with the note's words at their offsets. `status` is one of
-`medication_checks.STATUSES`: taken, stopped, or not to be given because of an allergy.
+`medication_words.STATUSES`: taken, stopped, or not to be given because of an allergy.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Remark, Slot, Structure
 from taiyi_rag.annotation.structures import value
 from taiyi_rag.generation.replies import Request
-from taiyi_rag.tasks.medication_checks import STATUSES, checked
+from taiyi_rag.tasks.medication_checks import checked
+from taiyi_rag.tasks.medication_words import STATUSES
 from taiyi_rag.tasks.prescribed import Note
 from taiyi_rag.tasks.quoting import stands
 from taiyi_rag.tasks.rows import Keys, rows, words

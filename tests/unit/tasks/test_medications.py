@@ -139,6 +139,26 @@ def test_an_allergy_is_never_shown_as_taken(text: str) -> None:
     assert len(told) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "said", "kept"),
+    [
+        ("否认高血压，青霉素过敏。", "青霉素", "allergy", "allergy"),
+        ("无青霉素过敏史。", "青霉素", "taken", "taken"),
+        ("心跳停止，予肾上腺素1mg静推。", "肾上腺素", "taken", "taken"),
+        ("Warfarin 5 mg was held before surgery.", "warfarin", "taken", None),
+        ("Warfarin 5 mg was held before surgery.", "warfarin", "discontinued", "stopped"),
+        ("Warfarin 5 mg.", "warfarin", "stopped", None),
+        ("Aspirin 81 mg; warfarin was stopped.", "aspirin", "taken", "taken"),
+    ],
+)
+def test_what_becomes_of_a_medicine_is_the_notes(
+    text: str, name: str, said: str, kept: str | None
+) -> None:
+    ((row,), told) = listed(text, {"name": name, "status": said})
+    assert row.get("status") == kept
+    assert bool(told) == (kept is None)
+
+
 def test_no_allergy_is_none() -> None:
     rows, told = listed("No allergy to penicillin.", {"name": "penicillin", "status": "allergy"})
     assert rows == []
@@ -167,6 +187,16 @@ def test_routes_and_indications_are_this_medicines() -> None:
         "not-in-text Ceftriaxone: route oral",
         "not-in-text doxycycline: indication acne",
     ]
+
+
+def test_latin_words_in_chinese_are_words() -> None:
+    rows, told = listed(
+        "头孢曲松2g iv滴注qd，布洛芬0.4g prn口服。",
+        {"name": "头孢曲松", "dose": "2 g", "route": "静滴", "frequency": "每日一次"},
+        {"name": "布洛芬", "dose": "0.4 g", "route": "po", "frequency": "必要时"},
+    )
+    assert [(row["route"], row["frequency"]) for row in rows] == [("iv", "qd"), ("口服", "prn")]
+    assert told == []
 
 
 @pytest.mark.parametrize(
