@@ -148,4 +148,5 @@ def _why(built: Built) -> str:
     for (reason, _, _), number in built.dropped.items():
         counts[reason] += number
     told = ", ".join(f"{reason}: {number:,}" for reason, number in counts.most_common())
-    return f"Left out: {told}." if told else "There are none."
+    first = next((ids[0] for ids in built.examples.values() if ids), "")
+    return f"Left out: {told}; the first: {first.removesuffix('.')}." if told else "There are none."

@@ -17,7 +17,7 @@ from taiyi_rag.instructions.pairs import Item
 from taiyi_rag.instructions.sources import Source
 from taiyi_rag.language import has_han
 
-_TELLING = re.compile(r"(?=.*\d)(?:\d{5,}|\S*[^\d\s]\S*)")
+_TELLING = re.compile(r"(?=.*\d)(?:\d{6,}|\S*[^\d\s]\S*)")
 """Ids that are somebody's: PubMed's, a set's own."""
 _SHORTEST_ID, _SHORTEST = 5, 4
 """Characters of an id, and of a text, that can be told apart from others."""

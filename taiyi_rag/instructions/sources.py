@@ -131,11 +131,11 @@ def of_file(path: Path, task: str, types: tuple[str, ...] = (), form: str | None
         task,
         "train",
         records,
-        {path.name: sha256(path)},
+        _hashes(path),
         types or held,
         several,
         unreadable=unreadable,
-        canary=has_canary(path),
+        canary=any(map(has_canary, _files(path))),
     )
 
 
@@ -149,7 +149,7 @@ def withheld(path: Path) -> list[Source]:
             f"{path} is to be held against what is trained on, and not all of it can be read: "
             f"{unreadable[0]}"
         )
-    return [Source(path.stem, "", "test", records, {path.name: sha256(path)})]
+    return [Source(path.stem, "", "test", records, _hashes(path))]
 
 
 def apart(sources: Iterable[Source]) -> list[Source]:
@@ -174,6 +174,15 @@ def _read(path: Path, form: str | None) -> tuple[tuple[Annotated, ...], tuple[st
         raise InputError(f"{path} has no record in it.")
     records = tuple(one.record for one in some if one.record is not None)
     return records, tuple(f"{one.id}: {one.problem}" for one in some if one.record is None)
+
+
+def _files(path: Path) -> list[Path]:
+    """A file, or those of a folder that holds records together."""
+    return sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+
+
+def _hashes(path: Path) -> dict[str, str]:
+    return {one.relative_to(path.parent).as_posix(): sha256(one) for one in _files(path)}
 
 
 def _held(task: str, records: Iterable[Annotated]) -> tuple[tuple[str, ...], bool]:

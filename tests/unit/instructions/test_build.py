@@ -316,7 +316,7 @@ def test_the_report_tells_what_became_of_each_record() -> None:
     }
     assert told["lengths"]["after"]["all"] == sum(one.tokens for one in built.written)
     assert "| ner-set | ner | en | 5 | empty 1, duplicate 1 | 3 | 2 |" in report_markdown(built)
-    with pytest.raises(InputError, match="Left out: empty: 1"):
+    with pytest.raises(InputError, match="Left out: empty: 1; the first: e"):
         build([source("ner", named("e", "Nothing."))])
     with pytest.raises(InputError, match="no task 'horoscope'"):
         build([source("horoscope", *records)])
