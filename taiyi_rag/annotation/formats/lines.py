@@ -20,7 +20,7 @@ LONGEST = 1 << 24
 MOST_BYTES = 1 << 28
 """Of a file that has to be read as a whole. As Python's values JSON takes about five times that."""
 
-_PIECE = 1 << 20
+_PIECE = 1 << 18
 _SAMPLE = 200_000
 """Characters by which it is judged whether a text is Chinese."""
 _BEYOND_ASCII = re.compile(r".(?=[^\x00-\x7f])|[^\x00-\x7f].?", re.DOTALL)
