@@ -159,7 +159,7 @@ def from_json(value: Mapping[str, Any]) -> Annotated:
         tuple(_relation(r) for r in value.get("relations", ())),
         tuple(_event(e) for e in value.get("events", ())),
         tuple(_question(q) for q in value.get("questions", ())),
-        tuple(Label(str(one["name"]), score(one.get("score"))) for one in value.get("labels", ())),
+        tuple(_label(one) for one in value.get("labels", ())),
         tuple(_text(one) for one in value.get("texts", ())),
         tuple(_structure(one) for one in value.get("structures", ())),
         tuple(_term(one) for one in value.get("terms", ())),
@@ -202,6 +202,13 @@ def _relation(value: Mapping[str, Any]) -> Relation:
     ends = str(value["arg1_id"]), str(value["arg2_id"])
     number = score(value.get("score"))
     return Relation(str(value["id"]), str(value["type"]), *ends, number, _normalized(value))
+
+
+def _label(value: Any) -> Label:
+    """BigBIO's are names alone."""
+    if isinstance(value, str):
+        return Label(value)
+    return Label(str(value["name"]), score(value.get("score")))
 
 
 def score(value: Any) -> float | None:

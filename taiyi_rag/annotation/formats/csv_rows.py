@@ -83,8 +83,8 @@ def _of_row(row: list[str], number: int, head: list[str]) -> Input:
         return Input(
             id,
             None,
-            f"Row {number} has {len(row)} fields where {len(head)} are expected. Put texts that "
-            "have commas in quotes.",
+            f"Row {number} has {len(row)} fields, the first line {len(head)}. Put texts that have "
+            "commas in quotes.",
         )
     passages = [(type, cells.get(name, "")) for name, type in fields.of_text(head).items()]
     if not any(text.strip() for _, text in passages):

@@ -1,23 +1,24 @@
-"""What the JSON of others says of its texts: spaCy's and Prodigy's spans, Doccano's and Label
-Studio's lists, labels of classes. What can only mean one thing is read, anything else is a remark
-"unread" with the words of the file.
+"""What the JSON of others says of its texts: spaCy's and Prodigy's spans, Doccano's lists, labels
+of classes. What can only mean one thing is read, anything else is a remark "unread" with the words
+of the file.
 
     "entities" | "spans" | "label": [[0, 7, "Drug"], {"start": 0, "end": 7, "label": "Drug"}]
     "label" | "labels": "x" | ["x", {"name": "y", "score": 0.9}]
 
-Offsets count code points of the text, half open.
+Offsets count code points of the text, half open. Where there are several texts and none is called
+"text", only mentions that say their words are read.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from taiyi_rag.annotation.exchange import score
 from taiyi_rag.annotation.formats.mentions import mention
-from taiyi_rag.annotation.schema import Annotated, Label, Remark, Span
+from taiyi_rag.annotation.schema import Annotated, Entity, Label, Remark, Span
 
 _FIELDS = (
     "entities", "ents", "spans", "label", "labels", "relations", "events", "annotations", "tags",
@@ -32,13 +33,22 @@ _REMARK = 500
 """Characters of a value that a remark has."""
 
 
-def annotated(record: Annotated, value: Mapping[str, Any], start: int = 0) -> Annotated:
-    """The record with what the object says of the text that begins at `start`. Raises `InputError`
-    where a mention isn't what stands at its offsets."""
-    for name in _FIELDS:
-        for one in _each(value.get(name)):
-            record = _with(record, name, one, start)
-    return record
+def annotated(record: Annotated, value: Mapping[str, Any]) -> Annotated:
+    """The record with what the object says of it. Raises `InputError` where a mention isn't what
+    stands at its offsets."""
+    starts = [passage.start for passage in record.passages if passage.type == "text"]
+    entities: list[Entity] = []
+    labels: list[Label] = []
+    unread: list[Remark] = []
+    for name, one in _said(value):
+        if made := _mention(f"T{len(entities) + 1}", one, record.text, *starts):
+            entities.append(made)
+        elif name in _CLASSES and (label := _label(one)):
+            labels.append(label)
+        else:
+            told = json.dumps({name: one}, ensure_ascii=False)
+            unread.append(Remark("unread", told[:_REMARK]))
+    return replace(record, entities=tuple(entities), labels=tuple(labels), remarks=tuple(unread))
 
 
 def labelled(record: Annotated, value: Mapping[str, Any]) -> Annotated:
@@ -46,22 +56,23 @@ def labelled(record: Annotated, value: Mapping[str, Any]) -> Annotated:
     return annotated(record, {name: value[name] for name in _CLASSES if name in value})
 
 
-def _each(given: Any) -> list[Any]:
-    several = isinstance(given, list) and _span(given) is None
-    return [one for one in (given if several else [given]) if one not in (None, "", [], {})]
+def _said(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The single things that the fields say, each with its field."""
+    for name in _FIELDS:
+        given = value.get(name)
+        several = given if isinstance(given, list) and _span(given) is None else [given]
+        for one in several:
+            if one not in (None, "", [], {}):
+                yield name, one
 
 
-def _with(record: Annotated, name: str, one: Any, start: int) -> Annotated:
-    if (span := _span(one)) is not None:
-        (begins, ends), type, words = span
-        place, text = (start + begins, start + ends), record.text
-        said = text[slice(*place)] if words is None else words
-        made = mention(f"T{len(record.entities) + 1}", type, [place], said, text)
-        return replace(record, entities=(*record.entities, made))
-    if name in _CLASSES and (label := _label(one)):
-        return replace(record, labels=(*record.labels, label))
-    told = json.dumps({name: one}, ensure_ascii=False, default=str)[:_REMARK]
-    return replace(record, remarks=(*record.remarks, Remark("unread", told)))
+def _mention(id: str, one: Any, text: str, start: int | None = None) -> Entity | None:
+    """`start` is where the text begins that offsets count from, if that is sure."""
+    if (span := _span(one)) is None or (start is None and span[2] is None):
+        return None
+    (begins, ends), type, words = span
+    place = begins + (start or 0), ends + (start or 0)
+    return mention(id, type, [place], text[slice(*place)] if words is None else words, text)
 
 
 def _span(one: Any) -> tuple[Span, str, str | None] | None:
@@ -72,7 +83,7 @@ def _span(one: Any) -> tuple[Span, str, str | None] | None:
         start, end, type, words = (_first(one, names) for names in (_STARTS, _ENDS, _TYPES, _WORDS))
     else:
         return None
-    whole = all(isinstance(at, int) and not isinstance(at, bool) for at in (start, end))
+    whole = all(isinstance(at, int) and not isinstance(at, bool) and at >= 0 for at in (start, end))
     if not whole or not isinstance(type, str) or not type.strip():
         return None
     return (start, end), type, words if isinstance(words, str) else None

@@ -79,8 +79,7 @@ def _of_texts(value: Mapping[str, Any], id: str) -> Annotated:
     if not (types := fields.of_text(texts)):
         raise InputError(f'it has no "text". Names that are known are {fields.KNOWN}.')
     record = fields.record(id, [(type, texts[name]) for name, type in types.items()])
-    starts = [passage.start for passage in record.passages if passage.type == "text"]
-    return foreign.annotated(record, value, *starts[:1])
+    return foreign.annotated(record, value)
 
 
 def _asked(value: Mapping[str, Any], id: str) -> Annotated:
