@@ -101,7 +101,7 @@ def test_any_record_is_written_and_what_is_changed_is_told(
         assert [held(r) for r in found] == [held(r) for r in given_records] or form == "brat"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(records())
 def test_json_holds_everything(record: Annotated) -> None:
     full = replace(record, labels=(Label("a", 0.5),), maker="m")
@@ -109,7 +109,7 @@ def test_json_holds_everything(record: Annotated) -> None:
         assert back(content([full], form)[0], form) == [full]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(records(TAME))
 def test_bioc_holds_passages_entities_and_relations(record: Annotated) -> None:
     plain = replace(
@@ -124,7 +124,7 @@ def test_bioc_holds_passages_entities_and_relations(record: Annotated) -> None:
         assert outcome.losses == ()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(records(TAME))
 def test_brat_holds_entities_with_notes_and_events(record: Annotated) -> None:
     plain = replace(record, passages=(Passage("p1", "text", record.text),), id="a")
@@ -139,7 +139,7 @@ def test_brat_holds_entities_with_notes_and_events(record: Annotated) -> None:
     assert len(found.relations) == len(plain.relations)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(records(TAME))
 def test_conll_holds_the_text_and_entities_that_are_apart(record: Annotated) -> None:
     (found,) = back(content([record], "conll")[0], "conll")
@@ -156,7 +156,7 @@ def test_conll_holds_the_text_and_entities_that_are_apart(record: Annotated) -> 
     assert len(held(found)) <= len(whole)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(records(TAME))
 def test_pubtator_and_cmeee_hold_entities_in_one_piece(record: Annotated) -> None:
     plain = Annotated(
