@@ -9,8 +9,8 @@ No model is asked: oracles reply, which know what is right. On the development s
   it, over HTTP; of 100. `as_taiyi2` is counted as Taiyi 2 was tested, where that is another way
   (docs/evaluation.md).
 - `reading`: processor time of reading a reply and finding in the text what it names, and that time
-  as a share of what a model needs to write the reply at `TOKENS_A_S`; percentiles 50 and 95 of
-  records. Prompts are read in no time there, so that the shares are rather too high.
+  as a share of what a model alone on a card is assumed to need for prompt and reply
+  (`PROMPT_TOKENS_A_S`, `TOKENS_A_S`); percentiles 50 and 95 of records.
 - `batch`, `memory`: `benchmarks.tasks_batch`.
 - `forms`: `benchmarks.tasks_forms`. Shares of replies that are read right.
 - `retrieval`: PubMedQA's questions put to a collection of their own abstracts, as the harness puts
@@ -56,6 +56,8 @@ from tests.model_server.stub import StubServer
 TOKENS_A_S = 100
 """Assumed of one stream: a model of 9 billion parameters in 16 bits reads 18 GB a token, and a card
 of its class 2 TB a second."""
+PROMPT_TOKENS_A_S = 8_000
+"""Assumed: 18 GFLOP a token, of which such a card does 150 TFLOP a second."""
 LETTERS_A_TOKEN, HAN_A_TOKEN = 4.0, 1.5
 """Assumed."""
 AT_ONCE = 8
@@ -122,7 +124,8 @@ def reading(corpus: Corpus) -> dict[str, Any]:
             began = time.thread_time()
             work.read(said, asked, language, options)
             seconds.append(time.thread_time() - began)
-            shares.append(seconds[-1] / (_tokens(said) / TOKENS_A_S))
+            prompt = "".join(text for _, text in work.request(asked, language, options).turns)
+            shares.append(seconds[-1] / _request_s(prompt, said))
     return {
         "replies": len(seconds),
         "ms": _percentiles([1000 * one for one in seconds]),
@@ -130,9 +133,14 @@ def reading(corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def _tokens(said: str) -> float:
-    han = sum(map(has_han, said))
-    return max(1.0, (len(said) - han) / LETTERS_A_TOKEN + han / HAN_A_TOKEN)
+def _request_s(prompt: str, said: str) -> float:
+    """Seconds that a model needs, as assumed."""
+    return _tokens(prompt) / PROMPT_TOKENS_A_S + _tokens(said) / TOKENS_A_S
+
+
+def _tokens(text: str) -> float:
+    han = sum(map(has_han, text))
+    return max(1.0, (len(text) - han) / LETTERS_A_TOKEN + han / HAN_A_TOKEN)
 
 
 def _percentiles(values: Sequence[float], digits: int = 2) -> dict[str, float]:
@@ -207,9 +215,10 @@ def main() -> None:
     load = os.getloadavg()[0]
     figures: dict[str, Any] = {
         "settings": {
-            "tokens_a_s": TOKENS_A_S,
-            "letters_a_token": LETTERS_A_TOKEN,
-            "han_a_token": HAN_A_TOKEN,
+            "assumed_tokens_a_s": TOKENS_A_S,
+            "assumed_prompt_tokens_a_s": PROMPT_TOKENS_A_S,
+            "assumed_letters_a_token": LETTERS_A_TOKEN,
+            "assumed_han_a_token": HAN_A_TOKEN,
             "interval_resamples": RESAMPLES,
             "ceilings_at_once": AT_ONCE,
         },
