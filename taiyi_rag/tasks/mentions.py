@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from taiyi_rag.language import HAN
@@ -68,11 +69,17 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(token.word for token in tokens(text))
 
 
+@lru_cache(maxsize=4_096)
+def _words_of_name(name: str) -> tuple[str, ...]:
+    """Its words. A task looks for the same names in each reply."""
+    return words(name)
+
+
 def mentions(text: str, names: Iterable[str]) -> list[Mention]:
     """Where a text has the names, in order; where several begin, the longest."""
     known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for name in names:
-        if row := words(name):
+        if row := _words_of_name(name):
             known.setdefault(row[0], []).append((row, name))
     return list(_mentions(tokens(text), known))
 

@@ -12,6 +12,8 @@ from taiyi_rag.tasks.said import Holds, as_key, bare, fields, is_nothing, names,
 
 _TYPE_BEHIND = re.compile(r"(.+?)\s*(?:[(（\[]([^()（）\[\]]{1,40})[)）\]]|\s[-–—]+>?\s(.{1,40}))$")
 
+_COMMAS = (", ", "，", "、")
+
 _NAME_KEYS = tuple(
     "name text entity mention span word value term 名称 文本 实体 实体名称 内容 词".split()
 )
@@ -29,7 +31,7 @@ def typed(said: str, types: Sequence[str], holds: Holds) -> tuple[list[tuple[str
     if value is not None and (found := list(_typed_in(value, types, None, holds))):
         return _once(found), []
     read = fields(said, types)
-    sure = any("; " in words or "；" in words for _, words in read.known)
+    sure = _one_a_line(read.known) or any("; " in w or "；" in w for _, w in read.known)
     pairs = [
         (type, name) for type, words in read.known for name in names(words, holds, semicolons=sure)
     ]
@@ -39,6 +41,13 @@ def typed(said: str, types: Sequence[str], holds: Holds) -> tuple[list[tuple[str
         pairs += some
         rest += [] if some else [line]
     return _once(pairs), rest
+
+
+def _one_a_line(known: Sequence[tuple[str, str]]) -> bool:
+    """Whether each name has its type and a line to itself: a comma is the name's own then, as in
+    "disease: brain, breast, and prostate cancer"."""
+    commas = sum(any(comma in words for comma in _COMMAS) for _, words in known)
+    return len({type for type, _ in known}) < len(known) and 2 * commas < len(known)
 
 
 def _once(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

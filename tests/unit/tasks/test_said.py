@@ -147,6 +147,16 @@ def test_types_that_werent_asked_for_are_told_and_chatter_is_not() -> None:
     assert rest == ["Note: I left out what is unsure."]
 
 
+def test_a_comma_is_the_names_own_where_each_has_a_line() -> None:
+    each = f"disease: CML\ndisease: {SQUAMOUS}\ngene: FBN1"
+    found = [("disease", "CML"), ("disease", SQUAMOUS), ("gene", "FBN1")]
+    assert typed.typed(each, EN, holds)[0] == found
+    divided = [("disease", "carcinoma"), ("disease", "squamous cell")]
+    assert typed.typed(f"disease: {SQUAMOUS}", EN, holds)[0] == divided
+    again = f"chemical: aspirin, CML\ndisease: {SQUAMOUS}\ndisease: {SQUAMOUS}"
+    assert typed.typed(again, EN, holds)[0][2:] == divided
+
+
 def test_several_keys_in_a_line() -> None:
     reply = "主体词：疼痛；发生状态：；描述词：明显好转；解剖部位：腹"
     keys = ("主体词", "发生状态", "描述词", "解剖部位")
