@@ -22,6 +22,7 @@ from typing import Any
 from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Remark, Span
 from taiyi_rag.generation.replies import Request
+from taiyi_rag.tasks.denials import without_denial
 from taiyi_rag.tasks.ends import written
 from taiyi_rag.tasks.located import Located, Mention
 from taiyi_rag.tasks.marked import entities, marked
@@ -104,8 +105,10 @@ class Ner:
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
         located = Located(record.text)
-        pairs, rest = typed(said, options.types, located.holds)
+        pairs, rest, denied = typed(said, options.types, located.holds)
+        pairs = [(type, _affirmed(name, located)) for type, name in pairs]
         mentions, remarks = _found(located, pairs, options.types)
+        remarks += [Remark("unread", words) for words in denied]
         if not mentions and not remarks:
             remarks = [Remark("unread", line) for line in rest[:1] if not is_nothing(line)]
         return replace(
@@ -113,7 +116,7 @@ class Ner:
             entities=entities(record.text, mentions),
             relations=(),
             events=(),
-            remarks=tuple(remarks),
+            remarks=tuple(dict.fromkeys(remarks)),
         )
 
     def joined(self, record: Annotated, made: Sequence[Annotated]) -> Annotated:
@@ -128,6 +131,12 @@ class Ner:
             events=(),
             remarks=tuple(told),
         )
+
+
+def _affirmed(name: str, located: Located) -> str:
+    """A name without the "no" before it that a model took along: what is denied is the entity."""
+    plain = without_denial(name)
+    return plain if plain != name and located.holds(plain) else name
 
 
 def _form(types: Sequence[str]) -> dict[str, Any]:
