@@ -12,6 +12,7 @@ denial is kept as it is said, and remarked on, since without it the finding woul
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -90,6 +91,7 @@ _ROLES: dict[Language, tuple[str, ...]] = {
     "zh": ("主体", "客体", "原因", "结果", "工具"),
 }
 _FINDING_ROLES = ("发生状态", "描述词", "解剖部位")
+_COMMA = re.compile(r"[，,]")
 _BETWEEN: dict[Language, str] = {"en": ", ", "zh": "，"}
 _MOST, _LONGEST_NAME = 60, 200
 """Events of a type, arguments of a role and characters of a name, in a reply of a form."""
@@ -234,14 +236,14 @@ class _Making:
         return Argument(role, entity.id) if entity else Argument(role, "", name)
 
     def _denial(self, name: str, event: Event) -> Argument:
-        """That an event is denied, by the words with which the text does so."""
-        text = self.ends.located.text
-        found = denial(text, event.offsets[0][0], event.offsets[-1][1], name)
+        """That an event is denied, by the words with which the text does so. Doubtful where it
+        doesn't, or there is a comma between: that of "no fever, cough" may be there."""
+        text, start = self.ends.located.text, event.offsets[0][0]
+        found = denial(text, start, event.offsets[-1][1], name)
         entity = self.ends.nearest(text[slice(*found)], found[0]) if found else None
-        if entity:
-            return Argument(STATE, entity.id)
-        self.remarks.append(Remark("doubtful", f"{' '.join(event.text)}: {STATE} {name}"))
-        return Argument(STATE, "", name)
+        if found is None or _COMMA.search(text, found[1], start):
+            self.remarks.append(Remark("doubtful", f"{' '.join(event.text)}: {STATE} {name}"))
+        return Argument(STATE, entity.id) if entity else Argument(STATE, "", name)
 
 
 def _form(types: Sequence[str], trigger: str, roles: Sequence[str]) -> dict[str, Any]:

@@ -29,15 +29,30 @@ def json_in(said: str) -> Any:
     """The JSON object or array in a reply, the largest if there are several, mended where it is
     broken or cut; None where there is none."""
     said = _WIDE_MARK.sub(lambda m: m[1] + {"：": ":", "，": ","}[m[2]], said[:MOST])
-    longest, best, end = 0, None, 0
+    longest, best, end, first = 0, None, 0, 0
     starts = [match.start() for match in islice(_JSON_START.finditer(said), _STARTS)]
     for start in starts:
         if start >= end:
             value, end = _whole(said, start)
-            longest, best = max((longest, best), (end - start, value), key=itemgetter(0))
-    if not starts or longest >= _MOSTLY * max(max(map(said.rfind, "]}")) - starts[0], 1):
-        return best
-    return _mended(said[starts[0] :]) or best
+            longest, best, first = max(
+                (longest, best, first), (end - start, value, start), key=_size
+            )
+    if not starts:
+        return None
+    if longest < _MOSTLY * max(max(map(said.rfind, "]}")) - starts[0], 1):
+        return _mended(said[starts[0] :]) or best
+    is_whole = first == starts[0] or _whole(said, starts[0])[0] is not None
+    cut = None if is_whole else _mended(said[starts[0] :])
+    return cut if _holds(cut, best) else best
+
+
+_size = itemgetter(0)
+
+
+def _holds(value: Any, part: Any, deep: int = 2) -> bool:
+    """Whether a value holds another: of a list that was cut one row may be most of what is left."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return part in inside or (deep > 0 and any(_holds(one, part, deep - 1) for one in inside))
 
 
 def _whole(said: str, start: int) -> tuple[Any, int]:
