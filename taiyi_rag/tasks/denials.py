@@ -79,8 +79,8 @@ def denial(text: str, start: int, end: int, named: str = "") -> Span | None:
     before = _CLAUSE.split(text[max(0, start - _LISTED) : start])[-1]
     before = max(before[-_BEFORE:], _COMMA.split(before)[-1], key=len)
     found = [(m.start(), m.end()) for m in _DENIES.finditer(before)]
-    at = before.rfind(named) if is_denial(named) else -1
-    if at >= 0:
+    at = before.rfind(named) if len(named) > 1 and is_denial(named) else -1
+    if at >= 0 and not any(a <= at < b for a, b in found):
         found.append((at, at + len(named)))
     if found:
         first = start - len(before)

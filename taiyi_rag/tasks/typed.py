@@ -130,7 +130,11 @@ def told_tuples(words: str) -> tuple[list[str], list[str]]:
     for number, (start, end) in enumerate(insides):
         is_last = number + 1 == len(insides)
         gap = words[end + 1 :] if is_last else words[end + 1 : insides[number + 1][0] - 1]
-        after, *others = (_ENDED if is_last else _PARTED).split(gap[:_GAP], maxsplit=1)
+        aside = _ASIDE.match(gap)
+        after, *others = (_ENDED if is_last else _PARTED).split(
+            gap[aside.end() if aside else 0 : _GAP], maxsplit=1
+        )
+        after = (aside[0] if aside else "") + after
         inside = words[start:end].strip()
         if told and says_not(inside) and not _IS_SOMETHING.search(inside):
             denied.append(f"[{told.pop()}] ({inside})")
@@ -146,6 +150,7 @@ _BRACKET_FIRST = re.compile(
     r"\s*(?:(?:not|no|isn't|非|不是|并非|无|没有)\s*[:：]?\s*)?[\[(（【<]", re.IGNORECASE
 )
 _PARTED = re.compile(r"[,，;；。\n]|\.(?=\s|$)|\b(?:and|but)\b|[和而]")
+_ASIDE = re.compile(r"\s*[(（][^()（）\n]{0,100}[)）]")
 _ENDED = re.compile(r"[;；。\n]|\.(?=\s|$)")
 _IS_SOMETHING = re.compile(r"[,，;；:：|→>\n]")
 _GAP = 200
