@@ -24,7 +24,7 @@ from taiyi_rag.generation.replies import Request
 from taiyi_rag.tasks.denials import denial, is_denial
 from taiyi_rag.tasks.ends import Ends, distance, written
 from taiyi_rag.tasks.events_said import STATE, Told, events
-from taiyi_rag.tasks.located import Mention, folded
+from taiyi_rag.tasks.located import Pieces, folded
 from taiyi_rag.tasks.marked import happening, marked
 from taiyi_rag.tasks.said import is_nothing
 from taiyi_rag.tasks.task import About, Options
@@ -195,7 +195,7 @@ class _Making:
         return list(made.values())
 
     def _placed(self, told: Sequence[Told]) -> Iterator[tuple[Event, Told]]:
-        used: set[tuple[str, Mention]] = set()
+        used: set[tuple[str, Pieces]] = set()
         number = 0
         for one in told:
             if one.type not in self._types:
@@ -214,7 +214,7 @@ class _Making:
             text = tuple(self.ends.located.text[a:b] for a, b in mention)
             yield Event(f"v{number}", one.type, text, mention), one
 
-    def _apart(self, trigger: Mention, told: Told) -> int:
+    def _apart(self, trigger: Pieces, told: Told) -> int:
         """Characters between a trigger and what takes part in its event."""
         apart = 0
         for _, name in told.arguments:

@@ -24,7 +24,7 @@ from taiyi_rag.annotation.schema import Annotated, Remark, Span
 from taiyi_rag.generation.replies import Request
 from taiyi_rag.tasks.denials import without_denial
 from taiyi_rag.tasks.ends import written
-from taiyi_rag.tasks.located import Located, Mention
+from taiyi_rag.tasks.located import Located, Pieces
 from taiyi_rag.tasks.marked import entities, marked
 from taiyi_rag.tasks.said import bare, is_nothing
 from taiyi_rag.tasks.task import About, Options
@@ -152,9 +152,9 @@ def _form(types: Sequence[str]) -> dict[str, Any]:
 
 def _found(
     located: Located, pairs: Iterable[tuple[str, str]], types: Sequence[str]
-) -> tuple[list[tuple[str, Mention]], list[Remark]]:
+) -> tuple[list[tuple[str, Pieces]], list[Remark]]:
     """The mentions of names, each with its type, and what is wrong with the names."""
-    by_type: dict[str, dict[str, list[Mention]]] = defaultdict(dict)
+    by_type: dict[str, dict[str, list[Pieces]]] = defaultdict(dict)
     remarks: dict[Remark, None] = {}
     for type, name in pairs:
         mentions = located.mentions(name) if type in types else []
@@ -170,11 +170,11 @@ def _found(
     return found, list(remarks)
 
 
-def _without_inner(named: dict[str, list[Mention]]) -> list[Mention]:
+def _without_inner(named: dict[str, list[Pieces]]) -> list[Pieces]:
     """The mentions of the names of a type, but for those within longer ones, where a name has
     others."""
     longer = _Outer(m[0] for mentions in named.values() for m in mentions if len(m) == 1)
-    kept: dict[Mention, None] = {}
+    kept: dict[Pieces, None] = {}
     for mentions in named.values():
         outer = [m for m in mentions if len(m) > 1 or not longer.holds(*m[0])]
         kept.update(dict.fromkeys(outer or mentions))

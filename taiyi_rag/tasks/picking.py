@@ -15,7 +15,7 @@ from typing import Any
 from taiyi_rag.language import has_han
 from taiyi_rag.tasks import said as reply
 from taiyi_rag.tasks.json_said import json_in
-from taiyi_rag.tasks.mentions import Mention, both_ends, mentions, tokens, words
+from taiyi_rag.tasks.mentions import Named, both_ends, mentions, tokens, words
 from taiyi_rag.tasks.typed import keyed
 from taiyi_rag.tasks.verdicts import verdicts
 
@@ -197,7 +197,7 @@ def _in_part(part: str, meant: Mapping[str, str], names: Sequence[str], *, led: 
     return _one_of(told, several=True)
 
 
-def _pieces(part: str, found: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+def _pieces(part: str, found: Sequence[Named]) -> Iterator[tuple[int, int]]:
     """Where the pieces of a list stand. A joint within a name ("Diagnosis, differential") is
     none."""
     start = 0
@@ -263,7 +263,7 @@ def undenied(text: str, meant: Mapping[str, str]) -> tuple[str, ...]:
     """The names among sentences that aren't denied, each once. A single character (是), and two
     that only mean a name (没有), are part of some phrase there."""
     kept: dict[str, None] = {}
-    before: Mention | None = None
+    before: Named | None = None
     for mention in mentions(text, meant):
         joined = before and _ALSO_DENIED.fullmatch(text, before.end, mention.start)
         if joined or _denied(text, mention):
@@ -277,7 +277,7 @@ def _part_of_phrase(name: str, *, given: bool) -> bool:
     return len(name) == 1 or (len(name) == 2 and has_han(name) and not given)
 
 
-def _denied(text: str, mention: Mention) -> bool:
+def _denied(text: str, mention: Named) -> bool:
     """Whether a name is denied by the words right before or after it."""
     before = _DENIED.search(text, max(0, mention.start - _REACH), mention.start)
     return bool(before or _DENIED_AFTER.match(text, mention.end))

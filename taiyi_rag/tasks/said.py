@@ -108,7 +108,7 @@ def _which(word: str, asked: tuple[str, ...]) -> str | None:
     for form, by_form in zip(_FORMS, _by_form(asked), strict=True):
         if found := by_form.get(form(word)):
             return found
-    meanings = _meanings(asked)
+    meanings = [_meant(one) for one in asked]
     for meant in (_meant(word), _NEAR.get(_meant(word))):
         if meant is not None and meanings.count(meant) == 1:
             return asked[meanings.index(meant)]
@@ -121,11 +121,7 @@ def _by_form(asked: tuple[str, ...]) -> list[dict[str, str]]:
     return [{key: one for one in reversed(asked) if (key := form(one))} for form in _FORMS]
 
 
-@lru_cache(maxsize=64)
-def _meanings(asked: tuple[str, ...]) -> list[str | None]:
-    return [_meant(one) for one in asked]
-
-
+@lru_cache(maxsize=4_096)
 def _meant(word: str) -> str | None:
     """The first name of what a word means."""
     return _MEANING.get(_singular(word), _MEANING.get(_stripped(word)))
@@ -185,8 +181,7 @@ class _Found:
         self.known: list[tuple[str, list[str]]] = []
         self.rest: list[str] = []
         self.denied: list[list[str]] = []
-        self._last: list[str] = []
-        """The words of the last key, denied or not."""
+        self._last: list[str] = []  # of the last key, denied or not
         self._is_open = False
 
     def blank(self) -> None:
