@@ -9,6 +9,7 @@ the lists know nothing of.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -30,6 +31,8 @@ _KINDS = {
 }
 _KIND = {name: kind for kind, names in _KINDS.items() for name in names.split()}
 """What types are called, in lower case, and what the lexicon has of it."""
+_NON = re.compile(r"(?:\bnon[-\u2010\u2011 ]?|非)$", re.IGNORECASE)
+"""Before a name that was found: it is what the text says that something isn't."""
 _ANY = frozenset(("abbreviation", "entity", ""))
 """Types that may be any kind."""
 
@@ -83,10 +86,15 @@ class Linking:
         """The record, its entities with what they mean; what they were said to mean before is
         replaced only where something is found. Raises `InputError`."""
         text = self.about.checked(record).text
+        turned: set[str] = set()
         if not record.entities:
             record = self._names.run(record)
+            turned = {one.id for one in record.entities if _NON.search(text[: one.start][-4:])}
         meant = _explanations(text, record.entities)
-        entities = tuple(self._linked(one, meant) for one in record.entities)
+        entities = tuple(
+            replace(one, normalized=(), notes=()) if one.id in turned else self._linked(one, meant)
+            for one in record.entities
+        )
         release = self._index.release if self._index else "taiyi-vocabulary"
         maker = ", ".join(dict.fromkeys(filter(None, (record.maker or MAKER, release))))
         return replace(record, entities=entities, maker=maker)

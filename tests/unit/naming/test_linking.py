@@ -137,6 +137,13 @@ def test_a_wider_concept_is_a_note_and_no_identifier(index: Index) -> None:
     assert dict(record.entities[0].notes)["kind-of"] == "Anemia, Hemolytic (MESH:D000743)"
 
 
+@pytest.mark.parametrize("text", ["It was a non-ischemic stroke.", "非缺血性脑卒中。"])
+def test_what_the_text_says_that_it_isnt_has_no_identifier(index: Index, text: str) -> None:
+    entities = Linking(index).run(Annotated.of(text)).entities
+    assert entities
+    assert [one.normalized for one in entities] == [()] * len(entities)
+
+
 def test_an_abbreviation_is_linked_by_its_text(index: Index) -> None:
     text = "Thrombocytopenia (TP) and AIDS. TP worsened."
     places = ((0, 16, "Disease"), (18, 20, "Disease"), (26, 30, "disease"), (32, 34, "Disease"))
