@@ -154,7 +154,7 @@ def one(record: Annotated) -> str:
     rows = [f"{id}|t|{title}", f"{id}|a|{abstract}"]
     for entity in record.entities:
         if len(entity.offsets) == 1:
-            field = in_one_line(identifiers.written(entity.normalized))
+            field = in_one_line(identifiers.written(identifiers.of_one_database(entity.normalized)))
             words, type = in_one_line(entity.words), in_one_line(entity.type)
             rows.append(f"{id}\t{entity.start}\t{entity.end}\t{words}\t{type}\t{field}")
     entities = {entity.id: entity for entity in record.entities}

@@ -34,8 +34,10 @@ WORDS = st.text(
 )
 TAME = st.text(st.sampled_from("aB1病痛药，。.-é😀|#<& "), min_size=1, max_size=30)
 TYPES = st.sampled_from(["Disease", "dis", "药物", "Adverse_event"])
-IDENTIFIERS = st.sampled_from(
-    [Identifier("MESH", "D009270"), Identifier("OMIM", "312080"), Identifier("UMLS", "C0011849")]
+MEDIC = [Identifier("MESH", "D009270"), Identifier("OMIM", "312080")]
+UMLS = [Identifier("UMLS", "C0011849"), Identifier("UMLS", "C0004057")]
+IDENTIFIERS = st.sampled_from([MEDIC, UMLS]).flatmap(
+    lambda some: st.lists(st.sampled_from(some), max_size=2, unique=True)
 )
 
 
@@ -69,7 +71,7 @@ def _entity(draw: st.DrawFn, text: str, id: str) -> Entity:
         else {0, 1}
     )
     spans = tuple(zip(points[::2], points[1::2], strict=False))
-    normalized = tuple(draw(st.lists(IDENTIFIERS, max_size=2, unique=True)))
+    normalized = tuple(draw(IDENTIFIERS))
     notes = (("zh", "阿司匹林"),) if draw(st.booleans()) else ()
     return Entity(id, draw(TYPES), tuple(text[a:b] for a, b in spans), spans, normalized, notes)  # type: ignore[arg-type]
 
@@ -174,6 +176,24 @@ def test_pubtator_and_cmeee_hold_entities_in_one_piece(record: Annotated) -> Non
         assert held(found) == held(plain)
         if form == "pubtator":
             assert [e.normalized for e in found.entities] == [e.normalized for e in entities]
+
+
+@pytest.mark.parametrize("form", ["pubtator", "bioc-xml", "bioc-json"])
+def test_one_concept_in_several_databases_is_written_as_one(form: str) -> None:
+    """ "|" would make several of it; the rest is told as left out, relations stay."""
+    named = Identifier("MONDO", "0005148"), Identifier("MESH", "D003924")
+    drug = (Identifier("CHEBI", "6801"), Identifier("taiyi-vocabulary", "metformin"))
+    entities = (
+        Entity("T1", "Chemical", ("metformin",), ((0, 9),), drug),
+        Entity("T2", "Disease", ("diabetes",), ((14, 22),), named),
+    )
+    relations = (Relation("R1", "treats", "T1", "T2"),)
+    record = replace(Annotated.of("metformin for diabetes", "1"), entities=entities)
+    written, outcome = content([replace(record, relations=relations)], form)
+    (found,) = back(written, form)
+    assert [e.normalized for e in found.entities] == [drug[:1], named[1:]]
+    assert [(r.head, r.tail) for r in found.relations] == [("T1", "T2")]
+    assert outcome.lost["identifiers"] == 2
 
 
 @pytest.mark.parametrize("form", list(FORMS))
