@@ -55,16 +55,17 @@ def _same(one: Quantity, other: Quantity) -> bool:
 def _given(text: str) -> Iterator[_Given]:
     for sentence in Note(text).sentences:
         for measured in sentence.quantities:
-            for quantity in _of_dosing(measured.quantity):
+            for quantity in _of_dosing(measured.quantity, sentence):
                 yield _Given(quantity, *_to(sentence, measured, text))
 
 
-def _of_dosing(quantity: Quantity) -> Iterator[Quantity]:
-    if quantity.dimension == "frequency":
+def _of_dosing(quantity: Quantity, sentence: Sentence) -> Iterator[Quantity]:
+    """It, if it is a dose or how often; of "25 mcg daily" both."""
+    if quantity.dimension == "frequency" or quantity.is_dose:
         yield quantity
-    elif quantity.is_dose:
-        yield quantity
-        if quantity.basis == "day" and not quantity.times and not quantity.divided:
+    if quantity.is_dose and quantity.basis == "day" and not (quantity.times or quantity.divided):
+        others = (m.quantity for m in sentence.quantities if m.quantity is not quantity)
+        if not any(o.start < quantity.end and quantity.start < o.end for o in others):
             yield replace(quantity, low=1.0, high=1.0, dimension="frequency", bound=NONE)
 
 
