@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from taiyi_rag.annotation.schema import Span
-from taiyi_rag.language import sentence_spans
 from taiyi_rag.tasks.mention import Mention
-from taiyi_rag.tasks.whose import Medicine, Sentence, apart
+from taiyi_rag.tasks.whose import Medicine, Sentence, apart, stretches
 
 MEDICINES = ("medicine", "chemical")
 _FURTHEST = 60
@@ -35,7 +34,7 @@ _AFTER = re.compile(r"\s*(?:of|doses? of|tablets? of|的)?\s*", re.I)
 def doses(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
     """Each dose with its medicine, in text order."""
     measured = [m for m in mentions if m.type == "quantity"]
-    for start, end in sentence_spans(text):
+    for start, end in stretches(text):
         some = [m for m in measured if m.is_dose and start <= m.span[0] < end]
         named = {m.span: m for m in mentions if m.type in MEDICINES and start <= m.span[0] < end}
         if not (some and named):

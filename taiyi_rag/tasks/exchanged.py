@@ -7,7 +7,7 @@ nothing is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,7 +15,6 @@ from taiyi_rag.language import document_language, substances, unknown_medicines
 from taiyi_rag.language.tokens import normalise
 from taiyi_rag.tasks.prescribed import Note
 from taiyi_rag.tasks.whose import Measured, Sentence
-from taiyi_rag.verification.agreeing import comparable, same_values
 from taiyi_rag.verification.comparators import NONE
 from taiyi_rag.verification.quantity import Quantity
 
@@ -34,22 +33,27 @@ def exchanged(made: str, text: str) -> tuple[str, ...]:
     mine = [one for one in _given(made) if one.to]
     if not mine:
         return ()
-    theirs, named = list(_given(text)), substances(text, parts=True)
-    return tuple(dict.fromkeys(one.words for one in mine if _is_anothers(one, theirs, named)))
+    theirs: dict[_Amount, set[str]] = {}
+    for one in _given(text):
+        theirs.setdefault(_amount(one.quantity), set()).add(one.to)
+    timed = {to for amount, some in theirs.items() if amount[0] == "frequency" for to in some}
+    named = substances(text, parts=True).union(*theirs.values())
+    found = []
+    for one in mine:
+        # How often is said of several at once: it is another's only where its own is said, too.
+        known = timed if one.quantity.dimension == "frequency" else named
+        owners = theirs.get(_amount(one.quantity), {""})
+        if one.to in known and not owners & {"", one.to}:
+            found.append(one.words)
+    return tuple(dict.fromkeys(found))
 
 
-def _is_anothers(one: _Given, theirs: Sequence[_Given], named: set[str]) -> bool:
-    same = [other for other in theirs if _same(one.quantity, other.quantity)]
-    if not same or any(other.to in ("", one.to) for other in same):
-        return False
-    own = [other for other in theirs if other.to == one.to]
-    if one.quantity.dimension == "frequency":  # which is often said of several at once
-        return any(other.quantity.dimension == "frequency" for other in own)
-    return one.to in named or bool(own)
+_Amount = tuple[str, str, str]
 
 
-def _same(one: Quantity, other: Quantity) -> bool:
-    return comparable(one, other) and same_values(one, other)
+def _amount(quantity: Quantity) -> _Amount:
+    """What is the same of the same amount, whatever its unit was."""
+    return quantity.dimension, f"{quantity.low:.5g}", f"{quantity.high:.5g}"
 
 
 def _given(text: str) -> Iterator[_Given]:

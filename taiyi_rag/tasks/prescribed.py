@@ -10,19 +10,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from taiyi_rag.annotation.schema import Span
-from taiyi_rag.language import HAN, sentence_spans, unknown_medicines
+from taiyi_rag.language import HAN, unknown_medicines
 from taiyi_rag.language.alignment import Alignment
 from taiyi_rag.language.substances import names_another
 from taiyi_rag.language.tokens import fold
 from taiyi_rag.language.vocabulary import vocabulary
 from taiyi_rag.tasks.quoting import plain, stands
-from taiyi_rag.tasks.whose import Medicine, Sentence, apart
+from taiyi_rag.tasks.whose import Medicine, Sentence, apart, stretches
 
-_LONGEST = 500
-"""Characters of a sentence that are read at once: lists have no full stops."""
 _FORM = re.compile(
     rf"[{HAN}]{{2,8}}(?:(?:缓释|肠溶|分散|控释)?(?:片|胶囊)|注射液|颗粒|口服液|滴丸|软膏|滴眼液|喷雾剂)"
 )
+_WORD = re.compile(r"[a-z]{6,}")
 _MINERAL = re.compile(
     r"(?:^|[,;:(/\n]\s*|\b(?:and|plus|with|of|or|then)\s+)"
     r"(potassium|magnesium|calcium|sodium|phosphate|iron)\b(?![- ](?:channel|level))|"
@@ -47,7 +46,7 @@ class Note:
         starts = [mention.span[0] for mention in mentions]
         self._said = [
             (mention, sentence)
-            for a, b in _sentences(text)
+            for a, b in stretches(text)
             if (some := mentions[bisect_left(starts, a) : bisect_left(starts, b)])
             for sentence in (Sentence(text, (a, b), some),)
             for mention in some
@@ -87,24 +86,6 @@ class Note:
         return None
 
 
-def _sentences(text: str) -> Iterator[Span]:
-    """Sentences, those that are too long in pieces."""
-    for start, end in sentence_spans(text):
-        while end - start > _LONGEST:
-            cut = max(start + 1, _cut(text, start, start + _LONGEST))
-            yield start, cut
-            start = cut
-        yield start, end
-
-
-def _cut(text: str, start: int, end: int) -> int:
-    """After the last mark that parts what is said of medicines, the strongest there is."""
-    for marks in (";；\n", ",，、", " "):
-        if (at := max(text.rfind(mark, start, end) for mark in marks)) > start:
-            return at + 1
-    return end
-
-
 def _any_overlaps(span: Span, places: list[Span]) -> bool:
     at = bisect_left(places, span)
     return any(_overlap(span, place) for place in places[max(0, at - 1) : at + 1])
@@ -115,7 +96,7 @@ def _medicine(kind: str) -> bool:
 
 
 def _known(text: str) -> Iterator[Medicine]:
-    for start, end in _sentences(text):
+    for start, end in stretches(text):
         written = text[start:end]
         folded = fold(written)
         places = Alignment(written, folded)
@@ -128,9 +109,10 @@ def _known(text: str) -> Iterator[Medicine]:
 def _looks_like(text: str) -> Iterator[Medicine]:
     """What must be a medicine that we don't know, whose dose is no other's: a word with the ending
     of one, a name with a form that medicines come in."""
-    words = {word: stands(word, text) for word in unknown_medicines(text)}
-    for word, places in words.items():
-        yield from (Medicine(span, word) for span in places)
+    words = set(unknown_medicines(text))
+    for found in _WORD.finditer(plain(text)):
+        if found.group() in words:
+            yield Medicine(found.span(), found.group())
     yield from (Medicine(found.span(), found.group()) for found in _FORM.finditer(text))
     for found in _MINERAL.finditer(plain(text)):
         group = found.lastindex or 0

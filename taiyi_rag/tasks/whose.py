@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from taiyi_rag.annotation.schema import Span
+from taiyi_rag.language import sentence_spans
 from taiyi_rag.language.alignment import Alignment
 from taiyi_rag.tasks.quoting import plain
 from taiyi_rag.verification.quantities import quantities
@@ -28,6 +29,10 @@ _OF = re.compile(r"\s*(?:of\s+|的)")
 _SHARED = re.compile(r"(?:\b(?:both|each|all)\b|[均都皆各])[^,;.、]{0,8}$")
 _JOINT = re.compile(r"(?:[\s,;:、/&+()]|\b(?:and|or|plus|vs|versus)\b\.?|[和与及或、])*")
 _RESPECTIVELY = re.compile(r"\brespectively\b|分别|依次")
+
+
+_LONGEST = 500
+"""Characters of a sentence that are read at once: lists have no full stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,24 @@ def apart(medicines: Iterable[Medicine]) -> list[Medicine]:
         if not kept or kept[-1].span[1] <= one.span[0]:
             kept.append(one)
     return kept
+
+
+def stretches(text: str) -> Iterator[Span]:
+    """Sentences, those that are too long in pieces."""
+    for start, end in sentence_spans(text):
+        while end - start > _LONGEST:
+            cut = max(start + 1, _cut(text, start, start + _LONGEST))
+            yield start, cut
+            start = cut
+        yield start, end
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """After the last mark that parts what is said of medicines, the strongest there is."""
+    for marks in (";；\n", ",，、", " "):
+        if (at := max(text.rfind(mark, start, end) for mark in marks)) > start:
+            return at + 1
+    return end
 
 
 class Sentence:
