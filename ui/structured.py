@@ -64,7 +64,7 @@ def _value(t: Texts, slot: Slot) -> str | Html:
     text = str(slot.value)
     if t.has(status := f"field-status-{text}") and slot.name.endswith("/status"):
         return t(status)
-    if slot.offsets or not isinstance(slot.value, str):
+    if slot.offsets:
         return text
     told = element("span", t("value-not-quoted"), class_="taiyi-tag")
     return element("span", text, " ", told)

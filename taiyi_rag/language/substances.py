@@ -15,7 +15,8 @@ from taiyi_rag.language.vocabulary import NEVER_SOUGHT, Entry, Found, Vocabulary
 
 _ENDING = re.compile(
     r"[a-z]{3,}(?:afil|amide|amine|apine|arin|arone|astine|azepam|azine|azole|azosin|"
-    r"barbital|cain|caine|cept|cillin|cort|cycline|dipine|done|dronate|emide|etine|fenac|fibrate|"
+    r"barbital|cain|caine|(?<!con)(?<!inter)(?<!per)(?<!pre)cept|cillin|cort|cycline|dipine|done|dronate|"
+    r"emide|etine|fenac|fibrate|"
     r"floxacin|formin|gatran|gliflozin|gliptin|glitazone|grel|idone|imus|inib|iptan|ipram|izide|"
     r"kinra|lukast|mab|micin|mycin|nidazole|nib|olol|olone|onide|osin|oxetine|parib|parin|"
     r"penem|phylline|platin|poetin|pramine|prazole|pril|prost|quine|rubicin|sartan|semide|setron|"

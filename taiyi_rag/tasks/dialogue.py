@@ -3,7 +3,7 @@
 The safety of it is the Ask page's (docs/safety.md), since what a patient says here may be an
 emergency, and what a model writes may be a dose from nowhere:
 
-- Every turn of the patient is screened, not the last alone: "since seven this morning" is an
+- Every turn is screened, not the last alone (`overheard`): "since seven this morning" is an
   emergency only with the chest pain two turns before. What is found is told before the model's
   words, and even where no model replies.
 - Prescriptions, doses decided in place of a clinician, and help to do harm aren't drafted: the
@@ -21,9 +21,9 @@ from taiyi_rag.annotation.schema import Annotated, Passage, Remark, Text
 from taiyi_rag.errors import ModelUnavailable
 from taiyi_rag.generation.replies import Asks, Request
 from taiyi_rag.language import document_language, sentences
-from taiyi_rag.safety.screening import Screening, screen
 from taiyi_rag.safety.words import declined, emergency
 from taiyi_rag.tasks.modelled import Modelled
+from taiyi_rag.tasks.overheard import screened
 from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.tasks.wording import text_of
 from taiyi_rag.types import CallingRegion, Language
@@ -155,12 +155,3 @@ class Conversing:
                 raise
             return replace(record, texts=urgent, remarks=(Remark("unread", str(error)),))
         return replace(made, texts=(*urgent, *made.texts))
-
-
-def screened(record: Annotated) -> Screening:
-    """What the patient's turns tell of: the emergencies of all of them, and why the last is
-    declined, if it is."""
-    turns = [passage.text for passage in record.passages if passage.type != "doctor"]
-    found = [screen(turn) for turn in turns]
-    flags = dict.fromkeys(flag for one in found for flag in one.red_flags)
-    return Screening(tuple(flags), found[-1].decline if found else None)

@@ -8,10 +8,11 @@ that a translation or a summary can do; no other check here sees it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from taiyi_rag.language import sentence_spans
+from taiyi_rag.tasks.exchanged import exchanged
 from taiyi_rag.types import Check
 from taiyi_rag.verification.agreeing import comparable, same_values
 from taiyi_rag.verification.amounts import differences
@@ -24,11 +25,13 @@ _OF_DOSES = (Check.DOSE, Check.UNIT, Check.FREQUENCY)
 
 
 def added(made: str, text: str) -> tuple[str, ...]:
-    """The quantities of what was made that its text hasn't, in the words of what was made."""
+    """The quantities of what was made that its text hasn't, in the words of what was made, and
+    doses that it has of something else."""
     known = _read(text)
     mine = _in_ends(_read(made), known)
-    known = _in_ends(known, mine)
-    return tuple(dict.fromkeys(q.words for q in mine if _tells(q) and not _found(q, known)))
+    known = [*_in_ends(known, mine), *_plainly_daily(text)]
+    new = [q.words for q in mine if _tells(q) and not _found(q, known)]
+    return tuple(dict.fromkeys([*new, *_misplaced(made, text, [(made, text)])]))
 
 
 def changed(made: str, text: str) -> tuple[str, ...]:
@@ -37,15 +40,28 @@ def changed(made: str, text: str) -> tuple[str, ...]:
     something else."""
     mine, theirs = _read(made), _read(text)
     mine, theirs = _in_ends(mine, theirs), _in_ends(theirs, mine)
-    found = [*_over(mine, theirs), *_over(theirs, mine), *_exchanged(made, text)]
+    found = [
+        *_over(mine, [*theirs, *_plainly_daily(text)]),
+        *_over(theirs, [*mine, *_plainly_daily(made)]),
+        *_misplaced(made, text, _lines(made, text)),
+    ]
     return tuple(dict.fromkeys(found))
 
 
-def _exchanged(made: str, text: str) -> Iterator[str]:
-    """Doses that stand beside other words than in the text, as far as the rules tell: 500 mg and
-    5 mg of two medicines."""
+def _lines(made: str, text: str) -> list[tuple[str, str]]:
+    """A translation's lines with their text's; all in one where they are not as many."""
     mine, theirs = made.splitlines(), text.splitlines()
-    pairs = zip(mine, theirs, strict=True) if len(mine) == len(theirs) else [(made, text)]
+    return list(zip(mine, theirs, strict=True)) if len(mine) == len(theirs) else [(made, text)]
+
+
+def _misplaced(made: str, text: str, lines: Iterable[tuple[str, str]]) -> Iterable[str]:
+    """Doses that the text has of something else: of another medicine, or beside other words."""
+    return exchanged(made, text) or _elsewhere(lines)
+
+
+def _elsewhere(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Doses that stand beside other words than in the text, as far as the rules tell: 5 mg for
+    adults and 10 mg for children."""
     for one, other in pairs:
         if max(len(one), len(other)) > _COMPARED:
             continue  # their numbers are compared all the same
@@ -57,6 +73,27 @@ def _exchanged(made: str, text: str) -> Iterator[str]:
 def _read(text: str) -> list[Quantity]:
     """Sentence by sentence, since a list's number before one is no quantity."""
     return [q for piece in _pieces(text) for q in quantities(prepared(piece))]
+
+
+def _plainly_daily(text: str) -> list[Quantity]:
+    """Once a day where a text gives a dose and says just "daily" or 每日."""
+    found: list[Quantity] = []
+    for piece in map(prepared, _pieces(text)):
+        some = quantities(piece)
+        often = [q for q in some if q.dimension == "frequency"]
+        places = (m.span() for m in _DAILY.finditer(piece) if any(q.is_dose for q in some))
+        for start, end in places:
+            if not any(q.start < end and start < q.end for q in often):
+                words = piece[start:end]
+                found.append(Quantity(words, start, end, 1.0, 1.0, "frequency"))
+    return found
+
+
+_DAILY = re.compile(
+    r"(?<!total )(?<!maximum )(?<!maximal )(?<!max )\bdaily\b(?! (?:total |maximum )?dos)|"
+    r"(?<!/)每[日天](?!(?:最[大高多]|总|剂量|用量|极量))"
+)
+"""Not what says how much a day's dose is in all."""
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from taiyi_rag.annotation.schema import Remark, Slot, Span
 from taiyi_rag.tasks.medication_words import CUES, DAILY, DENIED, NEEDED, PARTED, ROUTES, STATUSES
-from taiyi_rag.tasks.prescribed import Measured, Mention, Note, Sentence
+from taiyi_rag.tasks.prescribed import Note
 from taiyi_rag.tasks.quoting import plain, stands
+from taiyi_rag.tasks.whose import Measured, Medicine, Sentence
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.quantity import Quantity, prepared, same_number
 
@@ -24,7 +25,7 @@ _AMOUNT = re.compile(r"(?P<dose>.*[\d½¼¾半一二两三四五六七八九十]
 _FOUND = ("dose", "frequency", "duration")
 """What tells which of several mentions of a medicine a row is of."""
 _MOST = 30
-"""Mentions that are tried."""
+"""Medicines that are tried."""
 _NEAR = 60
 """Characters on either side of a name."""
 
@@ -60,11 +61,11 @@ def checked(row: Mapping[str, str], note: Note) -> Checked:
     return best
 
 
-def _likely(row: Mapping[str, str], note: Note) -> list[tuple[Mention, Sentence]]:
+def _likely(row: Mapping[str, str], note: Note) -> list[tuple[Medicine, Sentence]]:
     """Where the note names the medicine, first where the row's dose stands near."""
     dose = row.get("dose", "")
 
-    def unlikely(one: tuple[Mention, Sentence]) -> bool:
+    def unlikely(one: tuple[Medicine, Sentence]) -> bool:
         start, end = one[0].span
         return not (dose and stands(dose, note.text, max(0, start - _NEAR), end + _NEAR))
 
@@ -75,7 +76,7 @@ class _Reading:
     """A row read as what the note says where it names the medicine once."""
 
     def __init__(
-        self, row: Mapping[str, str], note: Note, mention: Mention, sentence: Sentence
+        self, row: Mapping[str, str], note: Note, mention: Medicine, sentence: Sentence
     ) -> None:
         self._row = {name: value.strip() for name, value in row.items()}
         self._note, self._text = note, note.text

@@ -1,8 +1,8 @@
 """Reading comprehension: an open question answered from the text.
 
-The answer is held against the text. What is quoted has its place there; numbers that aren't there,
-and an answer most of whose words aren't, are told: it then comes from the model's memory, or from
-nowhere. That the text doesn't say is an answer.
+The answer is held against the text. What is quoted has its place there; numbers and medicines that
+aren't there, doses of another medicine, and an answer most of whose words aren't there are told: it
+then comes from the model's memory, or from nowhere. That the text doesn't say is an answer.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from taiyi_rag.language import (
     substances,
 )
 from taiyi_rag.tasks.choice import answered, first_question
+from taiyi_rag.tasks.exchanged import exchanged, other_medicines
 from taiyi_rag.tasks.fidelity import added
 from taiyi_rag.tasks.mentions import Token, tokens
 from taiyi_rag.tasks.task import About, Options
@@ -115,7 +116,7 @@ class Reading:
         questions = tuple(asked if q is question else q for q in record.questions)
         offsets = tuple(quoted(answer, record.text))
         made = Text("answer", answer, document_language(answer), offsets)
-        remarks = () if offsets else tuple(_flaws(answer, asked.question, record.text))
+        remarks = tuple(_flaws(answer, asked.question, record.text, quoted=bool(offsets)))
         record = replace(record, questions=questions, texts=(made,))
         return answered(record, asked, (answer,), "", remarks)
 
@@ -156,15 +157,20 @@ def _place(words: str, row: list[Token]) -> Span | None:
     return None
 
 
-def _flaws(answer: str, question: str, text: str) -> Iterator[Remark]:
-    """What an answer in words of its own has that the text hasn't."""
+def _flaws(answer: str, question: str, text: str, quoted: bool) -> Iterator[Remark]:
+    """What an answer in words of its own has that the text hasn't, and doses of another medicine
+    than the one that the question is about: a dose may be quoted from the wrong place."""
     if says_not(answer):
         return
+    about = substances(question)
+    if len(about) == 1 and not substances(answer):
+        others = exchanged(f"{about.copy().pop()}: {answer}", text)
+        yield from (Remark("not-in-text", dose) for dose in others)
+    if quoted:
+        return
     known = f"{text}\n{question}"
-    numbers = added(answer, known)
-    yield from (Remark("not-in-text", number) for number in numbers)
-    names = substances(answer) - substances(known, parts=True)
-    yield from (Remark("not-in-text", name) for name in sorted(names))
+    new = (*added(answer, known), *other_medicines(answer, known))
+    yield from (Remark("not-in-text", words) for words in new)
     words, there = _words(answer, text), set(content_terms(known))
     if len(words) >= _FEW and sum(word in there for word in words) < _KNOWN * len(words):
         yield Remark("not-in-text", answer)

@@ -2,7 +2,8 @@
 
 Prompt and reply as Taiyi was trained on them (github.com/DUTIR-BioNLP/Taiyi-LLM, after the IMCS-21
 MRG task: Chen et al., "A benchmark for automatic medical consultation system", Bioinformatics 39,
-2023). What the conversation doesn't hold is told: numbers, medicines, sections that are missing.
+2023). What the conversation doesn't hold is told: numbers, medicines, doses of another medicine,
+sections that are missing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Remark, Text
 from taiyi_rag.generation.replies import Request
-from taiyi_rag.language import substances
+from taiyi_rag.tasks.exchanged import exchanged, other_medicines
 from taiyi_rag.tasks.figures import strange
 from taiyi_rag.tasks.rows import Keys, one_row, words
 from taiyi_rag.tasks.said import is_nothing
@@ -163,11 +164,12 @@ def _sections(said: str) -> dict[str, str]:
 
 
 def _remarks(parts: dict[str, str], text: str, language: Language) -> Iterator[Remark]:
-    """Numbers and medicines that the conversation doesn't have, and sections that are missing."""
+    """Numbers and medicines that the conversation doesn't have, doses that it has of another
+    medicine, and sections that are missing."""
     said = "\n".join(parts.values())
-    for number in strange(said, text):
+    for number in dict.fromkeys((*strange(said, text), *exchanged(said, text))):
         yield Remark("changed", number)
-    for medicine in sorted(substances(said) - substances(text, parts=True)):
+    for medicine in other_medicines(said, text):
         yield Remark("doubtful", medicine)
     for name, some in KEYS.items():
         if not parts.get(name):

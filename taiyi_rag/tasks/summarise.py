@@ -1,7 +1,8 @@
 """Summaries and titles, written by a model.
 
-Both are held against the text: a number or dose that it hasn't is told. What a summary leaves out,
-and whether it says what the text says, no rule here can tell.
+Both are held against the text: a number or dose that it hasn't or has of another medicine is told,
+and so is a medicine that it doesn't name. What a summary leaves out, and whether it says what the
+text says, no rule here can tell.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Remark, Text
 from taiyi_rag.generation.replies import Request
+from taiyi_rag.tasks.exchanged import other_medicines
 from taiyi_rag.tasks.fidelity import added
 from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.tasks.wording import other_language, text_of
@@ -137,6 +139,7 @@ class Condense:
             return replace(record, remarks=(Remark("unread", said),))
         to = options.to or language
         flaws = [Remark("changed", quantity) for quantity in added(words, record.text)]
+        flaws += [Remark("changed", name) for name in other_medicines(words, record.text)]
         flaws += other_language(words, to)
         return replace(record, texts=(Text(self.kind, words, to),), remarks=tuple(flaws))
 

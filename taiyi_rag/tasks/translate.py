@@ -12,7 +12,7 @@ from dataclasses import replace
 from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Remark, Text
 from taiyi_rag.generation.replies import Request
-from taiyi_rag.language import substances
+from taiyi_rag.tasks.exchanged import other_medicines
 from taiyi_rag.tasks.fidelity import changed
 from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.tasks.wording import other_language, text_of
@@ -89,11 +89,6 @@ class Translate:
             return replace(record, remarks=(Remark("unread", said),))
         to = target(language, options)
         flaws = [Remark("changed", quantity) for quantity in changed(words, record.text)]
-        flaws += [Remark("changed", name) for name in _other_medicines(words, record.text)]
+        flaws += [Remark("changed", name) for name in other_medicines(words, record.text)]
         flaws += other_language(words, to)
         return replace(record, texts=(Text("translation", words, to),), remarks=tuple(flaws))
-
-
-def _other_medicines(words: str, text: str) -> list[str]:
-    """Medicines that a translation names and its text doesn't, by their English names."""
-    return sorted(substances(words) - substances(text, parts=True))

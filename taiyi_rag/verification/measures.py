@@ -97,7 +97,7 @@ _BELOW = {f"d{i}": (dimension, scale) for i, (dimension, _, scale) in enumerate(
 _DENOMINATOR = re.compile(
     r"\s?(?:/|\bper\b|·|每|\ban?\b(?=\s+(?:day|week|dose|hour|minute)))\s?(?:"
     + "|".join(f"(?P<d{i}>{pattern})" for i, (_, pattern, _) in enumerate(_DENOMINATORS))
-    + r")(?:-1)?(?![a-z])(?!\s?\d*[次小])"
+    + r")(?:-1)?(?![a-z])(?!\s?[\d一二两三四五六七八九十]*[次小])"
 )
 _KG_BEFORE = re.compile(
     r"(?:每|per )(?:kg|kilogram|千克|公斤)(?:体重| of body weight)?(?:每[日天次])?(?:给予?|为)?\s?$"

@@ -37,6 +37,12 @@ def test_a_list_is_a_table_with_a_row_each() -> None:
     assert list(structured.spans(Structure("x", slots))) == [(0, 9), (10, 13)]
 
 
+def test_a_number_that_the_text_doesnt_have_says_so_as_words_do() -> None:
+    slots = (Slot("/dose", 500), Slot("/times", 2, ((3, 4),)), Slot("/fever", False))
+    drawn = structured.drawn(EN, Structure("note", slots))
+    assert drawn.count(EN("value-not-quoted")) == 1
+
+
 def test_what_becomes_of_a_medicine_is_told_in_the_language_of_the_page() -> None:
     slots = (Slot("/0/name", "aspirin", ((0, 7),)), Slot("/0/status", "allergy", ((8, 12),)))
     drawn = structured.drawn(ZH, Structure("medications", (*slots, Slot("/1/status", "taken"))))

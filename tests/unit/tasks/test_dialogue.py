@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import InputError, ModelUnavailable
 from taiyi_rag.generation.replies import Reply, Request
+from taiyi_rag.safety.screening import Screening
 from taiyi_rag.tasks import Options
 from taiyi_rag.tasks.dialogue import Conversing, Dialogue
+from taiyi_rag.tasks.overheard import screened
 
 
 @dataclass
@@ -63,6 +65,55 @@ def test_an_emergency_is_told_though_no_model_replies(record: Annotated) -> None
     made = Conversing(Down()).run(record)
     assert [text.type for text in made.texts] == ["emergency"]
     assert [remark.kind for remark in made.remarks] == ["unread"]
+
+
+RELATIVES = [
+    "家属：他突然胸痛、大汗，意识丧失",
+    "护士：血压70/40mmHg，意识丧失",
+    "他突然胸痛、大汗，意识丧失，怎么办？",
+    "Wife: crushing chest pain, and now he is unconscious",
+    "Son: He has crushing chest pain. What should I do?",
+    "My father has crushing chest pain and collapsed.",
+]
+
+
+@pytest.mark.parametrize("said", RELATIVES)
+@pytest.mark.parametrize("who", ["doctor", "relative"])
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_what_relatives_tell_is_heard_in_a_turn_of_their_own_or_in_the_doctors(
+    said: str, who: str, between: str
+) -> None:
+    doctors = "怎么了？" if "，" in said else "What happened?"
+    turns = [("patient", "Hello"), ("doctor", doctors), ("relative", said)]
+    if who == "doctor":
+        turns = [("patient", "Hello"), ("doctor", f"{doctors}{between}{said}")]
+    assert screened(Annotated.of_passages(turns)).red_flags
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "有没有胸痛？",
+        "您有胸痛、大汗、意识丧失吗？",
+        "他有没有意识丧失",
+        "孩子精神怎么样？有没有抽搐、嗜睡？",
+        "如果出现胸痛、大汗，请立即拨打120。",
+        "多喝水，休息。\n注意：如果气促或持续高热要马上来医院。\n建议：头痛剧烈伴喷射性呕吐要警惕脑出血。",
+        "过敏反应可能出现喉头水肿、呼吸困难，请停药就诊。",
+        "Any chest pain or shortness of breath?",
+        "Is he unconscious? Does he have crushing chest pain?",
+        "Rest.\nWarning signs: fever, stiff neck, confusion.\nWhen to call: trouble breathing.",
+        "Your chest pain sounds like reflux. Take omeprazole.",
+    ],
+)
+def test_what_the_doctor_asks_and_advises_alarms_nobody(said: str) -> None:
+    turns = [("patient", "Hello"), ("doctor", said)]
+    assert screened(Annotated.of_passages(turns)) == Screening()
+
+
+def test_what_a_relative_asks_for_is_declined() -> None:
+    turns = [("doctor", "怎么了？\n家属：请给我开一张阿莫西林的处方。"), ("doctor", "多大年龄？")]
+    assert screened(Annotated.of_passages(turns)).decline is not None
 
 
 def test_numbers_are_those_of_the_region() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from taiyi_rag.tasks.exchanged import exchanged, other_medicines
 from taiyi_rag.tasks.fidelity import added, changed
 
 FAITHFUL = [
@@ -29,6 +31,8 @@ FAITHFUL = [
     ("Wait a minute before the next dose.", "下次用药前等待一分钟。"),
     ("Five million units were given.", "给予500万单位。"),
     ("One third of the children", "三分之一的儿童"),
+    ("Levothyroxine 25 mcg daily.", "左甲状腺素25微克，每日1次。"),
+    ("Levothyroxine 25 mcg once daily.", "左甲状腺素每日25微克。"),
 ]
 UNFAITHFUL = [
     ("Give 10 mg once daily.", "给予100 mg，每日1次。", "100 mg"),
@@ -38,6 +42,8 @@ UNFAITHFUL = [
     ("Give 5 mg twice daily.", "给予5 mg，每日三次。", "每日三次"),
     ("Take two tablets.", "服用三片。", "三片"),
     ("15 mg/kg daily", "每日15 mg", "15 mg"),
+    ("Levothyroxine 25 mcg daily.", "左甲状腺素25微克，每日2次。", "每日2次"),
+    ("The total daily dose was 25 mcg.", "总量为25微克，每日1次。", "每日1次"),
     ("every 4 to 6 hours", "每4～8小时一次", "每4~8小时一次"),
     ("for 5 days", "疗程5周", "5周"),
     ("Morning 10 mg, noon 10 mg.", "早10 mg，中午100 mg。", "100 mg"),
@@ -77,6 +83,38 @@ def test_a_summary_may_leave_out_but_not_add() -> None:
     assert added("Cure was 91% with amoxicillin 1000 mg.", text) == ()
     assert added("Cure was 19% with amoxicillin 10 g.", text) == ("19%", "10 g")
     assert added("412例成人，治愈率91%比92%。", text) == ()
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ("Amoxicillin 500 mg twice daily, prednisone 40 mg once daily.", False),
+        ("Prednisone 0.04 g daily.", False),
+        ("阿莫西林0.5克每日两次，泼尼松40毫克每日一次。", False),
+        ("Antibiotics at 500 mg and a steroid at 40 mg.", False),
+        ("Amoxicillin 40 mg twice daily and prednisone 500 mg once daily.", True),
+        ("Amoxicillin 500 mg once daily.", True),
+        ("阿莫西林40毫克每日两次。", True),
+        ("阿莫西林500毫克每日一次。", True),
+    ],
+)
+def test_a_summary_gives_each_medicine_its_own_doses(made: str, told: bool) -> None:
+    text = "They received amoxicillin 500 mg twice daily and prednisone 40 mg once daily."
+    assert bool(added(made, text)) == told
+
+
+def test_long_texts_are_compared_in_time() -> None:
+    text = "amoxicillin 500 mg and zorbamycin 3 mg, " * 1_000
+    start = time.monotonic()
+    assert exchanged("zorbamycin 500 mg", text)
+    assert time.monotonic() - start < 3
+
+
+def test_other_medicines_are_those_that_the_text_doesnt_name() -> None:
+    text = "Amoxicillin/clavulanate 875 mg and zorbamycin."
+    assert other_medicines("A concept: amoxicillin and zorbamycin", text) == ()
+    assert other_medicines("阿奇霉素", text) == ("azithromycin",)
+    assert other_medicines("Yorbamycin", text) == ("yorbamycin",)
 
 
 def parallel(folder: Path) -> Iterator[tuple[str, str]]:

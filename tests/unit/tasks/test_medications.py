@@ -117,6 +117,35 @@ def test_what_is_said_of_both_is_of_each_and_what_stands_before_a_name_is_its() 
     assert told == []
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Aspirin, clopidogrel and atorvastatin (100 mg, 75 mg and 40 mg).", False),
+        ("100 mg, 75 mg and 40 mg of aspirin, clopidogrel and atorvastatin.", False),
+        ("Aspirin, clopidogrel, atorvastatin: 100 mg, 75 mg, 40 mg respectively.", True),
+    ],
+)
+def test_order_alone_doesnt_tell_whose_a_dose_is(text: str, kept: bool) -> None:
+    for name, dose in (("aspirin", "100"), ("clopidogrel", "75"), ("atorvastatin", "40")):
+        (row,), remarks = listed(text, {"name": name, "dose": dose, "unit": "mg"})
+        assert (row.get("dose") == dose) == kept
+        assert bool(remarks) != kept
+        (row,), remarks = listed(text, {"name": name, "dose": "101", "unit": "mg"})
+        assert "dose" not in row
+    (row,), _ = listed(text, {"name": "atorvastatin", "dose": "100", "unit": "mg"})
+    assert "dose" not in row
+
+
+def test_a_mineral_beside_a_medicine_has_its_own_dose() -> None:
+    for text, name in (
+        ("Furosemide, potassium 40 mmol daily.", "furosemide"),
+        ("呋塞米，钾40mmol", "呋塞米"),
+    ):
+        (row,), remarks = listed(text, {"name": name, "dose": "40", "unit": "mmol"})
+        assert "dose" not in row
+        assert remarks
+
+
 def test_one_of_several_doses_is_told() -> None:
     rows, told = listed(
         "Digoxin was increased from 125 mcg to 250 mcg. 氯吡格雷首剂300mg，以后75mg qd。",
