@@ -14,7 +14,7 @@ def drawn(t: Texts, structure: Structure) -> Html:
     """A structure as a table. A value that the text doesn't have in these words says so."""
     if rows := _rows(structure):
         return _as_list(t, rows)
-    cells = ((field_name(t, _path(slot.name)), _value(t, slot)) for slot in structure.slots)
+    cells = ((_path(t, slot.name), _value(t, slot)) for slot in structure.slots)
     return table((t("column-field"), t("column-value")), cells)
 
 
@@ -29,10 +29,10 @@ def field_name(t: Texts, name: str) -> str:
     return t(id) if t.has(id) else name
 
 
-def _path(pointer: str) -> str:
-    """A JSON pointer for people: "plan › 1"."""
-    parts = pointer.strip("/").split("/")
-    return " › ".join(p.replace("~1", "/").replace("~0", "~") for p in parts)
+def _path(t: Texts, pointer: str) -> str:
+    """A JSON pointer for people: "Plan › 1"."""
+    parts = (p.replace("~1", "/").replace("~0", "~") for p in pointer.strip("/").split("/"))
+    return " › ".join(str(int(p) + 1) if p.isdecimal() else field_name(t, p) for p in parts)
 
 
 def _rows(structure: Structure) -> dict[str, dict[str, Slot]]:
@@ -62,6 +62,8 @@ def _value(t: Texts, slot: Slot) -> str | Html:
     if isinstance(slot.value, bool):
         return t("value-yes") if slot.value else t("value-no")
     text = str(slot.value)
+    if t.has(status := f"field-status-{text}") and slot.name.endswith("/status"):
+        return t(status)
     if slot.offsets or not isinstance(slot.value, str):
         return text
     told = element("span", t("value-not-quoted"), class_="taiyi-tag")

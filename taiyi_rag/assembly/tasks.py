@@ -36,8 +36,11 @@ def task(
     when it needs a model and none is set, `TaiyiError` when what it needs can't be had.
     """
     from taiyi_rag.tasks import WORKS
+    from taiyi_rag.tasks.json_schemas import checked
     from taiyi_rag.tasks.task import Options
 
+    if options and options.schema.strip():
+        checked(options.schema)
     for work in WORKS:
         if work.about.id == id:
             asking = asks or _asks(settings, work.about)

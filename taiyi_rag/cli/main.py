@@ -1,5 +1,5 @@
 """`taiyi-rag`: ask, chat, search, similar, cite, history, replay, affected, feedback, export, task,
-convert, terms, eval, model, settings, doctor.
+convert, terms, eval, instruct, model, settings, doctor.
 
 Nothing heavy is imported before a command needs it, so `--help` answers at once. Exit codes: 0
 done, 1 doctor found something wrong or a replayed answer differs, 2 the request can't be served
@@ -15,6 +15,7 @@ from taiyi_rag.cli import (
     converting,
     evaluate,
     feedback,
+    instruct,
     literature,
     model,
     records,
@@ -52,6 +53,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(instruct.app, name="instruct")
 app.add_typer(model.app, name="model")
 for command in (
     chat.chat,

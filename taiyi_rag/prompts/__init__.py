@@ -12,7 +12,9 @@ the model about. `parse_evidence` reads back what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
@@ -31,6 +33,7 @@ _REPEATED = 12
 _DIVIDER = "\n---\n"
 _FIELD = re.compile(r"\{(evidence|conversation|question)\}")
 _NAMED = re.compile(r"\{([a-z_]+)\}")
+_wording: ContextVar[int] = ContextVar("wording", default=1)
 _QUESTION = re.compile(r"<question>\n([^<>]*)\n</question>")
 
 
@@ -44,10 +47,14 @@ class PromptPassage:
     text: str
 
 
-@cache
 def template(task: str, language: Language) -> str:
     """The prompt file of a task, with `{evidence}`, `{conversation}` and `{question}` in it."""
-    return resources.files(__package__).joinpath(f"{task}.{language}.txt").read_text("utf-8")
+    return _text(f"{task}.{language}.txt")
+
+
+@cache
+def _text(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
 
 
 def render(task: str, language: Language, question: str, evidence: Iterable[Evidence]) -> str:
@@ -73,9 +80,37 @@ def parts(
 
 
 def filled(task: str, language: Language, fields: Mapping[str, str]) -> str:
-    """The prompt of a task on texts (`tasks/NAME.LANGUAGE.txt`): each `{field}` once, unescaped,
-    since what the model copies must be what stands in the text."""
-    return _NAMED.sub(lambda m: fields[m[1]], template(f"tasks/{task}", language)).strip()
+    """The prompt of a task on texts (`tasks/NAME.LANGUAGE.txt`, or as it is `worded`): each
+    `{field}` once, unescaped, since what the model copies must be what stands in the text."""
+    text = _text(file(task, language, _wording.get()))
+    return _NAMED.sub(lambda m: fields[m[1]], text).strip()
+
+
+@contextmanager
+def worded(number: int) -> Iterator[None]:
+    """Within it, tasks on texts are asked for in other words: those of `NAME.LANGUAGE.2.txt` and so
+    on; 1 are the usual ones."""
+    token = _wording.set(number)
+    try:
+        yield
+    finally:
+        _wording.reset(token)
+
+
+@cache
+def wordings(task: str, language: Language) -> int:
+    """In how many ways a task on texts is asked for."""
+    number = 1
+    while resources.files(__package__).joinpath(file(task, language, number + 1)).is_file():
+        number += 1
+    return number
+
+
+def file(task: str, language: Language, number: int) -> str:
+    """The file of one of its wordings."""
+    return (
+        f"tasks/{task}.{language}.txt" if number == 1 else f"tasks/{task}.{language}.{number}.txt"
+    )
 
 
 def _passage(e: Evidence) -> str:

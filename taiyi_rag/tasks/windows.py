@@ -21,6 +21,7 @@ from taiyi_rag.annotation.schema import (
     Relation,
     Remark,
     Span,
+    Structure,
 )
 from taiyi_rag.generation.fitting import tokens_at_most
 from taiyi_rag.language import sentence_spans
@@ -125,8 +126,17 @@ def placed(made: Annotated, record: Annotated, start: int) -> Annotated:
         entities=tuple(_moved(entity, start) for entity in made.entities),
         relations=made.relations,
         events=tuple(events),
+        structures=tuple(_further(structure, start) for structure in made.structures),
         remarks=made.remarks,
     )
+
+
+def _further(structure: Structure, by: int) -> Structure:
+    slots = (
+        replace(slot, offsets=tuple((a + by, b + by) for a, b in slot.offsets))
+        for slot in structure.slots
+    )
+    return replace(structure, slots=tuple(slots))
 
 
 def merged(record: Annotated, made: Sequence[Annotated]) -> Annotated:

@@ -37,10 +37,19 @@ def test_a_list_is_a_table_with_a_row_each() -> None:
     assert list(structured.spans(Structure("x", slots))) == [(0, 9), (10, 13)]
 
 
+def test_what_becomes_of_a_medicine_is_told_in_the_language_of_the_page() -> None:
+    slots = (Slot("/0/name", "aspirin", ((0, 7),)), Slot("/0/status", "allergy", ((8, 12),)))
+    drawn = structured.drawn(ZH, Structure("medications", (*slots, Slot("/1/status", "taken"))))
+    assert "过敏" in drawn
+    assert "在用" in drawn
+    assert "状态" in drawn
+    assert ZH("value-not-quoted") not in drawn
+
+
 def test_other_forms_are_a_row_a_field() -> None:
     slots = (Slot("/plan/1", "rest"), Slot("/fever", False), Slot("/age", 67), Slot("/x~1y", None))
     drawn = structured.drawn(ZH, Structure("note", slots))
-    assert "plan › 1" in drawn
+    assert "处理意见 › 2" in drawn
     assert "x/y" in drawn
     assert ZH("value-no") in drawn
     assert drawn.count("<tr>") == 5

@@ -1,0 +1,277 @@
+"""A row of a medication list against the note: only what the note says of that medicine is kept.
+
+A dose that the note gives to another medicine, or to none, is left out and told; so are units,
+frequencies, durations, routes and indications. What the note says in other words (0.5 g for
+500 mg) is given in the note's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from taiyi_rag.annotation.schema import Remark, Slot, Span
+from taiyi_rag.tasks.medication_words import CUES, DAILY, DENIED, NEEDED, PARTED, ROUTES, STATUSES
+from taiyi_rag.tasks.prescribed import Measured, Mention, Note, Sentence
+from taiyi_rag.tasks.quoting import plain, stands
+from taiyi_rag.verification.quantities import quantities
+from taiyi_rag.verification.quantity import Quantity, prepared, same_number
+
+_FROM = re.compile(r"(?:\bfrom|[由从自])\s*$")
+_PER_DAY = re.compile(r"\s*(?:每[日天]|\bdaily|\ba day|\bper day)$", re.ASCII)
+_AMOUNT = re.compile(r"(?P<dose>.*[\d½¼¾半一二两三四五六七八九十])\s*(?P<unit>[^\d½¼¾]*)", re.S)
+_FOUND = ("dose", "frequency", "duration")
+"""What tells which of several mentions of a medicine a row is of."""
+_MOST = 30
+"""Mentions that are tried."""
+_NEAR = 60
+"""Characters on either side of a name."""
+
+
+@dataclass(slots=True)
+class Checked:
+    """What of a row is in the note, by field, and what isn't."""
+
+    values: dict[str, tuple[str, tuple[Span, ...]]] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def slots(self, at: str, order: tuple[str, ...]) -> Iterator[Slot]:
+        """Its values, at a pointer."""
+        for name in order:
+            if name in self.values:
+                yield Slot(f"{at}/{name}", *self.values[name])
+
+
+def checked(row: Mapping[str, str], note: Note) -> Checked:
+    """The row as the note bears it out; empty where the note doesn't name the medicine."""
+    named = _likely(row, note)[:_MOST]
+    if not named:
+        return Checked({}, [Remark("not-in-text", " ".join(filter(None, row.values())))])
+    asked = sum(bool(row.get(name)) for name in _FOUND)
+    best, most = Checked(), -1
+    for mention, sentence in named:
+        one = _Reading(row, note, mention, sentence).checked()
+        found = sum(name in one.values for name in _FOUND)
+        if found > most:
+            best, most = one, found
+        if found == asked:
+            break
+    return best
+
+
+def _likely(row: Mapping[str, str], note: Note) -> list[tuple[Mention, Sentence]]:
+    """Where the note names the medicine, first where the row's dose stands near."""
+    dose = row.get("dose", "")
+
+    def unlikely(one: tuple[Mention, Sentence]) -> bool:
+        start, end = one[0].span
+        return not (dose and stands(dose, note.text, max(0, start - _NEAR), end + _NEAR))
+
+    return sorted(note.mentions(row["name"]), key=unlikely)
+
+
+class _Reading:
+    """A row read as what the note says where it names the medicine once."""
+
+    def __init__(
+        self, row: Mapping[str, str], note: Note, mention: Mention, sentence: Sentence
+    ) -> None:
+        self._row = {name: value.strip() for name, value in row.items()}
+        self._note, self._text = note, note.text
+        self._mention, self._sentence = mention, sentence
+        self._made = Checked()
+
+    def checked(self) -> Checked:
+        self._keep("name", self._mention.span)
+        self._dose()
+        self._said("route", self._route())
+        self._said("frequency", self._frequency())
+        self._said("duration", self._measure("duration", "time"))
+        self._said("indication", self._indication())
+        self._status()
+        return self._made
+
+    def _keep(self, name: str, span: Span) -> None:
+        self._made.values[name] = (self._text[slice(*span)], (span,))
+
+    def _tell(self, name: str, kind: str = "not-in-text") -> None:
+        words = f"{self._text[slice(*self._mention.span)]}: {name} {self._row.get(name, '')}"
+        self._made.remarks.append(
+            Remark("doubtful" if kind == "doubtful" else "not-in-text", words)
+        )
+
+    def _said(self, name: str, span: Span | None) -> None:
+        if self._row.get(name):
+            if span:
+                self._keep(name, span)
+            else:
+                self._tell(name)
+
+    def _own(self, spans: list[Span]) -> Span | None:
+        return next((span for span in spans if self._sentence.is_of(span, self._mention)), None)
+
+    def _words(self, words: str) -> list[Span]:
+        return stands(words, self._text, *self._sentence.span)
+
+    def _dose(self) -> None:
+        dose, unit = self._row.get("dose", ""), self._row.get("unit", "")
+        if not dose:
+            if unit:
+                self._tell("unit")
+            return
+        said = f"{dose} {unit}".strip()
+        span = self._amount(said) or self._unread_amount(said) or self._changed_amount(said)
+        parts = _AMOUNT.fullmatch(self._text[slice(*span)]) if span else None
+        if span is None or parts is None:
+            self._row = {**self._row, "dose": said}
+            self._tell("dose")
+            return
+        for name in ("dose", "unit"):
+            words = _PER_DAY.sub("", parts[name]).strip()
+            if words:
+                at = span[0] + parts.start(name)
+                self._keep(name, (at, at + len(words)))
+        if self._rivals(span):
+            self._row = {**self._row, "dose": said}
+            self._tell("dose", "doubtful")
+
+    def _doses(self) -> list[Measured]:
+        """The amounts that the note gives this medicine here; bare numbers too."""
+        return [
+            one
+            for one in self._sentence.quantities
+            if (one.quantity.is_dose or one.quantity.dimension in ("count", "percent"))
+            and not one.quantity.age
+            and self._sentence.is_of(one.span, self._mention)
+        ]
+
+    def _amount(self, said: str) -> Span | None:
+        told = [q for q in quantities(prepared(said)) if q.dimension != "frequency"]
+        if len(told) != 1:
+            return None
+        return next((d.span for d in self._doses() if _equal(told[0], d.quantity)), None)
+
+    def _unread_amount(self, said: str) -> Span | None:
+        """An amount that is no single quantity: 875/125 mg."""
+        if len(quantities(prepared(said))) == 1:
+            return None
+        return self._own(self._words(said))
+
+    def _changed_amount(self, said: str) -> Span | None:
+        """One end of "from 125 mcg to 250 mcg", which is read as a range."""
+        ranges = [
+            d.span
+            for d in self._doses()
+            if d.quantity.is_range and _FROM.search(self._text, max(0, d.span[0] - 8), d.span[0])
+        ]
+        return next((at for a, b in ranges for at in stands(said, self._text, a, b)), None)
+
+    def _rivals(self, span: Span) -> bool:
+        """Whether the note gives the medicine other amounts in the same sentence, or the amount is
+        one of two that were read as a range."""
+        doses = [d for d in self._doses() if d.quantity.is_dose]
+        own = [d for d in doses if d.span[0] < span[1] and span[0] < d.span[1]]
+        if any(o.span != span and o.span[0] <= span[0] and span[1] <= o.span[1] for o in own):
+            return True
+        return any(
+            o.quantity.dimension == d.quantity.dimension and not _equal(o.quantity, d.quantity)
+            for o in own
+            for d in doses
+            if d not in own
+        )
+
+    def _measure(self, name: str, dimension: str) -> Span | None:
+        said = self._row.get(name, "")
+        told = [q for q in quantities(prepared(said)) if q.dimension == dimension]
+        if len(told) != 1:
+            return self._own(self._words(said)) if said else None
+        own = [
+            m.span
+            for m in self._sentence.quantities
+            if m.quantity.dimension == dimension and _equal(told[0], m.quantity)
+        ]
+        return self._own(own)
+
+    def _frequency(self) -> Span | None:
+        said = self._row.get("frequency", "")
+        span = self._measure("frequency", "frequency")
+        if span is None and NEEDED.search(plain(said)):
+            found = NEEDED.finditer(plain(self._text), *self._sentence.span)
+            return self._own([m.span() for m in found])
+        once = [q for q in quantities(prepared(said)) if q.dimension == "frequency" and q.high == 1]
+        if span is None and once:  # "20 mg daily", which says what the dose is per
+            plainly = DAILY.finditer(plain(self._text), *self._sentence.span)
+            often = [
+                m.span for m in self._sentence.quantities if m.quantity.dimension == "frequency"
+            ]
+            free = [m.span() for m in plainly if not any(a <= m.start() < b for a, b in often)]
+            return self._own(free)
+        return span
+
+    def _route(self) -> Span | None:
+        said = plain(self._row.get("route", ""))
+        kind = next((kind for kind in ROUTES if said and kind.search(said)), None)
+        if kind is None:
+            return self._own(self._words(said)) if said else None
+        start, end = self._sentence.span
+        spans = [m.span() for m in kind.finditer(plain(self._text), start, end)]
+        others = (k.search(plain(self._text), start, end) for k in ROUTES if k is not kind)
+        alone = spans[0] if spans and not any(others) else None
+        return self._own(spans) or alone
+
+    def _indication(self) -> Span | None:
+        said = self._row.get("indication", "")
+        found = self._words(said) or stands(said, self._text)
+        return found[0] if found else self._note.condition(said)
+
+    def _status(self) -> None:
+        """What the note says plainly goes before what the model says: a medicine that someone is
+        allergic to is never shown as taken, nor one that was stopped."""
+        said = self._row.get("status", "")
+        cues = {name: self._cue(name) for name in CUES}
+        own = {name for name, (span, owned) in cues.items() if span and owned}
+        if said in CUES:
+            span, _ = cues[said]
+            if span:
+                self._made.values["status"] = (said, (span,))
+            else:
+                self._tell("status")
+                if said == "allergy" and len(self._made.values) == 1:
+                    self._made.values.clear()
+        elif own:
+            self._tell("status", "doubtful")
+            span, _ = cues["allergy"]
+            if span and "allergy" in own:
+                self._made.values["status"] = ("allergy", (span,))
+        elif said in STATUSES:
+            self._made.values["status"] = (said, ())
+
+    def _is_beside(self, span: Span) -> bool:
+        """Whether what stands there is said of the medicine in the same breath."""
+        (_, first), (last, _) = sorted((span, self._mention.span))
+        parted = PARTED.search(plain(self._text), first, last)
+        return not parted and self._sentence.is_of(span, self._mention)
+
+    def _cue(self, status: str) -> tuple[Span | None, bool]:
+        """Where the note says so, in the sentence or the heading above it, and whether it is of
+        this medicine."""
+        heading = self._note.heading(self._sentence)
+        read = plain(self._text)
+        for start, end in filter(None, (self._sentence.span, heading)):
+            for found in CUES[status].finditer(read, start, end):
+                if not DENIED.search(read, start, found.start()):
+                    below = (start, end) == heading
+                    return found.span(), below or self._is_beside(found.span())
+        return None, False
+
+
+def _equal(said: Quantity, told: Quantity) -> bool:
+    """Whether both are the same amount; a bare number is whatever the note has it of."""
+    if said.dimension == "count":
+        pairs = ((said.low, told.low / told.scale), (said.high, told.high / told.scale))
+    elif said.dimension != told.dimension:
+        return False
+    else:
+        pairs = ((said.low, told.low), (said.high, told.high))
+    return all(same_number(one, other) for one, other in pairs)
