@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from taiyi_rag.annotation.schema import Annotated, Entity, Relation
-from ui.marked_text import hues, relation_name
+from ui.kinds import hues, relation_name
 from ui.markup import inert
 from ui.texts import Texts
 

@@ -86,6 +86,8 @@ _FORM = {
 }
 EMERGENCY = "emergency"
 """The type of a text that tells of one."""
+DECLINED = "declined"
+"""The type of a text that says why nothing was drafted, and what to do."""
 _LONGEST = 1_000
 """Characters of a sentence that are looked through for a dose."""
 _RULES = "lists and rules"
@@ -146,7 +148,7 @@ class Conversing:
             told = emergency(found.red_flags, language, self._region)
             urgent = (Text(EMERGENCY, told, language),)
         if found.decline is not None:
-            why = Text("declined", declined(found.decline, language), language)
+            why = Text(DECLINED, declined(found.decline, language), language)
             return replace(record, texts=(*urgent, why), maker=_RULES)
         try:
             made = self._modelled.run(record)

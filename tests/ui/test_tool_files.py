@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from taiyi_rag.jobs import PLACE, Jobs, Progress, store
 from taiyi_rag.jobs.folder import End, JobFolder, Spec, make_folder, now
 from taiyi_rag.tasks.names import Names
 from tests.ui.pages import go_to, html, leaves, words
-from ui import tool_files
+from ui import tool_files, tool_saving
 from ui.texts import TEXTS
 from ui.visitor import _owner
 
@@ -82,9 +83,10 @@ def test_what_was_made_can_be_saved_and_what_failed_is_told(tools: AppTest, plac
     assert saved == ["JSONL", "CSV", "PubTator", "BioC JSON", "BioC XML", "BRAT", "CoNLL"]
     assert keys(tools, job) >= {"again", "delete"}
     assert "<mark" in html(tools)
+    kept = partial(tool_files._records, job.path / "made.jsonl")
     for form in ("jsonl", "csv", "pubtator", "bioc-xml", "conll"):
-        assert b"Aspirin" in tool_files._written(job.path / "made.jsonl", form)
-    assert tool_files._written(job.path / "made.jsonl", "brat").startswith(b"PK")
+        assert b"Aspirin" in tool_saving.written(kept, form)
+    assert tool_saving.written(kept, "brat").startswith(b"PK")
     next(b for b in tools.button if b.key == f"batch-delete-{job.id}").click().run()
     assert not job.path.exists()
     assert EN["batch-mine"] not in words(tools)

@@ -24,6 +24,7 @@ from ui import (
     tool_forms,
     tool_options,
     tool_results,
+    tool_saving,
 )
 from ui.markup import element, label_text
 from ui.problems import problem_of, show, told
@@ -196,7 +197,7 @@ def _draw_one(t: Texts, about: About, make: Callable[[Options], Task], *, able: 
     elif made.record:
         st.html(element("h2", t("result"), class_="taiyi-section"))
         tool_results.draw(t, about, made.record, about.id)
-        tool_results.save(t, about.id, lambda: [cast(Annotated, made.record)], about.id)
+        tool_saving.draw(t, about, lambda: [cast(Annotated, made.record)], about.id)
 
 
 def _draw_input(t: Texts, about: About, *, able: bool) -> tuple[Values, Options] | None:
