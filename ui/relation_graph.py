@@ -57,6 +57,12 @@ def graph(t: Texts, record: Annotated) -> dict[str, Any]:
     }
 
 
+def whole(record: Annotated) -> bool:
+    """Whether all of its relations are drawn."""
+    known = {entity.id: entity for entity in record.entities}
+    return len(_drawn(record, known)) == len(record.relations)
+
+
 def _drawn(record: Annotated, known: Mapping[str, Entity]) -> list[Relation]:
     """Those between entities; what has a relation at an end stands in the table alone."""
     return [one for one in record.relations if {one.head, one.tail} <= known.keys()][:_MOST]

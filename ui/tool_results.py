@@ -122,7 +122,9 @@ def _with_triggers(record: Annotated) -> Annotated:
 def _draw_relations(t: Texts, record: Annotated, key: str) -> None:
     st.html(element("h2", t("result-relations"), class_="taiyi-section"))
     relation_graph.draw(t, record, key)
-    with st.expander(t("result-table"), icon=":material/table_rows:"):
+    with st.expander(
+        t("result-table"), not relation_graph.whole(record), icon=":material/table_rows:"
+    ):
         st.html(marked_text.relations(t, record))
 
 
