@@ -23,7 +23,7 @@ from taiyi_rag.jobs.job import UNFINISHED
 from taiyi_rag.settings import Settings
 from taiyi_rag.tasks import About
 from ui import blocks, resources, reticence, tool_options, tool_results, tool_saving
-from ui.markup import Html, element
+from ui.markup import Html, element, joined
 from ui.problems import fragment, told
 from ui.texts import Texts
 
@@ -41,13 +41,14 @@ def draw(t: Texts, settings: Settings, about: About, collection: str, *, able: b
     """Draw the files of a tool, which reads that collection if it reads any; `able`: it can be run
     now."""
     st.html(blocks.small(t("tool-file-how", most=f"{_MOST:,}", size=_SIZE_MB)))
-    given = st.file_uploader(
-        t("tool-file-choose"),
-        ENDINGS,
-        key=f"file-{about.id}",
-        max_upload_size=_SIZE_MB,
-        label_visibility="collapsed",
-    )
+    with st.container(key=f"sending-texts-{t.language}"):  # Streamlit's own words: library.css
+        given = st.file_uploader(
+            t("tool-file-choose"),
+            ENDINGS,
+            key=f"file-{about.id}",
+            max_upload_size=_SIZE_MB,
+            label_visibility="collapsed",
+        )
     options = tool_options.draw(t, about, "-file")
     wanted = st.button(
         t("tool-file-run"),
@@ -160,15 +161,26 @@ def _state(t: Texts, job: Job) -> str:
         return t("batch-running", **counts) if now.total else t("batch-beginning")
     if job.state == "failed":
         return t("batch-unfinished" if job.status == UNFINISHED else "batch-broken", **counts)
+    if job.state == "stopped" and not now.total:
+        return t("batch-stopped-early")
     return t(f"batch-{job.state}", **counts)
 
 
 def _failures(t: Texts, settings: Settings, job: Job) -> Html:
-    found = islice(resources.batches(settings).failures(job.id), _TOLD)
+    """Which texts failed, and why: the reasons are English, and folded where the page isn't."""
+    found = list(islice(resources.batches(settings).failures(job.id), _TOLD))
     lines = [f"{id}: {reticence.told(why)}" for id, _, why in found]
-    if more := job.progress.failed - len(lines):
-        lines.append(t("batch-more", count=more))
-    return blocks.notice("warning", t("batch-failed", count=job.progress.failed), *lines)
+    more = job.progress.failed - len(lines)
+    told = [t("batch-more", count=more)] if more else []
+    headline = t("batch-failed", count=job.progress.failed)
+    if t.language == "en":
+        return blocks.notice("warning", headline, *lines, *told)
+    exact = (element("p", line, lang="en") for line in lines)
+    details = element("details", element("summary", t("problem-exactly")), *exact)
+    ids = "、".join([*(id for id, _, _ in found), *told])
+    return joined(
+        blocks.notice("warning", headline, ids), element("div", details, class_="taiyi-small")
+    )
 
 
 def _draw_made(t: Texts, about: About, job: Job, made: Path) -> None:

@@ -10,8 +10,7 @@ import streamlit as st
 from taiyi_rag.annotation.schema import Annotated, Entity, Question, Statement
 from taiyi_rag.label import LABEL
 from taiyi_rag.tasks import About
-from taiyi_rag.tasks.dialogue import DECLINED, EMERGENCY
-from taiyi_rag.tasks.modelled import spoken
+from taiyi_rag.tasks.dialogue import DECLINED, EMERGENCY, RULES
 from taiyi_rag.tasks.task import Gives
 from taiyi_rag.types import Citation, Evidence, TrustStatus, Verdict
 from ui import blocks, kinds, marked_text, relation_graph, session, structured
@@ -56,9 +55,8 @@ def draw(t: Texts, about: About, record: Annotated, key: str) -> None:
     for gives in about.gives:
         if getattr(record, gives):
             drawn[gives](t, record, f"{key}-{gives}")
-    if about.needs_model:
-        language = spoken(record)
-        st.html(blocks.small(t("result-made-by", model=record.maker), LABEL[language]))
+    if about.needs_model and record.maker not in ("", RULES):
+        st.html(blocks.small(t("result-made-by", model=record.maker), LABEL[t.language]))
 
 
 def _remarks(t: Texts, record: Annotated) -> Html:

@@ -90,7 +90,8 @@ DECLINED = "declined"
 """The type of a text that says why nothing was drafted, and what to do."""
 _LONGEST = 1_000
 """Characters of a sentence that are looked through for a dose."""
-_RULES = "lists and rules"
+RULES = "lists and rules"
+"""The maker of what no model wrote."""
 
 
 class Dialogue:
@@ -149,7 +150,7 @@ class Conversing:
             urgent = (Text(EMERGENCY, told, language),)
         if found.decline is not None:
             why = Text(DECLINED, declined(found.decline, language), language)
-            return replace(record, texts=(*urgent, why), maker=_RULES)
+            return replace(record, texts=(*urgent, why), maker=RULES)
         try:
             made = self._modelled.run(record)
         except ModelUnavailable as error:

@@ -174,6 +174,10 @@ def _basket(page: Page, language: Language) -> None:
     expect(page.locator(".taiyi-basket").first).to_be_visible()
 
 
+def _told(page: Page, language: Language) -> None:
+    expect(page.locator(".taiyi-notice").first).to_be_visible()
+
+
 def _example(tool: str, shown: str) -> Callable[[Page, Language], None]:
     """A tool at work on its first example: what is shown then is in view."""
 
@@ -245,7 +249,7 @@ STATES: dict[str, State] = {
     "documents": State("/library?collection=samples&part=documents", _documents),
     "tools": State("/tools", _drawn),
     "names": State("/tools?tool=names", _example("names", ".taiyi-annotated")),
-    "no-model": State("/tools?tool=ner", _drawn),
+    "no-model": State("/tools?tool=ner", _told),
     "file": State("/tools?tool=names", _file),
     "status": State("/status", _examined),
     "history": State("/", _history),  # last: where it is narrow, the sidebar stays open

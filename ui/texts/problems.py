@@ -13,6 +13,7 @@ from taiyi_rag.types import Language
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
+        "problem-exactly": "What exactly",
         "problem-details": "Details for the administrator",
         "problem-TaiyiError": "That didn't work",
         "problem-TaiyiError-what": "Something that was needed for it couldn't be done.",
@@ -149,6 +150,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "number to the administrator.",
     },
     "zh": {
+        "problem-exactly": "具体原因（英文）",
         "problem-details": "详细信息（供管理员参考）",
         "problem-TaiyiError": "操作未完成",
         "problem-TaiyiError-what": "所需的某个步骤未能完成。",

@@ -66,6 +66,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "batch-model-away": "Waiting for the model server, which doesn't answer: {done} of {total} "
         "texts are done",
         "batch-done": "Done: {done} of {total} texts",
+        "batch-stopped-early": "Stopped before it began",
         "batch-stopped": "Stopped after {done} of {total} texts",
         "batch-lost": "Interrupted after {done} of {total} texts; what was made is kept",
         "batch-unfinished": "The model server stayed away; {done} of {total} texts are done and "
@@ -254,6 +255,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "batch-running": "已处理 {done}/{total} 篇",
         "batch-model-away": "模型服务器无响应，正在等待其恢复：已完成 {done}/{total} 篇",
         "batch-done": "已完成 {done}/{total} 篇",
+        "batch-stopped-early": "尚未开始即已停止",
         "batch-stopped": "已停止，处理了 {done}/{total} 篇",
         "batch-lost": "处理中断，已完成 {done}/{total} 篇，结果已保留",
         "batch-unfinished": "模型服务器一直未恢复，已完成 {done}/{total} 篇，结果已保留",

@@ -147,7 +147,7 @@ def _draw_tool(t: Texts, settings: Settings, about: About) -> None:
         args=("",),
     )
     name, how = t(f"tool-{about.id}"), t(f"tool-{about.id}-how")
-    st.html(element("div", element("h1", name), element("p", how), class_="taiyi-head"))
+    st.html(element("div", element("h2", name), element("p", how), class_="taiyi-head"))
     able = _has_model(settings) or not about.needs_model
     if not able:
         _draw_without(t, about)
