@@ -192,6 +192,7 @@ def _example(tool: str, shown: str) -> Callable[[Page, Language], None]:
 
 def _file(page: Page, language: Language) -> None:
     """A file of texts, one of them empty, worked on to its end, and what was made of the first."""
+    at_rest(page)  # it may be drawn in two languages, one after the other
     page.get_by_role("tab").last.click()
     texts = "id,text\na,aspirin 75 mg\nb,\n"
     page.locator("input[type=file]").set_input_files(
