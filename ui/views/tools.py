@@ -168,7 +168,7 @@ def _draw_without(t: Texts, about: About) -> None:
     st.html(blocks.notice("warning", t("tool-no-model"), t("tool-no-model-how")))
     if about.instead:
         st.button(
-            t("tool-instead", name=t(f"tool-{about.instead}")),
+            label_text(t("tool-instead", name=t(f"tool-{about.instead}"))),
             key=f"instead-{about.id}",
             icon=_ICONS.get(about.instead, _ICON),
             on_click=_choose,
