@@ -50,21 +50,21 @@ def draw(t: Texts, about: About, record: Annotated, key: str) -> None:
         st.html(_remarks(t, record))
     if not any(getattr(record, gives) for gives in about.gives):
         _draw_nothing(t, about, record)
-    if record.entities and _NAMING & set(about.gives) and "entities" not in about.gives:
-        _draw_entities(t, _with_triggers(record), f"{key}-entities")
+    if _NAMING & set(about.gives) and "entities" not in about.gives:
+        _draw_named(t, record, f"{key}-entities")
     for gives in about.gives:
         if getattr(record, gives):
             drawn[gives](t, record, f"{key}-{gives}")
-    if about.needs_model and record.maker not in ("", RULES):
+    if about.needs_model and record.maker != RULES:
         st.html(blocks.small(t("result-made-by", model=record.maker), LABEL[t.language]))
 
 
 def _remarks(t: Texts, record: Annotated) -> Html:
     """What was found wrong with what the model wrote, by kind."""
-    kinds: dict[str, list[str]] = {}
+    by_kind: dict[str, list[str]] = {}
     for remark in record.remarks:
-        kinds.setdefault(remark.kind, []).append(" ".join(remark.text.split()))
-    lines = [_remark(t, kind, list(dict.fromkeys(told))) for kind, told in kinds.items()]
+        by_kind.setdefault(remark.kind, []).append(" ".join(remark.text.split()))
+    lines = [_remark(t, kind, list(dict.fromkeys(told))) for kind, told in by_kind.items()]
     return blocks.notice("warning", t("remarks"), *lines)
 
 
@@ -111,10 +111,11 @@ def _choose_types(t: Texts, record: Annotated, key: str) -> frozenset[str]:
     return frozenset(chosen)
 
 
-def _with_triggers(record: Annotated) -> Annotated:
-    """The record with the words that tell its events marked, too."""
+def _draw_named(t: Texts, record: Annotated, key: str) -> None:
+    """What relations and events are about, and the words that tell events."""
     told = (Entity(f"trigger {e.id}", e.type, e.text, e.offsets) for e in record.events)
-    return replace(record, entities=(*record.entities, *told))
+    if entities := (*record.entities, *told):
+        _draw_entities(t, replace(record, entities=entities), key)
 
 
 def _draw_relations(t: Texts, record: Annotated, key: str) -> None:

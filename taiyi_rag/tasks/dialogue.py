@@ -156,7 +156,8 @@ class Conversing:
         except ModelUnavailable as error:
             if not urgent:
                 raise
-            return replace(record, texts=urgent, remarks=(Remark("unread", str(error)),))
+            remarks = (Remark("unread", str(error)),)
+            return replace(record, texts=urgent, remarks=remarks, maker=RULES)
         return replace(made, texts=(*urgent, *made.texts))
 
 

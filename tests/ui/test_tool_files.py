@@ -92,10 +92,23 @@ def test_what_was_made_can_be_saved_and_what_failed_is_told(tools: AppTest, plac
     assert EN["batch-mine"] not in words(tools)
 
 
+def test_why_texts_failed_is_folded_where_the_page_is_chinese(tools: AppTest, place: Path) -> None:
+    job = put(place, mine(tools), over("done", 1))
+    failure = {"id": "b", "place": 2, "reason": "It has no text."}
+    (job.path / "made.jsonl").write_text("")
+    (job.path / "made.jsonl.failures.jsonl").write_text(json.dumps(failure) + "\n")
+    tools.query_params["lang"] = "zh"
+    tools.run()
+    folded = html(tools).partition("<details>")[2].partition("</details>")[0]
+    assert TEXTS["zh"]["problem-exactly"] in folded
+    assert '<p lang="en">b: It has no text.</p>' in folded
+
+
 @pytest.mark.parametrize(
     ("end", "told", "buttons"),
     [
         (None, "Interrupted after 0 of 0 texts; what was made is kept", {"go-on", "delete"}),
+        (End("stopped", now(), 0, "", Progress()), "Stopped before", {"go-on", "delete"}),
         (over("stopped"), "Stopped after 2 of 4 texts", {"go-on", "delete"}),
         (over("failed", 3, "Away."), "The model server stayed away; 2 of 4", {"go-on", "delete"}),
         (over("failed", 2, "No."), "It couldn't be done", {"go-on", "delete"}),
