@@ -9,7 +9,7 @@ WORKERS  ?= 2
 TOGETHER := --numprocesses $(WORKERS) --dist loadfile
 
 .PHONY: run samples test check unit documents faults models test-vllm browser gpu bench bench-retrieval bench-answers \
-	bench-peers bench-names bench-page screenshots terms install dev clean help
+	bench-peers bench-names bench-page bench-tasks screenshots terms install dev clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 12
@@ -89,6 +89,9 @@ bench-names: $(VENV)/.bench terms  ## names and identifiers without a model, bes
 bench-page: $(VENV)/.bench  ## how quick the page is, and with twenty users at once; some 6 minutes
 	tests/browser/install-chromium
 	$(BIN)/python -m benchmarks.page
+
+bench-tasks: $(VENV)/.bench  ## what our half of the task tools costs a model that is right; some 5 minutes
+	$(BIN)/python -m benchmarks.tasks
 
 bench-peers: $(VENV)/.bench  ## the same in LlamaIndex's stock pipeline and in Haystack
 	$(PYTHON) -m venv $(VENV)-peers

@@ -12,6 +12,7 @@ from benchmarks import (
     records,
     retrieval,
     scale,
+    tasks,
 )
 
 for benchmark in (
@@ -26,5 +27,6 @@ for benchmark in (
     scale,
     records,
     page,
+    tasks,
 ):
     benchmark.main()

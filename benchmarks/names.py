@@ -12,8 +12,10 @@ Mentions count as the sets' own evaluations count them: the same type at the sam
 
 Lists and forms were looked through on the training sets; the development sets were only counted.
 `links` are identifiers given gold mentions: `right`, where the first identifier that is MeSH's or
-OMIM's is one of the gold ones, `same`, where one of those that the concept has is; `looked_up` is
-the name as it stands. MeSH has renamed concepts since the sets were annotated: such count as wrong.
+OMIM's is one of the gold ones, `same`, where one of those that the concept has is, `of_these` the
+part of the mentions with one of MeSH's or OMIM's where it is right; `linked` have an identifier of
+any list, `wider` only a note on a wider concept; `looked_up` is the name as it stands. MeSH has
+renamed concepts since the sets were annotated: such count as wrong.
 """
 
 from __future__ import annotations
@@ -153,24 +155,26 @@ def links(corpus: Corpus, index: Index) -> dict[str, Any]:
     for record in corpus.read(_TASKS).records:
         bare = tuple(replace(entity, normalized=()) for entity in record.entities)
         linked = task.run(replace(record, entities=bare)).entities
-        counts = np.zeros(5)
+        counts = np.zeros(7)
         for right, made in zip(record.entities, linked, strict=True):
             gold = {f"{i.database}:{i.id}" for i in right.normalized if i.id != "-1"}
             if gold:
                 counts += _judged(gold, made, index)
         rows.append(counts)
     totals = np.array(rows)
-    names = ("mentions", "right", "same", "linked", "looked_up")
     told: dict[str, Any] = {"mentions": int(totals[:, 0].sum())}
-    for place, name in enumerate(names[1:], start=1):
-        low, high = interval_of(totals, lambda s, p=place: s[:, p] / s[:, 0]) or (0.0, 0.0)
-        share = totals[:, place].sum() / totals[:, 0].sum()
+    names = ("right", "same", "linked", "looked_up", "wider")
+    shares = [(name, place, 0) for place, name in enumerate(names, start=1)]
+    for name, part, whole in (*shares, ("of_these", 1, 6)):
+        low, high = interval_of(totals, lambda s, p=part, w=whole: s[:, p] / s[:, w]) or (0.0, 0.0)
+        share = totals[:, part].sum() / totals[:, whole].sum()
         told[name] = {"share": _rounded(share), "interval": [_rounded(low), _rounded(high)]}
     return told
 
 
 def _judged(gold: set[str], made: Entity, index: Index) -> tuple[int, ...]:
-    """One mention; whether it is right, the same, linked at all, right as it stands."""
+    """One mention; whether it is right, the same, linked at all, right as it stands, has only a
+    wider concept, has an identifier that could be right."""
     ids = [f"{i.database}:{i.id}" for i in made.normalized]
     comparable = [id for id in ids if id.startswith(("MESH:", "OMIM:"))]
     plain = [m.id for m in index.meanings(phrase(made.words)) if m.type == made.type]
@@ -181,6 +185,8 @@ def _judged(gold: set[str], made: Entity, index: Index) -> tuple[int, ...]:
         not gold.isdisjoint(comparable),
         linked,
         bool(plain) and plain[0] in gold,
+        not linked and "kind-of" in dict(made.notes),
+        bool(comparable),
     )
 
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.outcomes import FileOutcome, Status
-from ingest.readers.common.decode import COMMON, common_han
 from taiyi_rag.errors import InputError
+from taiyi_rag.language.encodings import is_chinese
 from taiyi_rag.library.file_names import is_system_file, shown
 from taiyi_rag.library.uploads import Batch, Limits
 
@@ -166,7 +166,7 @@ def _codec(names: list[bytes]) -> str:
             together.decode(codec)
         except UnicodeDecodeError:
             continue
-        if codec == "utf-8" or common_han(together) >= COMMON:
+        if codec == "utf-8" or is_chinese(together.decode("gb18030", "ignore")):
             return codec
     return "cp437"
 

@@ -16,6 +16,7 @@ for people and programs, and not read back: they are verdicts on a collection as
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, cast, get_args
@@ -158,7 +159,7 @@ def from_json(value: Mapping[str, Any]) -> Annotated:
         tuple(_relation(r) for r in value.get("relations", ())),
         tuple(_event(e) for e in value.get("events", ())),
         tuple(_question(q) for q in value.get("questions", ())),
-        tuple(Label(str(one["name"]), one.get("score")) for one in value.get("labels", ())),
+        tuple(_label(one) for one in value.get("labels", ())),
         tuple(_text(one) for one in value.get("texts", ())),
         tuple(_structure(one) for one in value.get("structures", ())),
         tuple(_term(one) for one in value.get("terms", ())),
@@ -199,8 +200,28 @@ def _note(kind: str, text: str) -> tuple[Note, str]:
 
 def _relation(value: Mapping[str, Any]) -> Relation:
     ends = str(value["arg1_id"]), str(value["arg2_id"])
-    score = value.get("score")
-    return Relation(str(value["id"]), str(value["type"]), *ends, score, _normalized(value))
+    number = score(value.get("score"))
+    return Relation(str(value["id"]), str(value["type"]), *ends, number, _normalized(value))
+
+
+def _label(value: Any) -> Label:
+    """BigBIO's are names alone."""
+    if isinstance(value, str):
+        return Label(value)
+    return Label(str(value["name"]), score(value.get("score")))
+
+
+def score(value: Any) -> float | None:
+    """A score that a file gives, or none."""
+    if value is None or _is_finite(value):
+        return cast("float | None", value)
+    raise InputError(f"{str(value)[:40]!r} is no score. Scores are finite numbers.")
+
+
+def _is_finite(value: Any) -> bool:
+    """JSON has no NaN and no infinity, and we no numbers beyond those of floats."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and abs(value) <= sys.float_info.max
 
 
 def _event(value: Mapping[str, Any]) -> Event:
@@ -229,8 +250,15 @@ def _question(value: Mapping[str, Any]) -> Question:
 def _structure(value: Mapping[str, Any]) -> Structure:
     return Structure(
         str(value["type"]),
-        tuple(Slot(str(s["name"]), s["value"], _spans(s["offsets"])) for s in value["slots"]),
+        tuple(_slot(slot) for slot in value["slots"]),
     )
+
+
+def _slot(value: Mapping[str, Any]) -> Slot:
+    scalar = value["value"]
+    if not (scalar is None or isinstance(scalar, str | bool) or _is_finite(scalar)):
+        raise InputError(f"The value at {value['name']} is no text, number, true, false or null.")
+    return Slot(str(value["name"]), scalar, _spans(value["offsets"]))
 
 
 def _remark(value: Mapping[str, Any]) -> Remark:

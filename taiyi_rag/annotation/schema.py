@@ -6,7 +6,7 @@ texts are as in BigBIO's other schemata; structures, terms, statements and remar
 record is what a task is given and what it gives, what a corpus holds, and what files hold.
 
 Offsets count Unicode code points of the whole text, half open. Values that contradict themselves
-aren't made: `InputError`.
+aren't made (`checks`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from taiyi_rag.annotation.checks import check
 from taiyi_rag.errors import InputError
 from taiyi_rag.types import Claim, Evidence, Language
 
 Span = tuple[int, int]
-
-_WIDEST_GAPS = 1 << 20
-"""Code points between all passages: `text` has a line break for each."""
 
 Note = Literal["en", "zh", "equals", "converted", "daily", "stands-for", "concept", "kind-of"]
 """What is said of an entity: its name in the other language, the same quantity in the unit that is
@@ -241,16 +239,7 @@ class Annotated:
     did or it isn't known."""
 
     def __post_init__(self) -> None:
-        _check_unique(self.id, [p.id for p in self.passages])
-        ids = (
-            [e.id for e in self.entities],
-            [r.id for r in self.relations],
-            [e.id for e in self.events],
-        )
-        _check_unique(self.id, [id for some in ids for id in some])
-        self._check_passages()
-        self._check_spans()
-        self._check_references()
+        check(self)
 
     @classmethod
     def of(cls, text: str, id: str = "1") -> Annotated:
@@ -275,48 +264,3 @@ class Annotated:
         for passage in self.passages:
             text += "\n" * (passage.start - len(text)) + passage.text
         return text
-
-    def _check_passages(self) -> None:
-        end = gaps = 0
-        for passage in self.passages:
-            if passage.start < end:
-                raise InputError(f"Record {self.id}: passage {passage.id} overlaps the one before.")
-            gaps += passage.start - end
-            if gaps > _WIDEST_GAPS:
-                raise InputError(f"Record {self.id}: passage {passage.id} is far from the others.")
-            end = passage.end
-
-    def _check_spans(self) -> None:
-        text = self.text
-        told: list[Entity | Event] = [*self.entities, *self.events]
-        for one in told:
-            for words, (start, end) in zip(one.text, one.offsets, strict=True):
-                if text[start:end] != words:
-                    raise InputError(
-                        f"Record {self.id}: {one.id} isn't what stands at its offsets."
-                    )
-        for start, end in self._other_spans():
-            if not 0 <= start < end <= len(text):
-                raise InputError(f"Record {self.id}: offsets {start} to {end} aren't in its text.")
-
-    def _check_references(self) -> None:
-        entities = {entity.id for entity in self.entities}
-        ends = entities | {relation.id for relation in self.relations}
-        for relation in self.relations:
-            if not {relation.head, relation.tail} <= ends - {relation.id}:
-                raise InputError(f"Record {self.id}: relation {relation.id} names no entity of it.")
-        parts = entities | {event.id for event in self.events}
-        for event in self.events:
-            if not {argument.ref for argument in event.arguments} <= parts | {""}:
-                raise InputError(f"Record {self.id}: event {event.id} names no entity of it.")
-
-    def _other_spans(self) -> Iterable[Span]:
-        yield from (span for made in self.texts for span in made.offsets)
-        yield from (statement.offsets for statement in self.statements)
-        for structure in self.structures:
-            yield from (span for slot in structure.slots for span in slot.offsets)
-
-
-def _check_unique(record: str, ids: list[str]) -> None:
-    if len(set(ids)) < len(ids):
-        raise InputError(f"Record {record}: an id stands twice among its passages or entities.")

@@ -13,6 +13,7 @@ from taiyi_rag.annotation.schema import (
     Annotated,
     Entity,
     Event,
+    Identifier,
     Relation,
     Slot,
     Span,
@@ -77,9 +78,14 @@ def _places(offsets: Iterable[Span]) -> tuple[str, str]:
 
 def _entity(entity: Entity) -> tuple[str, ...]:
     starts, ends = _places(entity.offsets)
-    means = "; ".join(identifier.id for identifier in entity.normalized)
+    means = "; ".join(map(_identifier, entity.normalized))
     notes = "; ".join(f"{kind}: {text}" for kind, text in entity.notes)
     return "entity", entity.id, entity.type, entity.words, starts, ends, means, notes, ""
+
+
+def _identifier(one: Identifier) -> str:
+    """With its database: "MESH:D003924"."""
+    return f"{one.database}:{one.id}" if one.database else one.id
 
 
 def _relation(relation: Relation, words: Mapping[str, str]) -> tuple[str, ...]:

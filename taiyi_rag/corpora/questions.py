@@ -17,7 +17,7 @@ from typing import Any
 
 from taiyi_rag.annotation.schema import Annotated, Question
 from taiyi_rag.corpora.corpus import Corpus, Layout, Read
-from taiyi_rag.corpora.rows import Row, json_file, json_lines, json_objects, table
+from taiyi_rag.corpora.rows import Row, json_file, json_objects, table
 from taiyi_rag.errors import ReadError
 
 DECISIONS = ("yes", "no", "maybe")
@@ -74,7 +74,7 @@ def _decided(path: Path, id: str, item: Mapping[str, Any]) -> Annotated:
 
 def _medqa(paths: tuple[Path, ...]) -> Read:
     """JSON lines: `question`, `options` by letter, `answer_idx`, the letter (or several)."""
-    return _chosen(_of_options(row, row.fields.get("options")) for row in json_lines(paths[0]))
+    return _chosen(_of_options(row, row.fields.get("options")) for row in json_objects(paths[0]))
 
 
 def _medqa_table(paths: tuple[Path, ...]) -> Read:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from taiyi_rag.annotation import reading
+from taiyi_rag.annotation.formats import json_values
+from taiyi_rag.annotation.formats.lines import decoded
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import InputError, ReadError
 from taiyi_rag.evaluation.files import content, lines
@@ -44,10 +46,8 @@ def annotated(path: Path, form: str) -> tuple[Annotated, ...]:
 
 def readable(path: Path, inputs: Iterable[reading.Input]) -> tuple[Annotated, ...]:
     """The records of a file, if all can be read."""
-    try:
+    with _read_through(path):
         return tuple(_record(one) for one in inputs)
-    except InputError as error:
-        raise ReadError(f"{path}: {error}") from None
 
 
 def _record(one: reading.Input) -> Annotated:
@@ -77,40 +77,38 @@ def tabbed(path: Path, fields: list[str]) -> Iterator[Row]:
         yield _row(path, number, fields, line.split("\t"))
 
 
-def json_lines(path: Path) -> Iterator[Row]:
-    """The objects of a file with one a line."""
-    for number, line in lines(path):
-        place = f"line {number}"
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            raise ReadError(f"{path}, {place}: it is no JSON.") from None
-        yield Row(path, place, _object(value, path, place))
-
-
 def json_objects(path: Path) -> Iterator[Row]:
-    """The objects of a JSON array, or of a file with one a line."""
-    if not content(path).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
-        yield from json_lines(path)
-        return
-    for number, value in enumerate(json_file(path), start=1):
-        place = f"item {number}"
-        yield Row(path, place, _object(value, path, place))
+    """The objects of a file with one a line, or of a JSON array."""
+    with _read_through(path):
+        file = io.BytesIO(content(path))
+        what = "item" if json_values.is_array(file) else "line"
+        for number, value, problem in json_values.values(file):
+            place = f"{what} {number}"
+            if problem:
+                raise InputError(problem)
+            yield Row(path, place, _object(value, path, place))
 
 
 def json_file(path: Path) -> Any:
     """The JSON of a file."""
-    try:
-        return json.loads(_decoded(path))
-    except (ValueError, RecursionError) as error:
-        raise ReadError(f"{path} is no JSON: {error}.") from None
+    with _read_through(path):
+        return json_values.parsed(io.BytesIO(content(path)))
 
 
 def _decoded(path: Path) -> str:
+    with _read_through(path):
+        return decoded(content(path), "it")
+
+
+@contextmanager
+def _read_through(path: Path) -> Iterator[None]:
+    """What the readers of files find wrong is told with the name of the file."""
     try:
-        return content(path).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ReadError(f"{path} isn't UTF-8. Save the file as UTF-8.") from None
+        yield
+    except ReadError:  # has it already
+        raise
+    except InputError as error:
+        raise ReadError(f"{path}: {error}") from None
 
 
 def _row(path: Path, line: int, names: list[str], cells: list[str]) -> Row:

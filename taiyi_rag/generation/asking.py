@@ -24,7 +24,7 @@ from openai import AsyncOpenAI
 from taiyi_rag.generation import failures
 from taiyi_rag.generation.visible import STOPS, Visible
 
-_CHARACTERS_PER_TOKEN = 16
+CHARACTERS_PER_TOKEN = 16
 """More than any tokenizer makes of text; a server that writes more doesn't heed its limit."""
 
 _BROKEN_OFF = frozenset({"abort", "error", "content_filter"})
@@ -94,7 +94,7 @@ class Client:
 
     async def ask(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
         """What may be seen of the answer, piece by piece, none of them empty."""
-        left = self.sampling.max_tokens * _CHARACTERS_PER_TOKEN
+        left = self.sampling.max_tokens * CHARACTERS_PER_TOKEN
         try:
             async with closing_what_is_opened():
                 async for piece in _until_finished(

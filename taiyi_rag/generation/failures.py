@@ -36,11 +36,12 @@ def failure(error: Exception, address: str, model: str) -> ServerFailed:
     )
 
 
-def empty() -> ServerFailed:
+def empty(*, blamed: bool = True) -> ServerFailed:
     """An answer without a word."""
     return ServerFailed(
         "The model server answered nothing. See that it has the model's chat template, and look at "
-        "its log."
+        "its log.",
+        blamed=blamed,
     )
 
 

@@ -127,28 +127,48 @@ class ServedReplies:
         visible = Visible()
         try:
             async with closing_what_is_opened():
-                stream = await self._client.chat.completions.create(**self._body(request))
-                async for part in stream:
-                    heard.usage = part.usage or heard.usage
-                    for choice in part.choices[:1]:
-                        if piece := visible.feed(choice.delta.content or ""):
-                            yield piece
-                        heard.finish = choice.finish_reason or heard.finish
+                async for said in self._said(request, heard):
+                    if piece := visible.feed(said):
+                        yield piece
                 if piece := visible.end():
                     yield piece
         except Exception as error:  # of openai, httpx, json, pydantic: a server can break any
             raise failures.failure(error, self.server.address, self.server.name) from None
-        if heard.finish not in ("stop", "length") and not visible.ended:
-            raise failures.broken_off() if visible.begun else failures.empty()
+        finished = heard.finish in ("stop", "length") or visible.ended
+        if not visible.begun:
+            # A server that ends properly is well: it is this text that has no reply.
+            raise failures.empty(blamed=not finished)
+        if not finished:
+            raise failures.broken_off()
+
+    async def _said(self, request: Request, heard: _Heard) -> AsyncGenerator[str, None]:
+        """All that the model writes, its thoughts too: they have an end as well."""
+        from taiyi_rag.generation import failures
+        from taiyi_rag.generation.asking import CHARACTERS_PER_TOKEN
+
+        left = self._most(request) * CHARACTERS_PER_TOKEN
+        stream = await self._client.chat.completions.create(**self._body(request))
+        async for part in stream:
+            heard.usage = part.usage or heard.usage
+            for choice in part.choices[:1]:
+                said = choice.delta.content or ""
+                left -= len(said)
+                if left < 0:
+                    raise failures.endless()
+                yield said
+                heard.finish = choice.finish_reason or heard.finish
+
+    def _most(self, request: Request) -> int:
+        """Tokens that a reply may have."""
+        return min(request.max_tokens or self.sampling.max_tokens, self.sampling.max_tokens)
 
     def _body(self, request: Request) -> dict[str, Any]:
-        most = min(request.max_tokens or self.sampling.max_tokens, self.sampling.max_tokens)
         body = {
             "model": self.server.name,
             "messages": [{"role": role, "content": text} for role, text in request.turns],
             "stream": True,
             "stream_options": {"include_usage": True},
-            "max_tokens": most,
+            "max_tokens": self._most(request),
             "temperature": self.sampling.temperature,
             **self.sampling.fields(),
         }

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from taiyi_rag.errors import InputError
+from taiyi_rag.naming.otherwise import ways
 from taiyi_rag.naming.release import Concept, Release, Type
 from taiyi_rag.naming.words import phrase
 
-FORM = 1
+FORM = 2
 """Of the files; another one is built anew."""
 _LONGEST = 100
 """Characters of a key; names that are longer are formulas that nobody writes in a text."""
@@ -90,6 +91,7 @@ def build(release: Release, folder: Path) -> Index:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".terms-") as made:
         _write(release, Path(made))
+        Path(made).chmod(0o755)  # else its maker alone could read it
         shutil.rmtree(folder, ignore_errors=True)
         Path(made).rename(folder)
         Path(made).mkdir()  # which its context removes
@@ -101,10 +103,13 @@ def _write(release: Release, folder: Path) -> None:
 
     names: _Names = {}
     concepts: dict[str, list[str]] = {}
+    called: dict[str, str] = {}
     for concept in release.concepts():
-        id = _merged(concept, concepts, names)
-        known = concepts.setdefault(id, [concept.names[0], *concept.same])
-        known.extend(other for other in _equal(concept, id) if other not in known)
+        same = tuple(_same(concept, names))
+        merged = next((other for other in same if other in concepts), concept.id)
+        id = _first(concept, merged, called)
+        known = concepts.setdefault(id, [concept.names[0]])
+        known.extend(one for one in (concept.id, *same) if one != id and one not in known)
         for key, meaning, rank in _entries(concept, id):
             names[key, meaning] = min(rank, names.get((key, meaning), rank))
     values = ((key, f"{rank}{meaning}".encode()) for (key, meaning), rank in names.items())
@@ -116,26 +121,37 @@ def _write(release: Release, folder: Path) -> None:
     (folder / _CARD).write_text(json.dumps(card), "utf-8")
 
 
-def _equal(concept: Concept, id: str) -> Iterator[str]:
-    """What else a concept is called that was taken for that of `id`: itself, and the one entry of
-    OMIM that it is the same as."""
-    if concept.id != id:
-        yield concept.id
-        omim = [other for other in concept.same if other.startswith("OMIM:")]
-        yield from omim if len(omim) == 1 else ()
+def _first(concept: Concept, merged: str, called: dict[str, str]) -> str:
+    """The identifier of a concept: what it is merged with; of terms of ontologies with the same
+    preferred name that of the first."""
+    if _base(concept.id) < _base("MONDO:"):
+        return merged
+    preferred = phrase(concept.names[0]) or concept.id
+    first = called.setdefault(preferred, merged)
+    return first if merged == concept.id else merged
 
 
-def _merged(concept: Concept, concepts: dict[str, list[str]], names: _Names) -> str:
-    """Its identifier: MeSH's where it is the same as one concept there. What HPO refers to is often
-    wider than its own term: there the names must agree, too."""
-    mesh = [id for id in concept.same if id.startswith("MESH:") and id in concepts]
-    if len(mesh) != 1:
-        return concept.id
-    if concept.id.startswith("HP:"):
-        key = phrase(concept.names[0]) or ""
-        if (key, f"{_TYPES.index(concept.type)}{mesh[0]}\t") not in names:
-            return concept.id
-    return mesh[0]
+def _same(concept: Concept, names: _Names) -> Iterator[str]:
+    """What else is the same concept. What an ontology refers to in MeSH is often wider or narrower
+    than its own term (chronic kidney disease and its last stage): the one heading that it refers
+    to is the same only where that has its name, too."""
+    for database in ("MESH:", "OMIM:"):
+        referred = [id for id in concept.same if id.startswith(database)]
+        if len(referred) == 1 and (database == "OMIM:" or _agree(concept, referred[0], names)):
+            yield referred[0]
+    yield from (id for id in concept.same if not id.startswith(("MESH:", "OMIM:")))
+
+
+def _agree(concept: Concept, mesh: str, names: _Names) -> bool:
+    """Whether a heading of MeSH is called what the concept is called, maybe in other words."""
+    name = concept.names[0]
+    keys = tuple((phrase(name) or "").split())
+    meant = f"{_TYPES.index(concept.type)}{mesh}\t"
+    return any(
+        (" ".join(way) + " ", meant + written) in names
+        for way in ways(keys, "same")
+        for written in ("", name)
+    )
 
 
 def _entries(concept: Concept, id: str) -> Iterator[tuple[str, str, int]]:

@@ -94,7 +94,11 @@ def labelled(
     remarks = [Remark("unknown-type", word) for word in found.unknown]
     if found.unsure:
         remarks.append(Remark("doubtful", said))
-    elif not found.names and not remarks and not (options.several and _says_none(said)):
+    elif (
+        not found.names
+        and not remarks
+        and not (options.several and (found.none or _says_none(said)))
+    ):
         remarks.append(Remark("unread", said))
     return replace(record, labels=tuple(map(Label, found.names)), remarks=tuple(remarks))
 

@@ -9,7 +9,7 @@ from itertools import count
 
 from taiyi_rag.annotation.schema import Annotated, Entity
 from taiyi_rag.language import has_han
-from taiyi_rag.tasks.located import Located, Mention, folded
+from taiyi_rag.tasks.located import Located, Pieces, folded
 
 
 def written(entity: Entity) -> str:
@@ -63,12 +63,12 @@ class Ends:
         nearest = sorted(mentions, key=lambda mention: distance(mention, place))[:1]
         return self._make(name, type, nearest)
 
-    def _make(self, name: str, type: str, mentions: Sequence[Mention]) -> Entity | None:
+    def _make(self, name: str, type: str, mentions: Sequence[Pieces]) -> Entity | None:
         if not mentions:
             return None
         return self._by_place.get(mentions[0]) or self._new(name, type, mentions[0])
 
-    def _new(self, name: str, type: str, mention: Mention) -> Entity:
+    def _new(self, name: str, type: str, mention: Pieces) -> Entity:
         free = (f"e{number}" for number in count(len(self._ids) + 1))
         id = next(id for id in free if id not in self._ids)
         made = Entity(id, type, tuple(self.located.text[a:b] for a, b in mention), mention)
@@ -79,6 +79,6 @@ class Ends:
         return made
 
 
-def distance(mention: Mention, place: int) -> int:
+def distance(mention: Pieces, place: int) -> int:
     """Characters between a mention and a place."""
     return max(mention[0][0] - place, place - mention[-1][1], 0)

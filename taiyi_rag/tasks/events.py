@@ -6,7 +6,8 @@ name of the text otherwise, which becomes an entity; or words alone, where the t
 
 Prompt and reply as Taiyi was trained on them (github.com/DUTIR-BioNLP/Taiyi-LLM). In Chinese the
 events are clinical findings: "主体词：疼痛；发生状态：；描述词：明显好转；解剖部位：腹". That a
-finding is denied stands in 发生状态; a 无 there that the text doesn't say of it tells nothing.
+finding is denied stands in 发生状态, in the text's words; where the text has none of the kind the
+denial is kept as it is said, and remarked on, since without it the finding would be there.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from typing import Any
 from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Argument, Event, Remark
 from taiyi_rag.generation.replies import Request
+from taiyi_rag.tasks.denials import denial, is_denial
 from taiyi_rag.tasks.ends import Ends, distance, written
-from taiyi_rag.tasks.events_said import Told, events
-from taiyi_rag.tasks.located import Mention, folded
+from taiyi_rag.tasks.events_said import STATE, Told, events
+from taiyi_rag.tasks.located import Pieces, folded
 from taiyi_rag.tasks.marked import happening, marked
 from taiyi_rag.tasks.said import is_nothing
 from taiyi_rag.tasks.task import About, Options
@@ -89,9 +91,7 @@ _ROLES: dict[Language, tuple[str, ...]] = {
     "zh": ("主体", "客体", "原因", "结果", "工具"),
 }
 _FINDING_ROLES = ("发生状态", "描述词", "解剖部位")
-_BEFORE = 20
-"""Characters before a finding in which it is denied."""
-_CLAUSE = re.compile(r"[。；;\n]")
+_COMMA = re.compile(r"[，,]")
 _BETWEEN: dict[Language, str] = {"en": ", ", "zh": "，"}
 _MOST, _LONGEST_NAME = 60, 200
 """Events of a type, arguments of a role and characters of a name, in a reply of a form."""
@@ -131,10 +131,11 @@ class Events:
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
         making = _Making(record, options.types)
-        told, rest = events(said, options.types, _roles(language, options), making.ends.holds)
+        roles = _roles(language, options)
+        told, rest, unread = events(said, options.types, roles, making.ends.holds)
         made = making.made(told)
-        remarks = making.remarks
-        if not told:
+        remarks = [*making.remarks, *(Remark("unread", words) for words in unread)]
+        if not (told or unread):
             remarks += [Remark("unread", line) for line in rest[:1] if not is_nothing(line)]
         entities = (*record.entities, *making.ends.made)
         return replace(
@@ -186,14 +187,15 @@ class _Making:
             triggers[folded(" ".join(event.text))].append(event)
         made: dict[tuple[object, ...], Event] = {}
         for event, one in placed:
-            told_of = ((role, name) for role, name in one.arguments if self._says(name, event))
-            arguments = tuple(self._argument(*argument, event, triggers) for argument in told_of)
+            arguments = tuple(
+                self._argument(*told_of, event, triggers) for told_of in one.arguments
+            )
             key = (event.type, event.offsets, arguments)
             made.setdefault(key, replace(event, arguments=arguments))
         return list(made.values())
 
     def _placed(self, told: Sequence[Told]) -> Iterator[tuple[Event, Told]]:
-        used: set[tuple[str, Mention]] = set()
+        used: set[tuple[str, Pieces]] = set()
         number = 0
         for one in told:
             if one.type not in self._types:
@@ -212,7 +214,7 @@ class _Making:
             text = tuple(self.ends.located.text[a:b] for a, b in mention)
             yield Event(f"v{number}", one.type, text, mention), one
 
-    def _apart(self, trigger: Mention, told: Told) -> int:
+    def _apart(self, trigger: Pieces, told: Told) -> int:
         """Characters between a trigger and what takes part in its event."""
         apart = 0
         for _, name in told.arguments:
@@ -220,15 +222,11 @@ class _Making:
             apart += min((distance(m, trigger[0][0]) for m in mentions), default=0)
         return apart
 
-    def _says(self, name: str, event: Event) -> bool:
-        """Whether an argument isn't a denial, or the text denies the event with it."""
-        start = event.offsets[0][0]
-        before = _CLAUSE.split(self.ends.located.text[max(0, start - _BEFORE) : start])[-1]
-        return not is_nothing(name) or name in before
-
     def _argument(
         self, role: str, name: str, event: Event, triggers: Mapping[str, Sequence[Event]]
     ) -> Argument:
+        if role == STATE and is_denial(name):
+            return self._denial(name, event)
         place = event.offsets[0][0]
         inner = [other for other in triggers.get(folded(name), ()) if other.id != event.id]
         if inner and not self.ends.knows(name):
@@ -236,6 +234,16 @@ class _Making:
             return Argument(role, near.id)
         entity = self.ends.nearest(name, place)
         return Argument(role, entity.id) if entity else Argument(role, "", name)
+
+    def _denial(self, name: str, event: Event) -> Argument:
+        """That an event is denied, by the words with which the text does so. Doubtful where it
+        doesn't, or there is a comma between: that of "no fever, cough" may be there."""
+        text, start = self.ends.located.text, event.offsets[0][0]
+        found = denial(text, start, event.offsets[-1][1], name)
+        entity = self.ends.nearest(text[slice(*found)], found[0]) if found else None
+        if found is None or _COMMA.search(text, found[1], start):
+            self.remarks.append(Remark("doubtful", f"{' '.join(event.text)}: {STATE} {name}"))
+        return Argument(STATE, entity.id) if entity else Argument(STATE, "", name)
 
 
 def _form(types: Sequence[str], trigger: str, roles: Sequence[str]) -> dict[str, Any]:

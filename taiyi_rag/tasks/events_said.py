@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from taiyi_rag.tasks.denials import NEGATION_FIELDS, affirmed, is_denial, is_negation
 from taiyi_rag.tasks.json_said import json_in
 from taiyi_rag.tasks.said import Holds, as_key, bare, fields, is_nothing, names, which
-from taiyi_rag.tasks.typed import keyed, tuples
+from taiyi_rag.tasks.typed import keyed, told_tuples
 
 TRIGGERS = ("Trigger", "触发词", "主体词")
 """What models call the words that tell the event; of clinical findings in Chinese, 主体词."""
 
 STATE = "发生状态"
 """The role in which a finding is denied."""
-DENIALS = ("无", "没有")
 
 _TYPES = ("type", "event type", "event", "事件类型", "类型")
 _ARGUMENTS = ("arguments", "args", "roles", "论元", "角色", "参数")
@@ -41,41 +41,58 @@ class Told:
 
 def events(
     said: str, types: Sequence[str], roles: Sequence[str], holds: Holds
-) -> tuple[list[Told], list[str]]:
-    """The events of a reply, each once, and its lines that hold none. What has no type is of the
-    first that was asked for, if there is just one."""
-    value = json_in(said)
-    if value is not None and (found := list(_in_json(value, types, roles, holds, None))):
-        return list(dict.fromkeys(found)), []
+) -> tuple[list[Told], list[str], list[str]]:
+    """The events of a reply, each once; its lines that hold none; and what stands in the place of
+    an event and is none, or is denied. What has no type is of the first that was asked for, if
+    there is just one."""
+    value, unread = affirmed(json_in(said))
+    if value is not None or unread:
+        found = list(_in_json(value, types, roles, holds, None))
+        if found or unread:
+            return list(dict.fromkeys(found)), [], unread
     read = fields(said, types)
-    told = [one for type, words in read.known for one in _bracketed(type, words, roles, holds)]
+    unread += read.denied
+    lines = _Lines(roles, holds, unread)
+    told = [one for type, words in read.known for one in lines.events(type, words)]
     rest: list[str] = []
     for line in read.rest:
-        some = list(_bracketed(types[0], line, roles, holds)) if len(types) == 1 else []
+        some = list(_Lines(roles, holds, []).events(types[0], line)) if len(types) == 1 else []
         told += some
         rest += [] if some else [line]
-    return list(dict.fromkeys(told)), rest
+    return list(dict.fromkeys(told)), rest, unread
 
 
-def _bracketed(type: str, words: str, roles: Sequence[str], holds: Holds) -> Iterator[Told]:
-    """One in each pair of brackets; without any, one a line."""
-    inside = tuples(words) if words.lstrip()[:1] in ("(", "（", "[", "【") else []
-    for one in inside or words.splitlines():
-        if told := _event(type, one, roles, holds):
-            yield told
+class _Lines:
+    """Events in lines; what is none goes to `unread`."""
 
+    def __init__(self, roles: Sequence[str], holds: Holds, unread: list[str]) -> None:
+        self._roles = roles
+        self._holds = holds
+        self._unread = unread
 
-def _event(type: str, words: str, roles: Sequence[str], holds: Holds) -> Told | None:
-    """From "Trigger: a, Theme: b"."""
-    known = fields(words, (*TRIGGERS, *roles)).known
-    trigger = next((bare(said) for key, said in known if key in TRIGGERS and said), "")
-    arguments = [
-        (role, name)
-        for role, said in known
-        if role not in TRIGGERS
-        for name in _some(role, said, holds)
-    ]
-    return Told(type, trigger, tuple(arguments)) if trigger and not is_nothing(trigger) else None
+    def events(self, type: str, words: str) -> Iterator[Told]:
+        """One in each pair of brackets; without any, one a line."""
+        told, denied = told_tuples(words)
+        self._unread += [f"{type}: {one}" for one in denied]
+        for one in told if told or denied else words.splitlines():
+            if event := self._event(type, one):
+                yield event
+            elif not is_nothing(one):
+                self._unread.append(f"{type}: {bare(one)}")
+
+    def _event(self, type: str, words: str) -> Told | None:
+        """From "Trigger: a, Theme: b"."""
+        known = fields(words, (*TRIGGERS, *self._roles, *NEGATION_FIELDS)).known
+        trigger = next((bare(said) for key, said in known if key in TRIGGERS and said), "")
+        if is_nothing(trigger) or any(is_negation(key, said) for key, said in known):
+            return None
+        arguments = [
+            (role, name)
+            for role, said in known
+            if role in self._roles
+            for name in _some(role, said, self._holds)
+        ]
+        return Told(type, trigger, tuple(arguments))
 
 
 def _in_json(
@@ -127,4 +144,4 @@ def _in_role(role: str, value: Any, holds: Holds) -> Iterator[tuple[str, str]]:
 
 def _some(role: str, said: str, holds: Holds) -> list[str]:
     """The names of a list; of a state, a denial too, which elsewhere means that there is none."""
-    return names(said, holds) or [bare(said)] * (role == STATE and bare(said) in DENIALS)
+    return names(said, holds) or [bare(said)] * (role == STATE and is_denial(said))

@@ -17,6 +17,7 @@ _MOSTLY = 0.5
 """Of what is between the first bracket and the last: what whole JSON must make up, not to be taken
 for a part of broken JSON."""
 _DEEPEST = 30
+"""Brackets in each other; whoever walks through a value has an end."""
 _STARTS = 20
 """Brackets that are tried as the beginning of JSON."""
 
@@ -29,24 +30,38 @@ def json_in(said: str) -> Any:
     """The JSON object or array in a reply, the largest if there are several, mended where it is
     broken or cut; None where there is none."""
     said = _WIDE_MARK.sub(lambda m: m[1] + {"：": ":", "，": ","}[m[2]], said[:MOST])
-    longest, best, end = 0, None, 0
     starts = [match.start() for match in islice(_JSON_START.finditer(said), _STARTS)]
+    found: list[tuple[int, int, Any]] = []
+    end = 0
     for start in starts:
         if start >= end:
             value, end = _whole(said, start)
-            longest, best = max((longest, best), (end - start, value), key=itemgetter(0))
-    if not starts or longest >= _MOSTLY * max(max(map(said.rfind, "]}")) - starts[0], 1):
-        return best
-    return _mended(said[starts[0] :]) or best
+            found.append((end - start, start, value))
+    longest, first, best = max(found, key=itemgetter(0), default=(0, 0, None))
+    if not starts:
+        return None
+    if longest < _MOSTLY * max(max(map(said.rfind, "]}")) - starts[0], 1):
+        return _mended(said[starts[0] :]) or best
+    is_whole = first == starts[0] or _whole(said, starts[0])[0] is not None
+    cut = None if is_whole else _mended(said[starts[0] :])
+    return cut if _holds(cut, best) else best
+
+
+def _holds(value: Any, part: Any, deep: int = 2) -> bool:
+    """Whether a value holds another: of a list that was cut one row may be most of what is left."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return part in inside or (deep > 0 and any(_holds(one, part, deep - 1) for one in inside))
 
 
 def _whole(said: str, start: int) -> tuple[Any, int]:
-    """The value that begins there, and where it ends; at `start` where none does."""
+    """The value that begins there, and where it ends; at `start` where none does that isn't too
+    deep."""
     try:
         value, end = json.JSONDecoder().raw_decode(said, start)
     except (ValueError, RecursionError):
         return None, start
-    return (value, end) if isinstance(value, dict | list) else (None, start)
+    is_usable = isinstance(value, dict | list) and _depth(said[start:end]) <= _DEEPEST
+    return (value, end) if is_usable else (None, start)
 
 
 def _mended(broken: str) -> Any:

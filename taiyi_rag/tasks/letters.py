@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from taiyi_rag.language import has_han
-from taiyi_rag.tasks.mentions import Mention, both_ends, mentions, tokens
+from taiyi_rag.tasks.mentions import Named, both_ends, mentions, tokens
 from taiyi_rag.tasks.picking import concluded, undenied
 
 MOST = len(ascii_uppercase)
@@ -126,7 +126,7 @@ def _is_final(cue: re.Match[str]) -> bool:
 
 
 def _statement(
-    said: str, at: int, choices: Sequence[str], words: dict[int, Mention], *, led: bool
+    said: str, at: int, choices: Sequence[str], words: dict[int, Named], *, led: bool
 ) -> tuple[tuple[int, ...], tuple[str, ...], int, bool] | None:
     """Places, letters that stand for none, where it ends, whether it contradicts itself."""
     by_words = words.get(at)
@@ -181,7 +181,7 @@ def _ends(said: str, at: int) -> bool:
 
 
 def _listed_words(
-    said: str, first: Mention, choices: Sequence[str], words: dict[int, Mention]
+    said: str, first: Named, choices: Sequence[str], words: dict[int, Named]
 ) -> tuple[tuple[int, ...], int]:
     """The places of choices that are named one after another."""
     names, end = [first.name], first.end

@@ -2,36 +2,39 @@
 
 Without a model. Entities that a record brings are linked; where it brings none, names are found
 first. An abbreviation means what its text says that it stands for; a Chinese name what its English
-one in our vocabulary means. A name that is in no list gets no identifier.
+one in our vocabulary means. A name that is in no list gets no identifier, but a note on the wider
+concept where there is one. What the file says of it stays as it is, as do entities of types that
+the lists know nothing of.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from taiyi_rag.annotation.schema import Annotated, Entity, Identifier, Note
 from taiyi_rag.language import definitions
-from taiyi_rag.language.tokens import fold
-from taiyi_rag.language.vocabulary import vocabulary
 from taiyi_rag.naming.abbreviated import explained
 from taiyi_rag.naming.found import Named
 from taiyi_rag.naming.index import Index
-from taiyi_rag.naming.linking import Link, Linker
+from taiyi_rag.naming.linking import Link, Linker, known
 from taiyi_rag.tasks.names import MAKER, Names, identifier
 from taiyi_rag.tasks.task import About
 from taiyi_rag.types import Language
 
 _KINDS = {
-    "chemical": "chemical medicine medication drug substance dru 药物 化学物质 药品",
-    "disease": "disease condition disorder symptom finding specificdisease diseaseclass modifier "
-    "compositemention dis sym 疾病 症状 临床表现",
+    "chemical": "chemical chemicalentity medicine medication drug substance dru 药物 化学物质 药品",
+    "disease": "disease condition disorder symptom finding phenotype specificdisease diseaseclass "
+    "modifier compositemention diseaseorphenotypicfeature dis sym 疾病 症状 临床表现",
     "gene": "gene protein geneorgeneproduct 基因 蛋白质",
 }
 _KIND = {name: kind for kind, names in _KINDS.items() for name in names.split()}
 """What types are called, in lower case, and what the lexicon has of it."""
-_UNLINKED = frozenset(("quantity", "explanation", "term"))
-"""Types of `names` that mean no concept of these, or whose short form is linked."""
+_NON = re.compile(r"(?:\bnon[-\u2010\u2011 ]?|非)$", re.IGNORECASE)
+"""Before a name that was found: it is what the text says that something isn't."""
+_ANY = frozenset(("abbreviation", "entity", ""))
+"""Types that may be any kind."""
 
 
 def _example(text: str, *entities: tuple[str, str]) -> Annotated:
@@ -80,28 +83,34 @@ class Linking:
         self._names = Names(index)
 
     def run(self, record: Annotated) -> Annotated:
-        """The record, its entities with what they mean; what they were said to mean before isn't
-        kept. Raises `InputError`."""
+        """The record, its entities with what they mean; what they were said to mean before is
+        replaced only where something is found. Raises `InputError`."""
         text = self.about.checked(record).text
+        turned: set[str] = set()
         if not record.entities:
             record = self._names.run(record)
+            turned = {one.id for one in record.entities if _NON.search(text[: one.start][-4:])}
         meant = _explanations(text, record.entities)
-        entities = tuple(self._linked(one, meant) for one in record.entities)
+        entities = tuple(
+            replace(one, normalized=(), notes=()) if one.id in turned else self._linked(one, meant)
+            for one in record.entities
+        )
         release = self._index.release if self._index else "taiyi-vocabulary"
         maker = ", ".join(dict.fromkeys(filter(None, (record.maker or MAKER, release))))
         return replace(record, entities=entities, maker=maker)
 
     def _linked(self, one: Entity, meant: dict[str, str]) -> Entity:
         kind = _KIND.get(one.type.lower())
-        if one.type in _UNLINKED:
+        if kind is None and one.type.lower() not in _ANY:
             return one
         said = " ".join(one.text)
-        names = dict.fromkeys((meant.get(said) or meant.get(said.removesuffix("s")) or said, said))
-        link = next(filter(None, (self._link(name, kind) for name in names)), None)
-        ids = [*_identifiers(link)] if link else []
-        ids.extend(known for name in names for known in _ours(name) if known not in ids)
-        kept = tuple(n for n in one.notes if n[0] not in ("concept", "kind-of"))
-        return replace(one, normalized=tuple(ids), notes=(*kept, *_told(link)))
+        name = meant.get(said) or meant.get(said.removesuffix("s")) or said
+        link = self._link(name, kind)
+        exact = tuple(_identifiers(link)) if link and link.exact else ()
+        ours = tuple(identifier(entry) for entry in known(name))
+        ids = tuple(dict.fromkeys((*exact, *ours))) if exact else one.normalized or ours
+        kept = tuple(n for n in one.notes if link is None or n[0] not in ("concept", "kind-of"))
+        return replace(one, normalized=ids, notes=(*kept, *_told(link)))
 
     def _link(self, name: str, kind: str | None) -> Link | None:
         return self._linker.link(name, kind) if self._linker else None
@@ -119,14 +128,6 @@ def _identifiers(link: Link) -> Iterator[Identifier]:
     for id in link.ids:
         database, _, number = id.partition(":")
         yield Identifier(database, number)
-
-
-def _ours(name: str) -> Iterator[Identifier]:
-    """That of our vocabulary, if it has the whole name."""
-    folded = fold(name).strip().lower()
-    for found in vocabulary().find(name):
-        if found.name == folded:
-            yield identifier(found.entry)
 
 
 def _told(link: Link | None) -> tuple[tuple[Note, str], ...]:

@@ -20,7 +20,7 @@ from taiyi_rag.annotation.schema import Span
 from taiyi_rag.language import has_han, sentence_spans
 from taiyi_rag.language.tokens import fold
 
-Mention = tuple[Span, ...]
+Pieces = tuple[Span, ...]
 """The pieces of a mention, in order."""
 
 _DROPPED = frozenset("-_ \t\n\r\x0b\x0c\u3000")
@@ -99,7 +99,7 @@ class Located:
         """Whether the name stands there in one piece."""
         return bool(self.spans(name))
 
-    def mentions(self, name: str) -> list[Mention]:
+    def mentions(self, name: str) -> list[Pieces]:
         """All places where the name stands; in pieces, if it doesn't stand anywhere in one."""
         return [(span,) for span in self.spans(name)] or list(self._in_pieces(name))
 
@@ -159,11 +159,11 @@ class Located:
         both = name.endswith(_POSSESSIVES) and self.text.startswith(_POSSESSIVES, end)
         return (start, end + 2) if both else span
 
-    def _in_pieces(self, name: str) -> Iterator[Mention]:
+    def _in_pieces(self, name: str) -> Iterator[Pieces]:
         """Two pieces with "and", "or" or a comma between them, in one sentence: the nearest of each
         sentence. "Left ventricles" in "left and right ventricles", 左心室 in 左、右心室,
         "hypothyroidism" in "hypo- and hyperthyroidism"."""
-        best: dict[Span, tuple[int, Mention]] = {}
+        best: dict[Span, tuple[int, Pieces]] = {}
         for head, tail, parted in _cuts(name):
             for mention in self._two(folded(head), folded(tail), parted):
                 gap = mention[1][0] - mention[0][1]
@@ -172,7 +172,7 @@ class Located:
                     best[sentence] = (gap, mention)
         yield from (mention for _, mention in sorted(best.values(), key=lambda b: b[1]))
 
-    def _two(self, head: str, tail: str, parted: bool) -> Iterator[Mention]:
+    def _two(self, head: str, tail: str, parted: bool) -> Iterator[Pieces]:
         """`parted`: the head is half a word, with a hyphen after it, the tail the end of one."""
         tails = list(self._words(tail, begins=not parted)) if head and tail else []
         starts = [start for start, _ in tails]

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from taiyi_rag.annotation.schema import Annotated, Argument, Entity, Event, Relation, Span
 from taiyi_rag.tasks.ends import written
-from taiyi_rag.tasks.located import Mention
+from taiyi_rag.tasks.located import Pieces
 
 _TOKEN = re.compile(r"\[|\|([^\[\]|#]+)(#\w+)?\]|[^\[\]|]+")
 
@@ -35,7 +35,7 @@ def marked(text: str) -> Annotated:
     return replace(Annotated.of(plain), entities=entities(plain, mentions))
 
 
-def entities(text: str, mentions: list[tuple[str, Mention]]) -> tuple[Entity, ...]:
+def entities(text: str, mentions: list[tuple[str, Pieces]]) -> tuple[Entity, ...]:
     """Entities of types and places, each once, numbered in text order; of those that begin at the
     same place the longest first."""
     ordered = sorted(dict.fromkeys(mentions), key=lambda m: (m[1][0][0], -m[1][-1][1], m))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from taiyi_rag.language import HAN
@@ -39,7 +40,7 @@ class Token(NamedTuple):
     end: int
 
 
-class Mention(NamedTuple):
+class Named(NamedTuple):
     """A name, and where it stands."""
 
     name: str
@@ -68,21 +69,27 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(token.word for token in tokens(text))
 
 
-def mentions(text: str, names: Iterable[str]) -> list[Mention]:
+@lru_cache(maxsize=4_096)
+def _words_of_name(name: str) -> tuple[str, ...]:
+    """Its words. A task looks for the same names in each reply."""
+    return words(name)
+
+
+def mentions(text: str, names: Iterable[str]) -> list[Named]:
     """Where a text has the names, in order; where several begin, the longest."""
     known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for name in names:
-        if row := words(name):
+        if row := _words_of_name(name):
             known.setdefault(row[0], []).append((row, name))
     return list(_mentions(tokens(text), known))
 
 
-def _mentions(row: Sequence[Token], known: _Known) -> Iterator[Mention]:
+def _mentions(row: Sequence[Token], known: _Known) -> Iterator[Named]:
     said = tuple(token.word for token in row)
     at = 0
     while at < len(row):
         fits = [one for one in known.get(said[at], ()) if said[at : at + len(one[0])] == one[0]]
         longest, name = max(fits, key=lambda one: len(one[0]), default=((), ""))
         if longest:
-            yield Mention(name, row[at].start, row[at + len(longest) - 1].end)
+            yield Named(name, row[at].start, row[at + len(longest) - 1].end)
         at += max(1, len(longest))

@@ -22,8 +22,9 @@ from typing import Any
 from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Remark, Span
 from taiyi_rag.generation.replies import Request
+from taiyi_rag.tasks.denials import without_denial
 from taiyi_rag.tasks.ends import written
-from taiyi_rag.tasks.located import Located, Mention
+from taiyi_rag.tasks.located import Located, Pieces
 from taiyi_rag.tasks.marked import entities, marked
 from taiyi_rag.tasks.said import bare, is_nothing
 from taiyi_rag.tasks.task import About, Options
@@ -104,8 +105,10 @@ class Ner:
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
         located = Located(record.text)
-        pairs, rest = typed(said, options.types, located.holds)
+        pairs, rest, denied = typed(said, options.types, located.holds)
+        pairs = [(type, _affirmed(name, located)) for type, name in pairs]
         mentions, remarks = _found(located, pairs, options.types)
+        remarks += [Remark("unread", words) for words in denied]
         if not mentions and not remarks:
             remarks = [Remark("unread", line) for line in rest[:1] if not is_nothing(line)]
         return replace(
@@ -113,7 +116,7 @@ class Ner:
             entities=entities(record.text, mentions),
             relations=(),
             events=(),
-            remarks=tuple(remarks),
+            remarks=tuple(dict.fromkeys(remarks)),
         )
 
     def joined(self, record: Annotated, made: Sequence[Annotated]) -> Annotated:
@@ -130,6 +133,12 @@ class Ner:
         )
 
 
+def _affirmed(name: str, located: Located) -> str:
+    """A name without the "no" before it that a model took along: what is denied is the entity."""
+    plain = without_denial(name)
+    return plain if plain != name and located.holds(plain) else name
+
+
 def _form(types: Sequence[str]) -> dict[str, Any]:
     name = {"type": "string", "minLength": 1, "maxLength": _LONGEST_NAME}
     listed = {"type": "array", "items": name, "maxItems": _MOST_NAMES}
@@ -143,9 +152,9 @@ def _form(types: Sequence[str]) -> dict[str, Any]:
 
 def _found(
     located: Located, pairs: Iterable[tuple[str, str]], types: Sequence[str]
-) -> tuple[list[tuple[str, Mention]], list[Remark]]:
+) -> tuple[list[tuple[str, Pieces]], list[Remark]]:
     """The mentions of names, each with its type, and what is wrong with the names."""
-    by_type: dict[str, dict[str, list[Mention]]] = defaultdict(dict)
+    by_type: dict[str, dict[str, list[Pieces]]] = defaultdict(dict)
     remarks: dict[Remark, None] = {}
     for type, name in pairs:
         mentions = located.mentions(name) if type in types else []
@@ -161,11 +170,11 @@ def _found(
     return found, list(remarks)
 
 
-def _without_inner(named: dict[str, list[Mention]]) -> list[Mention]:
+def _without_inner(named: dict[str, list[Pieces]]) -> list[Pieces]:
     """The mentions of the names of a type, but for those within longer ones, where a name has
     others."""
     longer = _Outer(m[0] for mentions in named.values() for m in mentions if len(m) == 1)
-    kept: dict[Mention, None] = {}
+    kept: dict[Pieces, None] = {}
     for mentions in named.values():
         outer = [m for m in mentions if len(m) > 1 or not longer.holds(*m[0])]
         kept.update(dict.fromkeys(outer or mentions))

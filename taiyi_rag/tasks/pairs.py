@@ -7,6 +7,7 @@ alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -97,6 +98,14 @@ _ALIKE: dict[str, tuple[str, ...]] = {
     ),
 }
 """Words that mean the same answer, for each of a task's answers."""
+_DIGIT = re.compile(
+    r"\W*(?:(?:the|label|answer|result|output|score|similar(?:ity)?|semantic|is|答案|标签|结果|类别|"
+    r"语义|相似度?|得分|是|为)\W*){0,4}([01])(?:\.0+)?\W*",
+    re.IGNORECASE,
+)
+_DIGITS = {"1": "equivalent", "0": "not equivalent"}
+"""Two texts are similar, 1, or not, 0: as data sets number it, not places in the list of labels."""
+_SHORT = 60
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,11 @@ class Pair:
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
         alone = replace(options, several=False)
-        return labelled(said, record, alone, _alike(self.about.id, options.types))
+        alike = _alike(self.about.id, options.types)
+        digit = _DIGIT.fullmatch(said) if len(said) <= _SHORT else None
+        if self.about.id == "similarity" and digit and len(options.types) == 2:
+            said = alike.get(_DIGITS[digit[1]], said)
+        return labelled(said, record, alone, alike)
 
 
 def _alike(task: str, types: tuple[str, ...]) -> Mapping[str, str]:

@@ -3,21 +3,25 @@
 ADVISE: [Mitotane, warfarin]; [Mitotane, coumarin]      as Taiyi writes them
 具有药物治疗关系的实体对如下：[慢性阻塞性肺疾病, β2受体激动剂]
 条件关系：[长期用药, [甲, 乙]]                              an end that is a pair itself
-{"treats": [["a", "b"]]}   [{"head": "a", "relation": "treats", "tail": "b"}]
+treats: [[a, b], [a, c]]
+{"treats": [["a", "b"]]}   {"treats": {"a": ["b", "c"]}}
+[{"head": "a", "relation": "treats", "tail": "b"}]
 (a, treats, b)   a | treats | b   a - treats -> b
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from taiyi_rag.tasks.denials import affirmed
 from taiyi_rag.tasks.json_said import json_in
 from taiyi_rag.tasks.said import Holds, bare, fields, is_nothing, other_key, which
-from taiyi_rag.tasks.typed import cut_in_two, keyed, tuples
+from taiyi_rag.tasks.typed import cut_in_two, keyed, told_tuples, tuples
 
 End = str | tuple[str, str]
 """A name; or a pair of them that is something by itself."""
@@ -75,30 +79,54 @@ _HAVING = re.compile(
 )
 _CUT = re.compile(r"\s*[,，、|;；]\s*|\s*(?:-+>|→|=>|–>|—>)\s*|\s+[-–—]+\s+|\s*--+\s*")
 _INNER = re.compile(r"[\[(（【]([^\[\]()（）【】]{3,500})[\])）】]")
+_BLANKS_OR_COMMAS = re.compile(r"[\s,，;；、]")
 _LONGEST = 2_000
+_SHOWN = 300
+"""Characters of what couldn't be read that are told."""
 
 
-def pairs(said: str, types: Sequence[str], holds: Holds) -> tuple[list[Pair], list[str]]:
-    """The pairs of a reply, each once, and its lines that hold none."""
-    value = json_in(said)
-    if value is not None and (found := list(_in_json(value, types, None))):
-        return list(dict.fromkeys(found)), []
+def pairs(said: str, types: Sequence[str], holds: Holds) -> tuple[list[Pair], list[str], list[str]]:
+    """The pairs of a reply, each once; its lines that hold none; and what stands in the place of a
+    pair and is none, or is denied."""
+    value, unread = affirmed(json_in(said))
+    if value is not None or unread:
+        inside = _Inside(types)
+        found = list(inside.pairs(value, None))
+        if found or unread:
+            return list(dict.fromkeys(found)), [], unread + inside.unread
     read = fields(_HAVING.sub(r"\1：", said), types)
-    found = [pair for type, words in read.known for pair in _after(type, words, holds)]
+    unread += read.denied
+    found = [pair for type, words in read.known for pair in _after(type, words, holds, unread)]
     rest = []
     for line in read.rest:
-        some = _in_line(line, types, holds)
+        some = _in_line(line, types, holds, unread)
         found += some
         rest += [] if some else [line]
-    return list(dict.fromkeys(found)), rest
+    return list(dict.fromkeys(found)), rest, unread
 
 
-def _after(type: str, words: str, holds: Holds) -> Iterator[Pair]:
+def _after(type: str, words: str, holds: Holds, unread: list[str]) -> Iterator[Pair]:
     """The pairs after a type; without brackets, one a line or between semicolons."""
-    inside = tuples(words) if re.match(r"\s*[\[(（【<]", words) else []
-    for one in inside or re.split(r"[;；\n]", words):
-        if not is_nothing(one) and (ends := _ends(one, holds)):
+    told, denied = told_tuples(words)
+    unread += [f"{type}: {one}" for one in denied]
+    if not (told or denied):
+        told = re.split(r"[;；\n]", words)
+    for one in (inner for outer in told for inner in _listed_within(outer)):
+        if is_nothing(one):
+            continue
+        if ends := _ends(one, holds):
             yield Pair(type, *ends)
+        else:
+            unread.append(f"{type}: {bare(one)}")
+
+
+def _listed_within(words: str) -> list[str]:
+    """The pairs in "[a, b], [a, c]"; elsewhere the words themselves."""
+    if words[:1] != "[" or words[-1:] != "]":
+        return [words]
+    inside = tuples(words)
+    between = len(words) - sum(map(len, inside)) - 2 * len(inside)
+    return inside if between <= len(_BLANKS_OR_COMMAS.findall(words)) else [words]
 
 
 def _ends(words: str, holds: Holds) -> tuple[End, End] | None:
@@ -113,13 +141,14 @@ def _ends(words: str, holds: Holds) -> tuple[End, End] | None:
     return cut_in_two(words, holds)
 
 
-def _in_line(line: str, types: Sequence[str], holds: Holds) -> list[Pair]:
+def _in_line(line: str, types: Sequence[str], holds: Holds, unread: list[str]) -> list[Pair]:
     """A pair with its type between, or pairs after a type that wasn't asked for."""
-    inside = tuples(line) if line[:1] in "[(（【<" else []
-    found = [pair for words in inside or [line] if (pair := _triple(words, types))]
+    told, denied = told_tuples(line)
+    unread += denied
+    found = [pair for words in told or [line] if (pair := _triple(words, types))]
     other = other_key(line)
     if not found and other and len(other[0]) <= 40 and other[1][:1] in ("[", "(", "（", "【"):
-        return list(_after(other[0], other[1], holds))
+        return list(_after(other[0], other[1], holds, unread))
     return found
 
 
@@ -134,33 +163,66 @@ def _triple(words: str, types: Sequence[str]) -> Pair | None:
     return None
 
 
-def _in_json(value: Any, types: Sequence[str], type: str | None) -> Iterator[Pair]:
-    if isinstance(value, dict):
+class _Inside:
+    """The pairs in a value of JSON."""
+
+    def __init__(self, types: Sequence[str]) -> None:
+        self._types = types
+        self.unread: list[str] = []
+
+    def pairs(self, value: Any, type: str | None) -> Iterator[Pair]:
+        """Those of a type, where a key or field above gives it."""
+        if isinstance(value, dict):
+            yield from self._in_object(value, type)
+        elif isinstance(value, list) and (one := self._listed(value, type)):
+            yield one
+        elif isinstance(value, list):
+            if type in self._types and value and all(isinstance(one, str) for one in value):
+                self._lost(value, str(type))
+            for inner in value:
+                triple = self._triple(inner) if type is None else None
+                yield from [triple] if triple else self.pairs(inner, type)
+
+    def _in_object(self, value: dict[str, Any], type: str | None) -> Iterator[Pair]:
         head, tail, said_type = (keyed(value, keys) for keys in (_HEADS, _TAILS, _TYPES))
         own = said_type if isinstance(said_type, str) else type
         ends = _end(head), _end(tail)
         if own is not None and ends[0] and ends[1]:
-            yield Pair(which(own, types) or own, ends[0], ends[1])
+            yield Pair(which(own, self._types) or own, ends[0], ends[1])
+            return
+        if isinstance(head, str) and own is not None:
+            self._lost(value, own)
             return
         for key, inner in value.items():
-            yield from _in_json(inner, types, which(str(key), types) or _own(str(key), inner))
-    elif isinstance(value, list):
-        if one := _listed(value, types, type):
-            yield one
-            return
-        for one_by_one in value:
-            yield from _in_json(one_by_one, types, type)
+            tails = [inner] if isinstance(inner, str) else inner
+            if type in self._types and _are_names(tails) and not which(str(key), self._types):
+                yield from (Pair(str(type), bare(str(key)), bare(one)) for one in tails)
+            else:
+                known = type if type in self._types else _own(str(key), inner)
+                yield from self.pairs(inner, which(str(key), self._types) or known)
+
+    def _listed(self, value: list[Any], type: str | None) -> Pair | None:
+        """["head", "tail"] of a type, or ["head", "type", "tail"]."""
+        if triple := self._triple(value):
+            return triple if triple.type in self._types else None
+        if type is None or len(value) != 2 or all(isinstance(one, list | dict) for one in value):
+            return None
+        head, tail = map(_end, value)
+        return Pair(type, head, tail) if head and tail else None
+
+    def _triple(self, value: Any) -> Pair | None:
+        """["head", "type", "tail"], the type in the model's own word where it is none of ours."""
+        if not isinstance(value, list) or len(value) != 3 or not _are_names(value):
+            return None
+        head, type, tail = map(bare, value)
+        return Pair(which(type, self._types) or type, head, tail)
+
+    def _lost(self, value: Any, type: str) -> None:
+        self.unread.append(f"{type}: {json.dumps(value, ensure_ascii=False, default=str)}"[:_SHOWN])
 
 
-def _listed(value: list[Any], types: Sequence[str], type: str | None) -> Pair | None:
-    """["head", "tail"] of a type, or ["head", "type", "tail"]."""
-    if len(value) == 3 and all(isinstance(one, str) for one in value):
-        middle = which(value[1], types)
-        return Pair(middle, bare(value[0]), bare(value[2])) if middle else None
-    if type is None or len(value) != 2 or all(isinstance(one, list | dict) for one in value):
-        return None
-    head, tail = map(_end, value)
-    return Pair(type, head, tail) if head and tail else None
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) and not is_nothing(v) for v in value)
 
 
 def _own(key: str, inner: Any) -> str | None:

@@ -15,8 +15,9 @@ from typing import Any
 from taiyi_rag.language import has_han
 from taiyi_rag.tasks import said as reply
 from taiyi_rag.tasks.json_said import json_in
-from taiyi_rag.tasks.mentions import Mention, both_ends, mentions, tokens, words
+from taiyi_rag.tasks.mentions import Named, both_ends, mentions, tokens, words
 from taiyi_rag.tasks.typed import keyed
+from taiyi_rag.tasks.verdicts import verdicts
 
 _LEAD = re.compile(
     r"(?:\b(?:labels?|class(?:es)?|categor(?:y|ies)|answers?|predictions?|relationship)\b|"
@@ -37,13 +38,28 @@ _REASONS = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"(?:\b(?:not|isn't|aren't|nor|neither|rather than|instead of|excludes?|excluding|except|"
+    r"(?:\b(?:not?|\w+n['’]t|nor|neither|rather than|instead of|excludes?|excluding|except|"
     r"unlike|rules? out|ruled out)|不是|并非|而非|不属于|不包括|不涉及|不应|排除|不选|而不是|"
-    r"不能|不为|非)"
-    r"(?:\s|\b(?:about|of|to|for|the|a|an|be|as|in|under|classified|labell?ed|label|option|choice|"
-    r"answer)\b|归为|分类为|选择|选项|选|类别|[\"'“”‘’「」《》*:：(（\[【])*$",
+    r"不能|不为|没有|[非不无未])"
+    r"(?:[^\S\n]|\b(?:belong|fit|apply|about|of|to|for|the|a|an|be|as|in|under|classified|labell?ed|label|option|choice|"
+    r"answer)\b|[应被]|归为|分类为|选择|选项|选|类别|[\"'“”‘’「」《》*:：(（\[【])*$",
     re.IGNORECASE,
 )
+_DENIED_AFTER = re.compile(
+    r"[\"'”’」》*)）\]】]*(?:[^\S\n]*(?:label|category|类别?|标签))?[^\S\n]*(?:"
+    r"(?:(?:do|does|did|is|are|was|were|can|could|would)(?:n['’]t|[^\S\n]+not)|cannot|not)\b"
+    r"(?![^\S\n]+(?:only|just|merely))"
+    r"|(?:[:：]|[-–—]|[(（])[^\S\n]*(?:no|false)\b(?![^\S\n]+\w)"
+    r"|[都均并也]?(?:不(?!仅|只|但)|未(?:提|涉|被)|没有|与(?:此|本文|该文本|文本)无关)"
+    r"|(?:[:：]|[(（])[^\S\n]*(?:否|不))",
+    re.IGNORECASE,
+)
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:not|never|cannot|no longer)\b|n['’]t\b|[不非未没](?:应该?|能够?|可以?|会|宜|是)?被?)"
+    r"[^\S\n]*(?:be\b)?[^\S\n]*$",
+    re.IGNORECASE,
+)
+"""What makes of "classified as" and 属于 that it isn't so."""
 _ALSO_DENIED = re.compile(r"(?:\s|\bor\b|\bnor\b|[,、/]|或|和|及)*", re.IGNORECASE)
 _REACH = 48
 """Characters before a name in which it can be denied."""
@@ -52,6 +68,7 @@ _JOINTS = re.compile(
     r"(?<=[^\W\d]{2})\.(?=\s|$)",
     re.IGNORECASE,
 )
+_FITS = 0.5
 _LEADS = 4
 """Of the words that lead to answers, how many of the first and of the last are followed."""
 _LONGEST = 2_000
@@ -82,12 +99,13 @@ _KEYS += ("prediction", "标签", "类别", "答案", "结果", "分类")
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """The names, in the reply's order; what stands there as one but isn't; whether one was to be
-    picked and it can't be told which: then the first is given."""
+    """The names, in the reply's order; what stands there as one but isn't; whether it can't be told
+    which are picked: where one was to be, the first is given; whether each is said not to fit."""
 
     names: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     unsure: bool = False
+    none: bool = False
 
 
 def picked(
@@ -96,6 +114,8 @@ def picked(
     """What a reply picks, one name or `several`. `alike` are other words for names, each with the
     name that it means; "" where it holds a name and means none ("yes or no")."""
     meant = {**(alike or {}), **{name: name for name in names}}
+    if judged := verdicts(json_in(said), said, meant):
+        return _judged(judged, several=several)
     if (listed := list(_json_names(json_in(said)))) and any(map(words, listed)):
         return _one_of([_piece(one, meant, names) for one in listed], several=several)
     said = both_ends(said)
@@ -109,6 +129,19 @@ def picked(
         if found := undenied(text, meant):
             return Picked(found if several else found[:1], unsure=not several and len(found) > 1)
     return Picked()
+
+
+def _judged(judged: Mapping[str, float], *, several: bool) -> Picked:
+    """Of names that are each said to fit (1) or not (0), or have a score between, those that fit
+    rather than not; where one is to be picked, the one that fits best."""
+    best = max(judged.values())
+    fit = tuple(name for name, score in judged.items() if score >= _FITS)
+    if best == 0 or (several and not fit):
+        return Picked(unsure=best > 0, none=best == 0)
+    if several:
+        return Picked(fit)
+    first = [name for name in judged if judged[name] == best]
+    return Picked((first[0],), unsure=len(first) > 1 or not fit)
 
 
 def _one_of(told: Sequence[Picked], *, several: bool) -> Picked:
@@ -138,7 +171,7 @@ def _json_names(value: Any) -> Iterator[str]:
 def _answers(said: str) -> tuple[bool, list[str]]:
     """Whether words like "Result:" lead to answers, and the parts that answer, without their
     reasons: what is led to, else all."""
-    ends = [lead.end() for lead in _LEAD.finditer(said)]
+    ends = [m.end() for m in _LEAD.finditer(said) if not _is_not(said, m)]
     ends = [*ends[:_LEADS], *ends[_LEADS:][-_LEADS:]]
     return bool(ends), [_without_reasons(said[end : end + _LONGEST].strip()) for end in ends or [0]]
 
@@ -164,7 +197,7 @@ def _in_part(part: str, meant: Mapping[str, str], names: Sequence[str], *, led: 
     return _one_of(told, several=True)
 
 
-def _pieces(part: str, found: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+def _pieces(part: str, found: Sequence[Named]) -> Iterator[tuple[int, int]]:
     """Where the pieces of a list stand. A joint within a name ("Diagnosis, differential") is
     none."""
     start = 0
@@ -217,15 +250,20 @@ def _leading(said: str, meant: Mapping[str, str]) -> str:
 
 def concluded(said: str) -> str:
     """What follows the last word that concludes, "" where none does."""
-    cues = list(_CONCLUDES.finditer(said))
+    cues = [m for m in _CONCLUDES.finditer(said) if not _is_not(said, m)]
     return said[cues[-1].end() :] if cues else ""
+
+
+def _is_not(said: str, cue: re.Match[str]) -> bool:
+    """Whether a word that leads to an answer is denied: 不属于, "can't be classified as"."""
+    return _NOT_BEFORE.search(said, max(0, cue.start() - _REACH), cue.start()) is not None
 
 
 def undenied(text: str, meant: Mapping[str, str]) -> tuple[str, ...]:
     """The names among sentences that aren't denied, each once. A single character (是), and two
     that only mean a name (没有), are part of some phrase there."""
     kept: dict[str, None] = {}
-    before: Mention | None = None
+    before: Named | None = None
     for mention in mentions(text, meant):
         joined = before and _ALSO_DENIED.fullmatch(text, before.end, mention.start)
         if joined or _denied(text, mention):
@@ -239,6 +277,7 @@ def _part_of_phrase(name: str, *, given: bool) -> bool:
     return len(name) == 1 or (len(name) == 2 and has_han(name) and not given)
 
 
-def _denied(text: str, mention: Mention) -> bool:
-    """Whether a name is denied by the words right before it."""
-    return _DENIED.search(text, max(0, mention.start - _REACH), mention.start) is not None
+def _denied(text: str, mention: Named) -> bool:
+    """Whether a name is denied by the words right before or after it."""
+    before = _DENIED.search(text, max(0, mention.start - _REACH), mention.start)
+    return bool(before or _DENIED_AFTER.match(text, mention.end))

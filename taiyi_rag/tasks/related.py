@@ -42,12 +42,12 @@ def read(said: str, record: Annotated, types: Sequence[str], ends: Ends) -> Anno
     one thing: what is said of them twice is said once.
     """
     known = {spelt.name: spelt for spelt in map(RelationType.of, types)}
-    told, rest = pairs(said, tuple(known), ends.holds)
+    told, rest, unread = pairs(said, tuple(known), ends.holds)
     making = _Making(record, ends, known)
     for pair in told:
         making.take(pair)
-    remarks = making.remarks
-    if not told:
+    remarks = [*making.remarks, *(Remark("unread", words) for words in unread)]
+    if not (told or unread):
         remarks += [Remark("unread", line) for line in rest[:1] if not is_nothing(line)]
     entities = (*record.entities, *ends.made)
     return replace(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from taiyi_rag.tasks.denials import key_denial
 from taiyi_rag.tasks.json_said import MOST
 from taiyi_rag.tasks.json_said import json_in as json_in
 
@@ -104,9 +105,9 @@ def which(word: str, asked: Iterable[str]) -> str | None:
 def _which(word: str, asked: tuple[str, ...]) -> str | None:
     if word in asked:
         return word
-    for form in (as_key, _singular, _stripped):
-        if found := [one for one in asked if form(one) and form(one) == form(word)]:
-            return found[0]
+    for form, by_form in zip(_FORMS, _by_form(asked), strict=True):
+        if found := by_form.get(form(word)):
+            return found
     meanings = [_meant(one) for one in asked]
     for meant in (_meant(word), _NEAR.get(_meant(word))):
         if meant is not None and meanings.count(meant) == 1:
@@ -114,6 +115,13 @@ def _which(word: str, asked: tuple[str, ...]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=64)
+def _by_form(asked: tuple[str, ...]) -> list[dict[str, str]]:
+    """For each form of a word what was asked for, the first that has it."""
+    return [{key: one for one in reversed(asked) if (key := form(one))} for form in _FORMS]
+
+
+@lru_cache(maxsize=4_096)
 def _meant(word: str) -> str | None:
     """The first name of what a word means."""
     return _MEANING.get(_singular(word), _MEANING.get(_stripped(word)))
@@ -136,37 +144,70 @@ def _stripped(word: str) -> str:
     return _singular(_ENDINGS.sub("", as_key(word)))
 
 
+_FORMS = (as_key, _singular, _stripped)
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What stands after each key that was asked for, keys as asked, in order; and the lines that
-    are after none, bare."""
+    """What stands after each key that was asked for, keys as asked, in order; the lines that are
+    after none, bare; and what stands after one that is denied, with it."""
 
     known: tuple[tuple[str, str], ...]
     rest: tuple[str, ...]
+    denied: tuple[str, ...] = ()
 
 
 def fields(said: str, keys: Sequence[str]) -> Fields:
     """A reply of "key: words", a line each or several in one, words on the lines below too."""
     pattern = _key_pattern(tuple(keys))
-    known: list[tuple[str, list[str]]] = []
-    rest: list[str] = []
-    is_open = False
+    found = _Found()
     for line in said[:MOST].splitlines():
         if _FENCE.match(line):
             continue
         if not (plain := bare(line)):
-            is_open = is_open and not any(known[-1][1])
-        elif found := list(_keyed(plain, keys, pattern)):
-            rest += [found[0][1]] if found[0][0] is None and found[0][1] else []
-            known += [(key, [words]) for key, words in found if key is not None]
-            is_open = True
-        elif known and (_BULLET.match(line) or (is_open and not _other_key(plain))):
-            known[-1][1].append(plain)
+            found.blank()
+        elif parts := list(_keyed(plain, keys, pattern)):
+            found.keyed(parts)
         else:
-            rest.append(plain)
-            is_open = False
-    told = tuple((key, "\n".join(filter(None, words))) for key, words in known)
-    return Fields(told, tuple(rest))
+            found.other(plain, bullet=_BULLET.match(line) is not None)
+    told = tuple((key, "\n".join(filter(None, words))) for key, words in found.known)
+    return Fields(told, tuple(found.rest), tuple("\n".join(words) for words in found.denied))
+
+
+class _Found:
+    """Fields as the lines come."""
+
+    def __init__(self) -> None:
+        self.known: list[tuple[str, list[str]]] = []
+        self.rest: list[str] = []
+        self.denied: list[list[str]] = []
+        self._last: list[str] = []  # of the last key, denied or not
+        self._is_open = False
+
+    def blank(self) -> None:
+        """An empty line ends what a key leads to, if there is any."""
+        self._is_open = self._is_open and not any(self._last)
+
+    def keyed(self, parts: Sequence[tuple[str | None, str]]) -> None:
+        """The parts of a line with keys."""
+        for number, (key, words) in enumerate(parts):
+            if key is not None:
+                self._last = [words]
+                self.known.append((key, self._last))
+            elif number:
+                self._last = [words]
+                self.denied.append(self._last)
+            elif words:
+                self.rest.append(words)
+        self._is_open = True
+
+    def other(self, line: str, *, bullet: bool) -> None:
+        """A line without one."""
+        if (self.known or self.denied) and (bullet or (self._is_open and not _other_key(line))):
+            self._last.append(line)
+        else:
+            self.rest.append(line)
+            self._is_open = False
 
 
 @lru_cache(maxsize=64)
@@ -178,7 +219,7 @@ def _key_pattern(keys: tuple[str, ...]) -> re.Pattern[str]:
     names |= {name for name, meaning in _MEANING.items() if meaning in meanings and len(name) > 1}
     either = "|".join(map(re.escape, sorted(filter(None, names), key=len, reverse=True)))
     return re.compile(
-        rf"(?:^|(?<=[\s;；。.,，、|(（\"“'‘]))(?P<key>(?:{either})(?:e?s)?"
+        rf"(?:^|(?<=[\s;；:：。.,，、|(（\"“'‘]))(?P<key>(?:{either})(?:e?s)?"
         r"(?:\s?(?:entity|entities|names?|types?|relations?|relationships?|events?|实体|类|关系|事件))?)"
         r"[\"”'’]?"
         r"\s?(?:[(（][^()（）\n]{0,40}[)）])?\s?(?:[:：]|\s=\s)[\"”'’]?",
@@ -189,17 +230,19 @@ def _key_pattern(keys: tuple[str, ...]) -> re.Pattern[str]:
 def _keyed(
     line: str, keys: Sequence[str], pattern: re.Pattern[str]
 ) -> Iterator[tuple[str | None, str]]:
-    """The parts of a line with their keys; None for what is before the first. Nothing where there
-    is no key."""
+    """The parts of a line with their keys, after what is before the first: that has None, and so
+    has a part whose key is denied, which stands in it. Nothing where there is no key."""
     found = [(m, key) for m in pattern.finditer(line) if (key := which(m["key"], keys))]
     if not found:
         if heading := which(line.rstrip(":：").strip(), keys):
             yield heading, ""
         return
-    yield None, line[: found[0][0].start()].strip(" \"“'‘({（")
-    ends = [*(m.start() for m, _ in found[1:]), len(line)]
-    for (match, key), end in zip(found, ends, strict=True):
-        yield key, line[match.end() : end].strip().strip("；;，,").strip()
+    starts = [key_denial(line, match.start()) for match, _ in found]
+    yield None, line[: starts[0]].strip(" \"'“‘({（")
+    ends = [*starts[1:], len(line)]
+    for (match, key), start, end in zip(found, starts, ends, strict=True):
+        words = line[match.end() if start == match.start() else start : end]
+        yield key if start == match.start() else None, words.strip().strip("；;，,").strip()
 
 
 def _other_key(line: str) -> bool:

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from taiyi_rag.tasks.denials import says_not
 from taiyi_rag.tasks.json_said import MOST, json_in
 from taiyi_rag.tasks.said import Holds, as_key, bare, fields, is_nothing, names, other_key, which
 
 _TYPE_BEHIND = re.compile(r"(.+?)\s*(?:[(（\[]([^()（）\[\]]{1,40})[)）\]]|\s[-–—]+>?\s(.{1,40}))$")
+
+_COMMAS = (", ", "，", "、")
 
 _NAME_KEYS = tuple(
     "name text entity mention span word value term 名称 文本 实体 实体名称 内容 词".split()
@@ -22,14 +25,17 @@ _TYPE_KEYS = (
 _WRAPPERS = ("entity", "result", "实体", "结果")
 
 
-def typed(said: str, types: Sequence[str], holds: Holds) -> tuple[list[tuple[str, str]], list[str]]:
+def typed(
+    said: str, types: Sequence[str], holds: Holds
+) -> tuple[list[tuple[str, str]], list[str], list[str]]:
     """Names with the type that each is said to be of: one of `types`, or the model's own word where
-    it is none of them. And the lines that are no such thing. Nothing twice."""
+    it is none of them; the lines that are no such thing; those whose type is denied. Nothing
+    twice."""
     value = json_in(said)
     if value is not None and (found := list(_typed_in(value, types, None, holds))):
-        return _once(found), []
+        return _once(found), [], []
     read = fields(said, types)
-    sure = any("; " in words or "；" in words for _, words in read.known)
+    sure = _one_a_line(read.known) or any("; " in w or "；" in w for _, w in read.known)
     pairs = [
         (type, name) for type, words in read.known for name in names(words, holds, semicolons=sure)
     ]
@@ -38,7 +44,14 @@ def typed(said: str, types: Sequence[str], holds: Holds) -> tuple[list[tuple[str
         some = _behind(line, types, holds) or _unasked(line, holds)
         pairs += some
         rest += [] if some else [line]
-    return _once(pairs), rest
+    return _once(pairs), rest, list(read.denied)
+
+
+def _one_a_line(known: Sequence[tuple[str, str]]) -> bool:
+    """Whether each name has its type and a line to itself: a comma is the name's own then, as in
+    "disease: brain, breast, and prostate cancer"."""
+    commas = sum(any(comma in words for comma in _COMMAS) for _, words in known)
+    return len({type for type, _ in known}) < len(known) and 2 * commas < len(known)
 
 
 def _once(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -95,7 +108,12 @@ def _unasked(line: str, holds: Holds) -> list[tuple[str, str]]:
 
 def tuples(words: str) -> list[str]:
     """The insides of the brackets in "[a, b]; [c, d]", inner brackets kept: "[t(9;22), CML]"."""
-    found: list[str] = []
+    return [words[start:end].strip() for start, end in _insides(words)]
+
+
+def _insides(words: str) -> list[tuple[int, int]]:
+    """Where the insides of brackets like the first stand."""
+    found: list[tuple[int, int]] = []
     depth = start = 0
     opener = next((mark for mark in words if mark in _OPENERS), "")
     for at, mark in enumerate(words[:MOST]):
@@ -105,10 +123,47 @@ def tuples(words: str) -> list[str]:
         elif opener and mark in _SAME_WIDTH[_OPENERS[opener]] and depth:
             depth -= 1
             if depth == 0:
-                found.append(words[start:at].strip())
+                found.append((start, at))
     return found
 
 
+def told_tuples(words: str) -> tuple[list[str], list[str]]:
+    """The insides of the brackets in "[a, b]; not [c, d]; [e, f] (negated)", and of those that are
+    denied the words with what denies them. None where no bracket begins the words."""
+    if not _BRACKET_FIRST.match(words):
+        return [], []
+    insides = _insides(words)
+    told: list[str] = []
+    denied: list[str] = []
+    before = words[: insides[0][0] - 1] if insides else ""
+    for number, (start, end) in enumerate(insides):
+        is_last = number + 1 == len(insides)
+        gap = words[end + 1 :] if is_last else words[end + 1 : insides[number + 1][0] - 1]
+        aside = _ASIDE.match(gap)
+        after, *others = (_ENDED if is_last else _PARTED).split(
+            gap[aside.end() if aside else 0 : _GAP], maxsplit=1
+        )
+        after = (aside[0] if aside else "") + after
+        inside = words[start:end].strip()
+        if told and says_not(inside) and not _IS_SOMETHING.search(inside):
+            denied.append(f"[{told.pop()}] ({inside})")
+        elif says_not(before) or says_not(after):
+            denied.append(" ".join(f"{before.strip()} [{inside}] {after.strip()}".split()))
+        else:
+            told.append(inside)
+        before = "" if is_last or not others else others[0]
+    return told, denied
+
+
+_BRACKET_FIRST = re.compile(
+    r"\s*(?:(?:not|no|isn't|非|不是|并非|无|没有)\s*[:：]?\s*)?[\[(（【<]", re.IGNORECASE
+)
+_PARTED = re.compile(r"[,，;；。\n]|\.(?=\s|$)|\b(?:and|but)\b|[和而]")
+_ASIDE = re.compile(r"\s*[(（][^()（）\n]{0,100}[)）]")
+_ENDED = re.compile(r"[;；。\n]|\.(?=\s|$)")
+_IS_SOMETHING = re.compile(r"[,，;；:：|→>\n]")
+_GAP = 200
+"""Characters between brackets that are read."""
 _OPENERS = {"[": "]", "(": ")", "【": "】", "（": "）", "<": ">"}
 _SAME_WIDTH = {"[": "[", "]": "]", "(": "(（", ")": ")）", "（": "(（", "）": ")）"}
 _SAME_WIDTH |= {"【": "【", "】": "】", "<": "<", ">": ">"}

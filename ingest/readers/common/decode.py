@@ -14,6 +14,7 @@ from contextlib import suppress
 import charset_normalizer
 
 from taiyi_rag.errors import ReadError
+from taiyi_rag.language.encodings import is_chinese
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -33,7 +34,6 @@ _CANDIDATES = ["cp1252", "cp1251", "big5", "shift_jis", "euc_jp", "euc_kr", "koi
 _SAMPLE = 200_000  # bytes that are judged
 _STRAY = 0.01  # of the characters beyond ASCII: more than that, and the encoding is another
 _DAMAGED = 0.5  # up to so many, and it may be damaged UTF-8: by chance hardly a byte is valid
-COMMON = 0.7  # of the characters beyond ASCII: so many are common in a text of the language
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_BINARY = 0.01
 _ZEROS = 0.3  # of every other byte: so many are zero in UTF-16 of mostly Latin text
@@ -102,7 +102,7 @@ def _guess(data: bytes, hint: str | None) -> str:
     sample = data[:_SAMPLE]
     if _stray(sample, "utf-8") <= _STRAY:
         return "utf-8"
-    if _stray(sample, "gb18030") <= _STRAY and common_han(sample) >= COMMON:
+    if _stray(sample, "gb18030") <= _STRAY and is_chinese(sample.decode("gb18030", "ignore")):
         return "gb18030"
     if _stray(sample, "utf-8") <= _DAMAGED:
         return "utf-8"
@@ -119,20 +119,3 @@ def _stray(sample: bytes, codec: str) -> float:
     beyond = sum(char > "\x7f" for char in text)
     lost = text.count("\ufffd")
     return max(0, lost - 1) / beyond if lost < beyond else 1.0
-
-
-def common_han(sample: bytes) -> float:
-    """The share of common Chinese characters and punctuation beyond ASCII, read as GB18030.
-
-    Common are the 3,755 of GB 2312's first level: bytes of another encoding come out as rare ones.
-    """
-    beyond = [c for c in sample.decode("gb18030", "ignore") if c > "\x7f"]
-    return sum(_is_common(c) for c in beyond) / (len(beyond) or 1)
-
-
-def _is_common(char: str) -> bool:
-    try:
-        lead = char.encode("gb2312")[0]
-    except UnicodeEncodeError:
-        return False
-    return 0xA1 <= lead <= 0xA3 or 0xB0 <= lead <= 0xD7

@@ -38,7 +38,8 @@ def _passage(passage: Passage) -> dict[str, Any]:
 def _annotation(entity: Entity) -> dict[str, Any]:
     return {
         "id": entity.id,
-        "infons": {"type": entity.type} | _identified(entity.normalized),
+        "infons": {"type": entity.type}
+        | _identified(identifiers.of_one_database(entity.normalized)),
         "text": " ".join(entity.text),
         "locations": [{"offset": start, "length": end - start} for start, end in entity.offsets],
     }

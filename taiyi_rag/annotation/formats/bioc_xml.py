@@ -80,12 +80,17 @@ def _value(element: Any) -> dict[str, Any]:
     value: dict[str, Any] = dict(element.attrib)
     for child in element:
         if child.tag == "infon":
-            value.setdefault("infons", {})[child.get("key")] = child.text
+            value.setdefault("infons", {})[child.get("key")] = _text(child)
         elif child.tag in _LISTS:
             value.setdefault(f"{child.tag}s", []).append(_value(child))
         else:
-            value[child.tag] = child.text or ""
+            value[child.tag] = _text(child)
     return value
+
+
+def _text(element: Any) -> str:
+    """All of its text: some files have tags for italics and the like in it."""
+    return "".join(element.itertext())
 
 
 def one(record: Annotated) -> str:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from taiyi_rag.annotation.formats import brat
 from taiyi_rag.annotation.formats.brat_lines import lines
 from taiyi_rag.annotation.formats.form import Form, Input
+from taiyi_rag.annotation.formats.lines import decoded
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.errors import InputError
 
@@ -97,13 +98,7 @@ def _is_told(name: str) -> bool:
 
 
 def _decoded(name: str, content: Content) -> str:
-    raw = content(name)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(f"{name} is neither UTF-8 nor GB 18030. Save it as UTF-8.")
+    return decoded(content(name), name)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
-"""A text a row (.csv): in the column of a usual name, else in the first. Ids are those of a column
-of ids, else the numbers of rows.
+"""A text a row (.csv), between commas, semicolons or tabs: in the columns whose names `fields`
+knows, a title and an abstract as two passages; in a file of one column, whatever it is called. Ids
+are those of a column of ids, else the numbers of rows.
 
 What is written is the table of `taiyi_rag.annotation.table`, for spreadsheets: it doesn't come
 back.
@@ -13,8 +14,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
 
+from taiyi_rag.annotation.formats import fields
 from taiyi_rag.annotation.formats.form import Form, Input
-from taiyi_rag.annotation.formats.json_lines import IDS, TEXTS
 from taiyi_rag.annotation.formats.lines import LONGEST, encoding_of
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.annotation.table import COLUMNS, rows_of
@@ -22,6 +23,7 @@ from taiyi_rag.errors import InputError
 from taiyi_rag.references.table import as_csv
 
 _LARGEST_FIELD = 1 << 20
+_DELIMITERS = ",;\t"
 
 
 def read(file: BinaryIO) -> Iterator[Input]:
@@ -29,7 +31,7 @@ def read(file: BinaryIO) -> Iterator[Input]:
     csv.field_size_limit(_LARGEST_FIELD)
     wrapped = io.TextIOWrapper(file, encoding_of(file), newline="")
     try:
-        yield from _records(csv.reader(_bounded(wrapped)))
+        yield from _records(_bounded(wrapped))
     except csv.Error as error:
         raise InputError(f"The file is no CSV: {error}.") from None
     finally:
@@ -43,23 +45,51 @@ def _bounded(file: io.TextIOWrapper) -> Iterator[str]:
         yield line
 
 
-def _records(rows: Iterator[list[str]]) -> Iterator[Input]:
-    first = next(rows, [])
-    head = [name.strip().lower() for name in first]
-    column = next((head.index(name) for name in TEXTS if name in head), 0)
-    ids = next((head.index(name) for name in IDS if name in head), None)
-    headed = bool(head) and head[column] in TEXTS
-    for number, row in enumerate(rows if headed else chain([first], rows), start=1):
+def _records(lines: Iterator[str]) -> Iterator[Input]:
+    first = next((line for line in lines if line.strip()), "")
+    head, delimiter = _head(first)
+    if not head:
+        lines = chain([first], lines)
+    for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
         if any(cell.strip() for cell in row):
-            yield _of_row(row, number, column, ids if headed else None)
+            yield _of_row(row, number, head or ["text"])
 
 
-def _of_row(row: list[str], number: int, column: int, ids: int | None) -> Input:
-    own = row[ids].strip() if ids is not None and ids < len(row) else ""
-    id, text = own or str(number), row[column] if column < len(row) else ""
-    if not text.strip():
+def _head(line: str) -> tuple[list[str], str]:
+    """The names of the columns, where the line has names that are known, and what parts them."""
+    for delimiter in _DELIMITERS:
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+        head = [fields.simple(cell) for cell in cells]
+        if fields.of_text(head):
+            return head, delimiter
+        if len(head) > 1 and any(name in fields.IDS for name in head):
+            raise _unnamed(line)
+    if len(next(csv.reader([line]), [])) > 1:
+        raise _unnamed(line)
+    return [], ","
+
+
+def _unnamed(line: str) -> InputError:
+    return InputError(
+        f"The first line ({line.strip()[:80]}) names no column of texts. Call the one that has "
+        f"them “text” (known are {fields.KNOWN}), or put texts that have commas in quotes."
+    )
+
+
+def _of_row(row: list[str], number: int, head: list[str]) -> Input:
+    cells = dict(zip(head, row, strict=False))
+    id = fields.own_id(cells, number)
+    if any(cell.strip() for cell in row[len(head) :]):
+        return Input(
+            id,
+            None,
+            f"Row {number} has {len(row)} fields, the first line {len(head)}. Put texts that have "
+            "commas in quotes.",
+        )
+    passages = [(type, cells.get(name, "")) for name, type in fields.of_text(head).items()]
+    if not any(text.strip() for _, text in passages):
         return Input(id, None, f"Row {number} has no text.")
-    return Input(id, Annotated.of(text, id))
+    return Input(id, fields.record(id, passages))
 
 
 def one(record: Annotated) -> str:

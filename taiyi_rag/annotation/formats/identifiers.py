@@ -9,7 +9,7 @@ beside others ("D002544|-1") they leave no trace.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from taiyi_rag.annotation.schema import Identifier
 
@@ -17,6 +17,10 @@ _NONE = ("", "-", "-1")
 _PARTS = re.compile(r"[|;,]")
 _PART = re.compile(r"(?:[\w .-]+:)?[\w.+-]*\d[\w.+-]*")
 _MESH = re.compile(r"(?:[CD](?:\d{6}|\d{9}))(?:\+[CD](?:\d{6}|\d{9}))*")
+_HEADINGS = "MESH"
+_MEDIC = {_HEADINGS, "OMIM"}
+"""The vocabulary of diseases that these files are annotated with, NCBI Disease's "D000013|OMIM:1",
+is of both; alone they are different concepts."""
 
 
 def read(token: str, database: str = "") -> tuple[Identifier, ...]:
@@ -39,6 +43,16 @@ def _one(part: str, given: str) -> Identifier:
 def written(identifiers: Iterable[Identifier]) -> str:
     """The field of identifiers; "-1" where there are none."""
     return "|".join(map(_written, identifiers)) or "-1"
+
+
+def of_one_database(identifiers: Sequence[Identifier]) -> tuple[Identifier, ...]:
+    """Those of MeSH, else of the first one's database. "|" parts several concepts: what else a
+    concept is called in other databases has no place in a field."""
+    databases = {one.database for one in identifiers}
+    if databases <= _MEDIC or len(databases) < 2:
+        return tuple(identifiers)
+    first = _HEADINGS if _HEADINGS in databases else identifiers[0].database
+    return tuple(one for one in identifiers if one.database == first)
 
 
 def _written(one: Identifier) -> str:

@@ -1,6 +1,7 @@
 """A JSON object a line (.jsonl): records in our form or BigBIO's, or objects with a text in them.
 
-A text stands under "text", else under the first of the other usual names. Of BigBIO's schemata
+A text stands in the fields whose names `fields` knows, with what `foreign` reads of it: a title and
+an abstract are two passages. Of BigBIO's schemata
 `bigbio_kb` is read whole (but for coreferences), of `bigbio_text` the text with its labels, of
 `bigbio_qa` the question on its context, of `bigbio_pairs` the two texts with their label. Ids are
 the file's own, where it has some, else the numbers of lines.
@@ -14,13 +15,12 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from taiyi_rag.annotation.exchange import from_json, to_line
+from taiyi_rag.annotation.formats import fields, foreign
 from taiyi_rag.annotation.formats.form import Form, Input
 from taiyi_rag.annotation.formats.lines import filled
-from taiyi_rag.annotation.schema import Annotated, Label, Question
+from taiyi_rag.annotation.schema import Annotated, Question
 from taiyi_rag.errors import InputError
 
-TEXTS = ("text", "sentence", "question", "query", "term", "abstract", "文本", "正文", "内容")
-IDS = ("id", "_id", "pmid", "document_id", "编号")
 NO_JSON = (ValueError, RecursionError)
 NO_RECORD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 """What Python raises where a JSON value isn't of the shape that was expected."""
@@ -55,12 +55,12 @@ def of_value(value: Any, number: int) -> Input:
     except InputError as error:
         return Input(id, None, f"Line {number}: {error}")
     except NO_RECORD:
-        return Input(id, None, f'Line {number} has no "text".')
+        return Input(id, None, f"Line {number} isn't a record of the schema.")
 
 
 def id_of(value: Mapping[str, Any], number: int) -> str:
     """The value's own id, else its number."""
-    return str(next((value[name] for name in IDS if value.get(name)), number))
+    return fields.own_id({fields.simple(name): one for name, one in value.items()}, number)
 
 
 def _record(value: Mapping[str, Any], id: str) -> Annotated:
@@ -68,28 +68,28 @@ def _record(value: Mapping[str, Any], id: str) -> Annotated:
         return from_json({**value, "id": id})
     if {"text_1", "text_2"} <= value.keys():
         pair = [(name, str(value[name])) for name in ("text_1", "text_2")]
-        return replace(Annotated.of_passages(pair, id), labels=_labels(value.get("label")))
-    if {"question", "choices"} <= value.keys():
+        return foreign.labelled(Annotated.of_passages(pair, id), value)
+    if "question" in value and not {"choices", "context"}.isdisjoint(value):
         return _asked(value, id)
-    for name in TEXTS:
-        if isinstance(value.get(name), str):
-            return replace(Annotated.of(value[name], id), labels=_labels(value.get("labels")))
-    return from_json({**value, "id": id})
+    return _of_texts(value, id)
+
+
+def _of_texts(value: Mapping[str, Any], id: str) -> Annotated:
+    texts = {fields.simple(name): one for name, one in value.items() if isinstance(one, str)}
+    if not (types := fields.of_text(texts)):
+        raise InputError(f'it has no "text". Names that are known are {fields.KNOWN}.')
+    record = fields.record(id, [(type, texts[name]) for name, type in types.items()])
+    return foreign.annotated(record, value)
 
 
 def _asked(value: Mapping[str, Any], id: str) -> Annotated:
-    kind = value.get("type", "multiple_choice")
+    kind = value.get("type", "multiple_choice")  # without choices, it is open
     choices, answers = (tuple(map(str, value.get(name) or ())) for name in ("choices", "answer"))
-    if kind not in ("multiple_choice", "yesno"):
+    if kind not in ("multiple_choice", "yesno") or not choices:
         kind, choices = "open", ()
     question = Question("q1", kind, str(value["question"]), choices, answers)
     context = str(value.get("context") or value["question"])
     return replace(Annotated.of(context, id), questions=(question,))
-
-
-def _labels(value: Any) -> tuple[Label, ...]:
-    names = value if isinstance(value, list) else [value]
-    return tuple(Label(name) for name in names if isinstance(name, str) and name)
 
 
 FORM = Form("jsonl", "JSON lines", (".jsonl", ".ndjson"), read, lambda r: to_line(r) + "\n")

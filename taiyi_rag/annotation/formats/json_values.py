@@ -30,16 +30,19 @@ HEAD, BETWEEN, TAIL = "[\n", ",\n", "\n]\n"
 
 def values(file: BinaryIO) -> Iterator[tuple[int, Any, str]]:
     """Each value with its number, of lines that of its line, and what is wrong with it."""
-    if not _is_array(file):
+    if not is_array(file):
         yield from parsed_lines(file)
         return
     for number, value in enumerate(parsed(file), start=1):
         yield number, value, ""
 
 
-def _is_array(file: BinaryIO) -> bool:
+def is_array(file: BinaryIO) -> bool:
+    """Whether it begins as one. Goes back to its beginning."""
     file.seek(0)
-    return file.read(1 << 12).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
+    head = file.read(1 << 12)
+    file.seek(0)
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
 
 
 def parsed(file: BinaryIO) -> Any:

@@ -6,11 +6,13 @@ Only line feeds part lines (a return before one goes with it): text may hold any
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from taiyi_rag.errors import InputError
+from taiyi_rag.language.encodings import is_chinese
 
 LONGEST = 1 << 24
 """Bytes of a line. Whole books are shorter; what is longer isn't a file of lines."""
@@ -18,24 +20,46 @@ LONGEST = 1 << 24
 MOST_BYTES = 1 << 28
 """Of a file that has to be read as a whole. As Python's values JSON takes about five times that."""
 
-_PIECE = 1 << 20
+_PIECE = 1 << 18
+_SAMPLE = 200_000
+"""Characters by which it is judged whether a text is Chinese."""
+_BEYOND_ASCII = re.compile(r".(?=[^\x00-\x7f])|[^\x00-\x7f].?", re.DOTALL)
+"""With the neighbours on both sides."""
+_UNKNOWN = (
+    "is neither UTF-8 nor Chinese in GB 18030: its signs (µ, °, é) would be read as others. Save "
+    "it as UTF-8."
+)
 _BREAKS = re.compile(r"[\t\r\n]")
 
 
-def encoding_of(file: BinaryIO) -> str:
-    """What the file is written in. Reads it once, and goes back to its beginning."""
+def encoding_of(file: BinaryIO, name: str = "The file") -> str:
+    """What the file is written in. Reads it once or twice, and goes back to its beginning."""
     for encoding in ("utf-8-sig", "gb18030"):
-        decoder = codecs.getincrementaldecoder(encoding)()
+        sample = _sample(file, encoding)
         file.seek(0)
-        try:
-            while piece := file.read(_PIECE):
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        file.seek(0)
-        return encoding
-    raise InputError("The file is neither UTF-8 nor GB 18030. Save it as UTF-8.")
+        if sample is not None and (encoding != "gb18030" or is_chinese(sample)):
+            return encoding
+    raise InputError(f"{name} {_UNKNOWN}")
+
+
+def _sample(file: BinaryIO, encoding: str) -> str | None:
+    """What is beyond ASCII with its neighbours; None where the file isn't of the encoding."""
+    decoder, sample = codecs.getincrementaldecoder(encoding)(), ""
+    file.seek(0)
+    try:
+        while piece := file.read(_PIECE):
+            text = decoder.decode(piece)
+            if encoding == "gb18030" and len(sample) < _SAMPLE:
+                sample += "".join(_BEYOND_ASCII.findall(text))
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return None
+    return sample
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """The text of a small file."""
+    return raw.decode(encoding_of(io.BytesIO(raw), name))
 
 
 def lines(file: BinaryIO) -> Iterator[tuple[int, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from taiyi_rag.annotation.formats.identifiers import of_one_database
 from taiyi_rag.annotation.schema import Entity, Identifier, Relation, Span
 from taiyi_rag.errors import InputError
 
@@ -57,11 +58,13 @@ def between_concepts(
 
 
 def concepts_of(relation: Relation, entities: dict[str, Entity]) -> tuple[Identifier, ...]:
-    """The two concepts between which a relation is, else the first identifier of each end; () where
-    an end has none."""
+    """The two concepts between which a relation is, else the first identifier of each end that is
+    written; () where an end has none."""
     if relation.normalized:
         return relation.normalized
     ends = [
-        entities[end].normalized[:1] for end in (relation.head, relation.tail) if end in entities
+        of_one_database(entities[end].normalized)[:1]
+        for end in (relation.head, relation.tail)
+        if end in entities
     ]
     return tuple(one for end in ends for one in end) if all(ends) and len(ends) == 2 else ()

@@ -75,13 +75,36 @@ def _blocks(file: BinaryIO) -> Iterator[list[Numbered]]:
 
 
 def _record(id: str, block: list[Numbered]) -> Annotated:
-    texts = {found[2]: line[found.end() :] for _, line in block if (found := _TEXT.match(line))}
+    texts, rows = _divided_lines(id, block)
     record = Annotated(id, _passages(texts.get("t", ""), texts.get("a", "")))
-    rows = [(n, line.split("\t")) for n, line in block if not _TEXT.match(line)]
     told = [one for one in rows if _is_mention(one[1])]
     entities = tuple(_entity(f"T{i}", *row, record.text) for i, row in enumerate(told, start=1))
     relations, unread = _relations([one for one in rows if not _is_mention(one[1])], entities)
     return Annotated(id, record.passages, entities, tuple(relations), remarks=tuple(unread))
+
+
+def _divided_lines(
+    id: str, block: list[Numbered]
+) -> tuple[dict[str, str], list[tuple[int, list[str]]]]:
+    """Title ("t") and abstract ("a"), and the other lines' fields."""
+    texts: dict[str, str] = {}
+    rows: list[tuple[int, list[str]]] = []
+    for number, line in block:
+        if found := _TEXT.match(line):
+            own, kind = found[1], found[2]
+            if kind in texts:
+                raise InputError(f"line {number} is a second abstract. Put them in one line.")
+            texts[kind] = line[found.end() :]
+        else:
+            row = line.split("\t")
+            own = row[0]
+            rows.append((number, row))
+        if own.strip() != id and (texts or found):
+            raise InputError(
+                f"line {number} is of another record, {own.strip()[:40]}. Each begins with its own "
+                "title and abstract."
+            )
+    return texts, rows
 
 
 def _is_mention(row: list[str]) -> bool:
@@ -131,7 +154,7 @@ def one(record: Annotated) -> str:
     rows = [f"{id}|t|{title}", f"{id}|a|{abstract}"]
     for entity in record.entities:
         if len(entity.offsets) == 1:
-            field = in_one_line(identifiers.written(entity.normalized))
+            field = in_one_line(identifiers.written(identifiers.of_one_database(entity.normalized)))
             words, type = in_one_line(entity.words), in_one_line(entity.type)
             rows.append(f"{id}\t{entity.start}\t{entity.end}\t{words}\t{type}\t{field}")
     entities = {entity.id: entity for entity in record.entities}

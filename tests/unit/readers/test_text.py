@@ -65,6 +65,7 @@ def test_chinese_in_any_of_its_encodings(codec: str) -> None:
         ("Take 5 mg daily (每日) with food.", "utf-16-le"),
         ("Take 5 mg daily (每日) with food.", "utf-16-be"),
         ("Le médecin a prescrit à l'âge adulte une thérapie différée et répétée.", "cp1252"),
+        ("Paclitaxel 175 mg/m²·d was given to the patient.", "cp1252"),
         ("這個藥物應該在醫師的指示下使用，並且注意可能發生的副作用與禁忌。" * 3, "big5"),
     ],
 )

@@ -120,6 +120,72 @@ def test_several_labels(said: str, expected: list[str]) -> None:
     assert remarks(said, several=True) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "several", "one"),
+    [
+        ("Treatment: no\nDiagnosis: yes\nPrevention: no", ["Diagnosis"], ["Diagnosis"]),
+        ("- **Treatment**: No\n- **Diagnosis**: Yes", ["Diagnosis"], ["Diagnosis"]),
+        ("Treatment - No\nDiagnosis - Yes", ["Diagnosis"], ["Diagnosis"]),
+        ("| Treatment | no |\n| Diagnosis | yes |", ["Diagnosis"], ["Diagnosis"]),
+        ("Treatment ✗, Diagnosis ✓", ["Diagnosis"], ["Diagnosis"]),
+        ("Treatment: not applicable\nDiagnosis: yes", ["Diagnosis"], ["Diagnosis"]),
+        ('{"Treatment": "no", "Diagnosis": "yes"}', ["Diagnosis"], ["Diagnosis"]),
+        ('{"labels": {"Treatment": false, "Diagnosis": true}}', ["Diagnosis"], ["Diagnosis"]),
+        ("Treatment (0.1), Diagnosis (0.9)", ["Diagnosis"], ["Diagnosis"]),
+        ("Treatment: 70%; Diagnosis: 90%", ["Treatment", "Diagnosis"], ["Diagnosis"]),
+        (
+            '[{"label": "Treatment", "score": 0.1}, {"label": "Diagnosis", "score": 0.9}]',
+            ["Diagnosis"],
+            ["Diagnosis"],
+        ),
+        ("治疗：否；诊断：是", ["诊断"], ["诊断"]),
+        ("治疗：不适用\n诊断：符合", ["诊断"], ["诊断"]),
+    ],
+)
+def test_labels_that_are_each_judged(said: str, several: list[str], one: list[str]) -> None:
+    types = CHINESE if "治疗" in said else TYPES
+    assert labels(said, types, several=True) == several
+    assert labels(said, types) == one
+    assert remarks(said, types, several=True) == remarks(said, types) == []
+
+
+def test_scores_that_say_little_are_doubtful() -> None:
+    said = "Treatment: 0.3\nDiagnosis: 0.4"
+    assert (labels(said, several=True), remarks(said, several=True)) == ([], ["doubtful"])
+    assert (labels(said), remarks(said)) == (["Diagnosis"], ["doubtful"])
+
+
+def test_no_label_fits_where_each_is_denied() -> None:
+    for said in ("Treatment: no\nDiagnosis: no", '{"Treatment": false, "Diagnosis": false}'):
+        assert labels(said, several=True) == remarks(said, several=True) == []
+        assert (labels(said), remarks(said)) == ([], ["unread"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "不属于治疗",
+        "不应被分类为：治疗",
+        "治疗不适用",
+        "没有治疗",
+        "No Treatment was mentioned.",
+        "It does not belong to Treatment.",
+        "It can't be classified as Treatment",
+        "Result: Treatment doesn't apply",
+        "Result: Treatment is not applicable here, I think",
+    ],
+)
+def test_a_denied_label_isnt_picked(said: str) -> None:
+    types = CHINESE if "治疗" in said else TYPES
+    assert labels(said, types) == []
+    assert remarks(said, types) != []
+
+
+def test_a_label_after_a_denied_one_is_picked() -> None:
+    assert labels("Result: Treatment is not applicable; Diagnosis is.") == ["Diagnosis"]
+    assert labels("Treatment is not only named, it is the subject.") == ["Treatment"]
+
+
 def test_several_labels_in_chinese() -> None:
     for said in ("上述文本被分类为：治疗，预防", "治疗、预防", "治疗和预防", "1. 治疗\n2. 预防"):
         assert labels(said, CHINESE, several=True) == ["治疗", "预防"]
@@ -168,6 +234,14 @@ def test_a_label_that_nobody_gave_isnt_taken_for_a_part_of_it() -> None:
         (SIMILAR, "zh", "两句话的语义不同。", "语义不相同"),
         (SIMILAR, "zh", "不相似", "语义不相同"),
         (SIMILAR, "zh", '{"labels": ["语义相同"]}', "语义相同"),
+        (SIMILAR, "en", "1", "similar"),
+        (SIMILAR, "en", "0", "dissimilar"),
+        (SIMILAR, "en", "Label: 1.", "similar"),
+        (SIMILAR, "en", '{"label": 0}', "dissimilar"),
+        (SIMILAR, "zh", "答案：1", "语义相同"),
+        (SIMILAR, "zh", "0", "语义不相同"),
+        (ENTAILS, "en", "No contradiction; neutral", "neutral"),
+        (ENTAILS, "zh", "不矛盾，蕴含", "蕴含"),
         (ENTAILS, "en", "Entailment", "entailment"),
         (ENTAILS, "en", "The premise entails the hypothesis.", "entailment"),
         (ENTAILS, "en", "The relationship is: contradiction", "contradiction"),

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from taiyi_rag.annotation.reading import Input, read
-from taiyi_rag.annotation.schema import Annotated, Entity, Passage
+from taiyi_rag.annotation.schema import Annotated, Entity, Identifier, Passage
 from taiyi_rag.annotation.table import COLUMNS, table
 from taiyi_rag.errors import InputError
 from taiyi_rag.tasks import summary
@@ -110,3 +110,11 @@ def test_a_table_computes_nothing() -> None:
     assert rows[1][0] == "'@1"
     assert not any(cell.startswith(("=", "@", "+", "-")) for row in rows for cell in row)
     assert [row[4] for row in rows[2:]] == ["aspirin", "5 mg", "5 mg → aspirin"]
+
+
+def test_a_table_has_identifiers_with_their_databases() -> None:
+    means = (Identifier("MESH", "D003924"), Identifier("MONDO", "0005148"), Identifier("", "9606"))
+    entity = Entity("e1", "疾病", ("糖尿病",), ((0, 3),), means)
+    record = Annotated("1", Annotated.of("糖尿病").passages, (entity,))
+    (row,) = csv.DictReader(io.StringIO(table([record]).removeprefix("\ufeff")))
+    assert row["means"] == "MESH:D003924; MONDO:0005148; 9606"

@@ -142,9 +142,19 @@ def test_nitric_oxide_and_sodium_are_something(words: str) -> None:
 
 def test_types_that_werent_asked_for_are_told_and_chatter_is_not() -> None:
     reply = "disease: Marfan syndrome\nSpecies: CML\nNote: I left out what is unsure."
-    pairs, rest = typed.typed(reply, EN, holds)
+    pairs, rest, denied = typed.typed(reply, EN, holds)
     assert pairs == [("disease", "Marfan syndrome"), ("Species", "CML")]
-    assert rest == ["Note: I left out what is unsure."]
+    assert (rest, denied) == (["Note: I left out what is unsure."], [])
+
+
+def test_a_comma_is_the_names_own_where_each_has_a_line() -> None:
+    each = f"disease: CML\ndisease: {SQUAMOUS}\ngene: FBN1"
+    found = [("disease", "CML"), ("disease", SQUAMOUS), ("gene", "FBN1")]
+    assert typed.typed(each, EN, holds)[0] == found
+    divided = [("disease", "carcinoma"), ("disease", "squamous cell")]
+    assert typed.typed(f"disease: {SQUAMOUS}", EN, holds)[0] == divided
+    again = f"chemical: aspirin, CML\ndisease: {SQUAMOUS}\ndisease: {SQUAMOUS}"
+    assert typed.typed(again, EN, holds)[0][2:] == divided
 
 
 def test_several_keys_in_a_line() -> None:
@@ -162,6 +172,9 @@ def test_several_keys_in_a_line() -> None:
         ("```json\n[[1, 2]]\n```", [[1, 2]]),
         ('{"a": "b" "c": "d"}', {"a": "b", "c": "d"}),
         ('{"a": ["b", "c', {"a": ["b", "c"]}),
+        ('[["a", "b"], ["c", "d"], [', [["a", "b"], ["c", "d"]]),
+        ('[{"a": "b c"}, {"a": "d e"}, ', [{"a": "b c"}, {"a": "d e"}]),
+        ("[" * 200 + '"a"' + "]" * 200, None),
         ("MECHANISM: [Mitotane, warfarin]", None),
         ("No JSON here.", None),
         ("", None),
@@ -197,6 +210,7 @@ def test_two_names_are_cut_where_both_stand() -> None:
         '["' + 'a" b" ' * 100_000,
         "disease: " + "a, " * 10_000,
         "disease: x\n" * 30_000,
+        "".join(f"name{n}: x\n" for n in range(12_000)),
         "(" * 100_000,
         "disease: " * 10_000,
         "a " * 50_000 + ":",
@@ -204,7 +218,7 @@ def test_two_names_are_cut_where_both_stand() -> None:
         json.dumps({"disease": ["x"] * 100_000}),
         " " * 1_000_000,
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_hostile_replies_take_no_time(hostile: str) -> None:
     began = time.process_time()

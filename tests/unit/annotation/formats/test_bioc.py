@@ -268,3 +268,11 @@ def test_the_real_set_holds_what_its_pubtator_form_holds(shared_data: Path) -> N
     assert [(r.entities, r.relations) for r in again if r] == [
         (r.entities, r.relations) for r in xml_form if r
     ]
+
+
+def test_text_with_tags_in_it_is_read_whole() -> None:
+    text = "a&amp;b <b>c</b> d<!-- e --> 药"
+    xml = f"<collection><document><id>1</id><passage><offset>0</offset><text>{text}</text>"
+    (found,) = read("a.xml", f"{xml}</passage></document></collection>".encode(), 9)
+    assert found.record
+    assert found.record.text == "a&b c d 药"

@@ -85,6 +85,9 @@ def test_crlf_and_a_byte_order_mark_move_no_offset() -> None:
         ("9	0	x	x	Disease	D1", "line 2"),
         ("9	what is this", "line 2"),
         ("9	1	0	x	Disease	D1", "line 2"),
+        ("8	0	1	x	Disease	D1", "line 2 is of another record, 8"),
+        ("8|a|z", "line 2 is of another record, 8"),
+        ("9|a|z\n9|a|w", "line 3 is a second abstract"),
     ],
 )
 def test_a_bad_line_is_told_with_its_place_and_the_other_records_are_read(
