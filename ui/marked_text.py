@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from taiyi_rag.annotation.schema import Annotated, Entity, Span, Term
+from ui.kinds import badge, begun, hues, relation_name, type_name
 from ui.markup import Html, element, joined
-from ui.texts import TEXTS, Texts
-
-HUES = ("medicine", "condition", "quantity", "abbreviation", "explanation", "", "", "", "term")
-"""Types with a colour of their own, which is their place; others get one that is left."""
+from ui.texts import Texts
 
 _DEEPEST = 12
 """Marks within marks."""
@@ -27,14 +25,6 @@ class _Mark:
     entity: Entity
     whole: bool
     begins: bool
-
-
-def hues(types: Iterable[str]) -> dict[str, int]:
-    """The number of each type's colour."""
-    free = [n for n, name in enumerate(HUES) if not name]
-    others = [name for name in dict.fromkeys(types) if name not in HUES]
-    known = {name: n for n, name in enumerate(HUES) if name}
-    return known | {name: free[n % len(free)] for n, name in enumerate(others)}
 
 
 def marked(t: Texts, record: Annotated, shown: frozenset[str]) -> Html:
@@ -84,7 +74,7 @@ def _mark(t: Texts, mark: _Mark, inner: Sequence[str], colours: Mapping[str, int
         "mark",
         *inner,
         class_=f"taiyi-hue-{colours[entity.type]}" + ("" if mark.whole else " taiyi-piece"),
-        data_kind=_kind(t, entity.type) if mark.begins else None,
+        data_kind=badge(t, entity.type) or None if mark.begins else None,
         data_note=" · ".join([entity.words, name, *notes(t, entity)]),
         tabindex="0" if mark.begins else None,
     )
@@ -98,18 +88,6 @@ def quoted(text: str, spans: Iterable[Span]) -> Html:
         pieces += [text[at:start], element("mark", text[start:end], class_="taiyi-quoted")]
         at = end
     return element("div", *pieces, text[at:], class_="taiyi-annotated")
-
-
-def type_name(t: Texts, type: str) -> str:
-    """What a type of entity is called; one that we have no word for by its own name."""
-    id = f"type-{type}"
-    return t(id) if id in TEXTS[t.language] else type
-
-
-def _kind(t: Texts, type: str) -> str:
-    """A type in a few letters."""
-    id = f"kind-{type}"
-    return t(id) if id in TEXTS[t.language] else type
 
 
 def notes(t: Texts, entity: Entity) -> list[str]:
@@ -158,19 +136,13 @@ def events(t: Texts, record: Annotated) -> Html:
     words |= {event.id: " … ".join(event.text) for event in record.events}
     rows = (
         (
-            event.type,
+            begun(event.type),
             words[event.id],
             "; ".join(f"{a.role}: {words.get(a.ref, a.text)}" for a in event.arguments),
         )
         for event in record.events
     )
     return table((t("column-type"), t("column-trigger"), t("column-arguments")), rows)
-
-
-def relation_name(t: Texts, type: str) -> str:
-    """What a type of relation is called."""
-    id = f"relation-{type}"
-    return t(id) if id in TEXTS[t.language] else type
 
 
 def terms(t: Texts, found: Sequence[Term]) -> Html:
@@ -205,14 +177,14 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -
 
 
 def labels(scored: Iterable[tuple[str, float | None]]) -> Html:
-    """Classes, each with a bar as long as its score."""
+    """Classes, each with a bar as long as its score, if it has one."""
     return joined(
         *(
             element(
                 "p",
-                element("span", name),
+                element("span", begun(name)),
                 *([] if score is None else [_bar(score)]),
-                class_="taiyi-class",
+                class_="taiyi-summary taiyi-class",
             )
             for name, score in scored
         )

@@ -1,7 +1,7 @@
 """Errors as messages in the reader's language, never as tracebacks: what happened, what to do.
 
 What the error itself says is English, names files and settings, and is for the administrator: it
-stands below, folded.
+stands below, folded. Open is what is wrong with what somebody gave, where the page is English.
 """
 
 from __future__ import annotations
@@ -70,7 +70,10 @@ def show(t: Texts, problem: Problem, kind: str = "error") -> None:
 def notice(t: Texts, problem: Problem, kind: str = "error") -> Html:
     """A problem: its headline, what happened, what to do, and the error's own words folded."""
     exact = element("p", reticence.told(problem.message), lang="en")
-    details = element("details", element("summary", t("problem-details")), exact)
+    # What somebody gave is for them to mend, not for an administrator.
+    own = problem.name == InputError.__name__
+    summary = element("summary", t("problem-exactly" if own else "problem-details"))
+    details = element("details", summary, exact, open="" if own and t.language == "en" else None)
     return element(
         "div",
         element("strong", t.problem(problem.name)),

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from taiyi_rag.annotation.schema import Annotated, Entity, Relation
-from ui.marked_text import hues, relation_name
+from ui.kinds import hues, relation_name
 from ui.markup import inert
 from ui.texts import Texts
 
@@ -55,6 +55,12 @@ def graph(t: Texts, record: Annotated) -> dict[str, Any]:
             for one in drawn
         ],
     }
+
+
+def whole(record: Annotated) -> bool:
+    """Whether all of its relations are drawn."""
+    known = {entity.id: entity for entity in record.entities}
+    return len(_drawn(record, known)) == len(record.relations)
 
 
 def _drawn(record: Annotated, known: Mapping[str, Entity]) -> list[Relation]:

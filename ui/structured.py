@@ -9,6 +9,9 @@ from ui.marked_text import table
 from ui.markup import Html, element
 from ui.texts import Texts
 
+_STATUS = {"taken": "supported", "allergy": "contradicted"}
+"""What becomes of a medicine, by the verdict whose colour it has."""
+
 
 def drawn(t: Texts, structure: Structure) -> Html:
     """A structure as a table. A value that the text doesn't have in these words says so."""
@@ -63,7 +66,7 @@ def _value(t: Texts, slot: Slot) -> str | Html:
         return t("value-yes") if slot.value else t("value-no")
     text = str(slot.value)
     if t.has(status := f"field-status-{text}") and slot.name.endswith("/status"):
-        return t(status)
+        return element("span", t(status), class_=f"taiyi-verdict {_STATUS.get(text, '')}".strip())
     if slot.offsets:
         return text
     told = element("span", t("value-not-quoted"), class_="taiyi-tag")

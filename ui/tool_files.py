@@ -7,24 +7,23 @@ page and a restart of its server. A visitor sees their own.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import streamlit as st
 
-from taiyi_rag.annotation import writing
-from taiyi_rag.annotation.formats import FORMS, form_of
+from taiyi_rag.annotation.formats import form_of
 from taiyi_rag.annotation.kept import kept
 from taiyi_rag.annotation.reading import ENDINGS, read
+from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.jobs import Job
 from taiyi_rag.jobs.job import UNFINISHED
 from taiyi_rag.settings import Settings
 from taiyi_rag.tasks import About
-from taiyi_rag.tasks.task import Gives
-from ui import blocks, resources, reticence, tool_options, tool_results
-from ui.markup import Html, element
+from ui import blocks, resources, reticence, tool_options, tool_results, tool_saving
+from ui.markup import Html, element, joined
 from ui.problems import fragment, told
 from ui.texts import Texts
 
@@ -37,26 +36,19 @@ _SHOWN = 3
 """Files that aren't folded away, the newest."""
 _EVERY_S = 1.0
 
-_ALWAYS = ("jsonl", "csv")
-_FIT: Mapping[Gives, tuple[str, ...]] = {
-    "entities": ("pubtator", "bioc-json", "bioc-xml", "brat", "conll"),
-    "relations": ("pubtator", "bioc-json", "bioc-xml", "brat"),
-    "events": ("brat",),
-}
-"""Forms that can hold what a task gives, beside those that always can."""
-
 
 def draw(t: Texts, settings: Settings, about: About, collection: str, *, able: bool) -> None:
     """Draw the files of a tool, which reads that collection if it reads any; `able`: it can be run
     now."""
     st.html(blocks.small(t("tool-file-how", most=f"{_MOST:,}", size=_SIZE_MB)))
-    given = st.file_uploader(
-        t("tool-file-choose"),
-        ENDINGS,
-        key=f"file-{about.id}",
-        max_upload_size=_SIZE_MB,
-        label_visibility="collapsed",
-    )
+    with st.container(key=f"sending-texts-{t.language}"):  # Streamlit's own words: library.css
+        given = st.file_uploader(
+            t("tool-file-choose"),
+            ENDINGS,
+            key=f"file-{about.id}",
+            max_upload_size=_SIZE_MB,
+            label_visibility="collapsed",
+        )
     options = tool_options.draw(t, about, "-file")
     wanted = st.button(
         t("tool-file-run"),
@@ -169,28 +161,30 @@ def _state(t: Texts, job: Job) -> str:
         return t("batch-running", **counts) if now.total else t("batch-beginning")
     if job.state == "failed":
         return t("batch-unfinished" if job.status == UNFINISHED else "batch-broken", **counts)
+    if job.state == "stopped" and not now.total:
+        return t("batch-stopped-early")
     return t(f"batch-{job.state}", **counts)
 
 
 def _failures(t: Texts, settings: Settings, job: Job) -> Html:
-    found = islice(resources.batches(settings).failures(job.id), _TOLD)
+    """Which texts failed, and why: the reasons are English, and folded where the page isn't."""
+    found = list(islice(resources.batches(settings).failures(job.id), _TOLD))
     lines = [f"{id}: {reticence.told(why)}" for id, _, why in found]
-    if more := job.progress.failed - len(lines):
-        lines.append(t("batch-more", count=more))
-    return blocks.notice("warning", t("batch-failed", count=job.progress.failed), *lines)
+    more = job.progress.failed - len(lines)
+    told = [t("batch-more", count=more)] if more else []
+    headline = t("batch-failed", count=job.progress.failed)
+    if t.language == "en":
+        return blocks.notice("warning", headline, *lines, *told)
+    exact = (element("p", line, lang="en") for line in lines)
+    details = element("details", element("summary", t("problem-exactly")), *exact)
+    ids = "、".join([*(id for id, _, _ in found), *told])
+    return joined(
+        blocks.notice("warning", headline, ids), element("div", details, class_="taiyi-small")
+    )
 
 
 def _draw_made(t: Texts, about: About, job: Job, made: Path) -> None:
-    fits = dict.fromkeys(form for gives in about.gives for form in _FIT.get(gives, ()))
-    with st.container(horizontal=True, vertical_alignment="center", key=f"batch-{job.id}-save"):
-        st.html(blocks.small(t("save-as")), width="content")
-        for form in _ALWAYS:
-            _draw_saving(about, job, made, form)
-        if fits:
-            with st.popover(t("batch-forms"), icon=":material/download:"):
-                st.html(blocks.small(t("batch-forms-how")))
-                for form in fits:
-                    _draw_saving(about, job, made, form)
+    tool_saving.draw(t, about, partial(_records, made), f"batch-{job.id}")
     with made.open("rb") as lines:
         first = next(lines, b"")
     if first:
@@ -198,19 +192,7 @@ def _draw_made(t: Texts, about: About, job: Job, made: Path) -> None:
             tool_results.draw(t, about, kept(json.loads(first)), f"batch-{job.id}")
 
 
-def _draw_saving(about: About, job: Job, made: Path, form: str) -> None:
-    chosen = FORMS[form]
-    st.download_button(
-        chosen.name if form not in _ALWAYS else form.upper(),
-        partial(_written, made, form),
-        file_name=f"{about.id}{chosen.endings[0]}",
-        key=f"batch-{job.id}-{form}",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-
-
-def _written(made: Path, form: str) -> bytes:
-    """What was made, in that form."""
+def _records(made: Path) -> Iterator[Annotated]:
     with made.open("rb") as lines:
-        return writing.content((kept(json.loads(line)) for line in lines), form)[0]
+        for line in lines:
+            yield kept(json.loads(line))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast
 
 import streamlit as st
 
-from taiyi_rag.annotation.schema import Annotated, Question
-from taiyi_rag.errors import InputError
+from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.language import document_language
 from taiyi_rag.tasks import About, Form
+from taiyi_rag.tasks.given import choices_of, given
 from ui.texts import Texts
 
 Values = dict[str, str]
@@ -20,14 +19,11 @@ Values = dict[str, str]
 
 _SHORT = 500
 """Characters of a text that takes a line or two."""
-_LETTERED = re.compile(r"^\s*[(（]?[A-Za-z][)）.．、:：]\s*")
-_TURN = re.compile(r"^\s*(patient|doctor|患者|病人|医生|医师)\s*[:：]\s*", re.IGNORECASE)
-_DOCTORS = ("doctor", "医生", "医师")
 
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """A box: its name, and how high it is in pixels; `most`: as high as the longest text wants."""
+    """A box: its name, and how high it is in pixels."""
 
     name: str
     height: int
@@ -85,44 +81,10 @@ def values_of(about: About, record: Annotated) -> Values:
 
 def record_of(about: About, values: Values) -> Annotated:
     """The record of what stands in the boxes. Raises `InputError`."""
-    if about.form == "pair":
-        return Annotated.of_passages([("text_1", values["text-1"]), ("text_2", values["text-2"])])
-    if about.form == "dialogue":
-        return Annotated.of_passages(_turns(values["turns"]))
-    record = Annotated.of(values.get("text", ""))
-    if about.form == "choice":
-        choices = tuple(_LETTERED.sub("", one).strip() for one in values["choices"].splitlines())
-        return replace(record, questions=(_choosing(values["question"], choices),))
-    if about.form == "question":
-        return replace(record, questions=(_asking(about, values["question"]),))
-    return record
-
-
-def _choosing(question: str, choices: Sequence[str]) -> Question:
-    given = tuple(dict.fromkeys(filter(None, choices)))
-    if question.strip() and len(given) < 2:
-        raise InputError("There are no choices. Type at least two, each in a line.", "no-choices")
-    return Question("q1", "multiple_choice", question, given)
-
-
-def _asking(about: About, question: str) -> Question:
-    """A question as the task's examples ask theirs, with the same choices where they have some."""
-    model = about.examples[document_language(question)][0].questions[0]
-    return Question("q1", model.type, question, model.choices)
-
-
-def _turns(text: str) -> list[tuple[str, str]]:
-    """Turns of a conversation. A line without a name goes on with the one before; the first is the
-    patient's."""
-    turns: list[tuple[str, str]] = []
-    for line in filter(str.strip, text.splitlines()):
-        found = _TURN.match(line)
-        if found or not turns:
-            doctor = found is not None and found[1].lower() in _DOCTORS
-            turns.append(("doctor" if doctor else "patient", _TURN.sub("", line).strip()))
-        else:
-            turns[-1] = (turns[-1][0], f"{turns[-1][1]}\n{line.strip()}")
-    return turns or [("patient", "")]
+    first = _BOXES[about.form][0].name  # what a task of the form is given first
+    question = values.get("question") if about.form == "question" else None
+    choices = choices_of(values.get("choices", ""))
+    return given(about, values.get(first, ""), values.get("text-2"), question, choices)
 
 
 def _turns_told(record: Annotated) -> str:

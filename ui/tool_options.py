@@ -30,7 +30,7 @@ def _types(t: Texts, about: About, id: str) -> tuple[str, ...]:
     own = [name for language in NAMES for name in about.types.get(language, ())]
     between = "、" if t.language == "zh" else ", "
     chosen = st.multiselect(
-        t("option-types"),
+        t("option-labels" if "labels" in about.gives else "option-types"),
         list(dict.fromkeys(own)),
         key=_key(id, "types"),
         accept_new_options=True,

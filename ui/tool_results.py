@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
-from taiyi_rag.annotation.exchange import to_lines
-from taiyi_rag.annotation.schema import Annotated, Statement
-from taiyi_rag.annotation.table import table
+from taiyi_rag.annotation.schema import Annotated, Entity, Question, Statement
 from taiyi_rag.label import LABEL
 from taiyi_rag.tasks import About
-from taiyi_rag.tasks.dialogue import EMERGENCY
-from taiyi_rag.tasks.modelled import spoken
+from taiyi_rag.tasks.dialogue import DECLINED, EMERGENCY, RULES
+from taiyi_rag.tasks.task import Gives
 from taiyi_rag.types import Citation, Evidence, TrustStatus, Verdict
-from ui import blocks, marked_text, relation_graph, session, structured
-from ui.markup import Html, element
+from ui import blocks, kinds, marked_text, relation_graph, session, structured
+from ui.markup import Html, element, label_text
 from ui.session import Opened, Turn
 from ui.texts import Texts
 
-_FORMS = {"jsonl": ("application/jsonl", to_lines), "csv": ("text/csv", table)}
 _TOLD = 8
 """Remarks of a kind that are told one by one."""
 _LONGEST = 120
 """Characters of a remark that are told."""
 _HIDDEN = ("term",)
 """Types that aren't shown at first: there are so many of them."""
+
+
+_NAMING: set[Gives] = {"relations", "events"}
+"""What is said of entities: these are marked too."""
 
 
 def draw(t: Texts, about: About, record: Annotated, key: str) -> None:
@@ -48,57 +49,40 @@ def draw(t: Texts, about: About, record: Annotated, key: str) -> None:
     if record.remarks:
         st.html(_remarks(t, record))
     if not any(getattr(record, gives) for gives in about.gives):
-        _draw_nothing(t, about)
+        _draw_nothing(t, about, record)
+    if _NAMING & set(about.gives) and "entities" not in about.gives:
+        _draw_named(t, record, f"{key}-entities")
     for gives in about.gives:
         if getattr(record, gives):
             drawn[gives](t, record, f"{key}-{gives}")
-    if about.needs_model:
-        language = spoken(record)
-        st.html(blocks.small(t("result-made-by", model=record.maker), LABEL[language]))
+    if about.needs_model and record.maker != RULES:
+        st.html(blocks.small(t("result-made-by", model=record.maker), LABEL[t.language]))
 
 
 def _remarks(t: Texts, record: Annotated) -> Html:
     """What was found wrong with what the model wrote, by kind."""
-    kinds: dict[str, list[str]] = {}
+    by_kind: dict[str, list[str]] = {}
     for remark in record.remarks:
-        kinds.setdefault(remark.kind, []).append(" ".join(remark.text.split()))
-    lines = [_remark(t, kind, list(dict.fromkeys(told))) for kind, told in kinds.items()]
+        by_kind.setdefault(remark.kind, []).append(" ".join(remark.text.split()))
+    lines = [_remark(t, kind, list(dict.fromkeys(told))) for kind, told in by_kind.items()]
     return blocks.notice("warning", t("remarks"), *lines)
 
 
 def _remark(t: Texts, kind: str, told: list[str]) -> str:
     shown = [f"“{text[:_LONGEST]}”" for text in told[:_TOLD] if text]
-    more = [t("remark-more", count=len(told) - _TOLD)] if len(told) > _TOLD else []
-    return " ".join([t(f"remark-{kind}"), *shown, *more])
+    if len(told) > _TOLD:
+        shown.append(t("remark-more", count=len(told) - _TOLD))
+    between, after = ("、", "") if t.language == "zh" else (", ", " ")
+    return t(f"remark-{kind}") + after + between.join(shown)
 
 
-def save(t: Texts, id: str, records: Callable[[], Sequence[Annotated]], key: str) -> None:
-    """Buttons that save records as JSON lines and as a table."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}-save"):
-        st.html(blocks.small(t("save-as")), width="content")
-        for ending, (kind, write) in _FORMS.items():
-            st.download_button(
-                ending.upper(),
-                partial(_written, write, records),
-                file_name=f"{id}.{ending}",
-                mime=kind,
-                key=f"{key}-{ending}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-
-
-def _written(
-    write: Callable[[Iterable[Annotated]], str], records: Callable[[], Sequence[Annotated]]
-) -> bytes:
-    return write(records()).encode("utf-8", "replace")
-
-
-def _draw_nothing(t: Texts, about: About) -> None:
+def _draw_nothing(t: Texts, about: About, record: Annotated) -> None:
     id = "result-no-terms" if "terms" in about.gives else "result-nothing"
-    how = t("result-no-terms-how") if "terms" in about.gives else t("result-nothing-how")
-    how = t("result-nothing-model") if about.needs_model else how
-    st.html(blocks.notice("calm", t(id), how))
+    how = f"{id}-how"
+    if about.needs_model:
+        unread = any(remark.kind == "unread" for remark in record.remarks)
+        id, how = ("result-unread", "result-unread-how") if unread else (id, "result-nothing-model")
+    st.html(blocks.notice("calm", t(id), t(how)))
 
 
 def _draw_entities(t: Texts, record: Annotated, key: str) -> None:
@@ -113,7 +97,7 @@ def _choose_types(t: Texts, record: Annotated, key: str) -> frozenset[str]:
     counts: dict[str, int] = {}
     for entity in record.entities:
         counts[entity.type] = counts.get(entity.type, 0) + 1
-    order = {name: n for n, name in enumerate(marked_text.HUES) if name}
+    order = {name: n for n, name in enumerate(kinds.HUES) if name}
     types = sorted(counts, key=lambda name: order.get(name, -1))
     first = [name for name in types if name not in _HIDDEN] or types
     chosen = st.pills(
@@ -121,31 +105,51 @@ def _choose_types(t: Texts, record: Annotated, key: str) -> frozenset[str]:
         types,
         default=first,
         selection_mode="multi",
-        format_func=lambda name: f"{marked_text.type_name(t, name)} ({counts[name]})",
+        format_func=lambda name: label_text(f"{kinds.type_name(t, name)} ({counts[name]})"),
         key=f"{key}-types",
     )
     return frozenset(chosen)
 
 
+def _draw_named(t: Texts, record: Annotated, key: str) -> None:
+    """What relations and events are about, and the words that tell events."""
+    told = (Entity(f"trigger {e.id}", e.type, e.text, e.offsets) for e in record.events)
+    if entities := (*record.entities, *told):
+        _draw_entities(t, replace(record, entities=entities), key)
+
+
 def _draw_relations(t: Texts, record: Annotated, key: str) -> None:
     st.html(element("h2", t("result-relations"), class_="taiyi-section"))
     relation_graph.draw(t, record, key)
-    with st.expander(t("result-table"), icon=":material/table_rows:"):
+    with st.expander(
+        t("result-table"), not relation_graph.whole(record), icon=":material/table_rows:"
+    ):
         st.html(marked_text.relations(t, record))
 
 
 def _draw_events(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001 - as all
+    st.html(element("h2", t("result-events"), class_="taiyi-section"))
     st.html(marked_text.events(t, record))
 
 
 def _draw_questions(t: Texts, record: Annotated, key: str) -> None:
     for number, question in enumerate(record.questions):
-        between = "；" if t.language == "zh" else "; "
-        answer = between.join(question.answer) or t("answer-none")
-        st.html(element("p", answer, class_="taiyi-summary"))
+        st.html(element("p", _answer(t, question), class_="taiyi-summary"))
         if question.explanation:
             with st.expander(t("answer-why"), icon=":material/notes:", key=f"{key}-{number}"):
                 st.html(element("p", question.explanation, class_="taiyi-said"))
+
+
+def _answer(t: Texts, question: Question) -> str:
+    """Choices as an examination has them: "B. Ceftriaxone"."""
+    if not question.answer:
+        return t("answer-none")
+    told = [kinds.begun(one) for one in question.answer]
+    if question.type == "multiple_choice":
+        places = map(question.choices.index, question.answer)
+        letters = (chr(ord("A") + place) for place in places)
+        told = [f"{letter}. {one}" for letter, one in zip(letters, question.answer, strict=True)]
+    return ("；" if t.language == "zh" else "; ").join(told)
 
 
 def _draw_structures(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001 - as all
@@ -164,9 +168,13 @@ def _draw_texts(t: Texts, record: Annotated, key: str) -> None:  # noqa: ARG001 
     for made in record.texts:
         if made.type == EMERGENCY:
             continue
+        if made.type == DECLINED:
+            st.html(blocks.notice("warning", "", made.text))
+            continue
         st.html(element("p", made.text, class_="taiyi-summary", lang=made.language))
         if made.offsets:
-            with st.expander(t("result-in-text"), icon=":material/subject:"):
+            answers = made.type == "answer"
+            with st.expander(t("result-in-text"), answers, icon=":material/subject:"):
                 st.html(marked_text.quoted(record.text, made.offsets))
 
 

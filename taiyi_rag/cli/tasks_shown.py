@@ -35,13 +35,14 @@ def _lines(record: Annotated) -> list[str]:
     words |= {event.id: " … ".join(event.text) for event in record.events}
     for one in record.relations:
         words[one.id] = f"{words.get(one.head, one.head)} → {words.get(one.tail, one.tail)}"
+    answers = ["; ".join(question.answer) for question in record.questions]
     return [
         *map(_entity, record.entities),
         *(f"{words[r.id]}  ({r.type})" for r in record.relations),
         *(_event(event, words) for event in record.events),
-        *("; ".join(question.answer) for question in record.questions),
+        *answers,
         *(label.name for label in record.labels),
-        *(text.text for text in record.texts),
+        *(text.text for text in record.texts if text.text not in answers),
         *(f"{slot.name}: {slot.value}" for one in record.structures for slot in one.slots),
         *(f"{'; '.join(t.english)}  =  {'; '.join(t.chinese)}" for t in record.terms),
         *(line for statement in record.statements for line in _statement(statement)),

@@ -86,9 +86,12 @@ _FORM = {
 }
 EMERGENCY = "emergency"
 """The type of a text that tells of one."""
+DECLINED = "declined"
+"""The type of a text that says why nothing was drafted, and what to do."""
 _LONGEST = 1_000
 """Characters of a sentence that are looked through for a dose."""
-_RULES = "lists and rules"
+RULES = "lists and rules"
+"""The maker of what no model wrote."""
 
 
 class Dialogue:
@@ -146,12 +149,13 @@ class Conversing:
             told = emergency(found.red_flags, language, self._region)
             urgent = (Text(EMERGENCY, told, language),)
         if found.decline is not None:
-            why = Text("declined", declined(found.decline, language), language)
-            return replace(record, texts=(*urgent, why), maker=_RULES)
+            why = Text(DECLINED, declined(found.decline, language), language)
+            return replace(record, texts=(*urgent, why), maker=RULES)
         try:
             made = self._modelled.run(record)
         except ModelUnavailable as error:
             if not urgent:
                 raise
-            return replace(record, texts=urgent, remarks=(Remark("unread", str(error)),))
+            remarks = (Remark("unread", str(error)),)
+            return replace(record, texts=urgent, remarks=remarks, maker=RULES)
         return replace(made, texts=(*urgent, *made.texts))

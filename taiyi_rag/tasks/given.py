@@ -13,6 +13,7 @@ from taiyi_rag.tasks.task import About
 
 _TURN = re.compile(r"^\s*(patient|doctor|患者|病人|医生|医师)\s*[:：]\s*", re.IGNORECASE)
 _DOCTORS = ("doctor", "医生", "医师")
+_LETTERED = re.compile(r"^\s*[(（]?[A-Za-z][)）.．、:：]\s*")
 
 
 def given(
@@ -49,6 +50,12 @@ def turns(text: str) -> list[tuple[str, str]]:
     return found or [("patient", "")]
 
 
+def choices_of(text: str) -> list[str]:
+    """Choices that stand in lines, without the letters that they have before them."""
+    lines = (_LETTERED.sub("", line).strip() for line in text.splitlines())
+    return list(filter(None, lines))
+
+
 def _check(about: About, text_2: str | None, question: str | None, choices: Sequence[str]) -> None:
     if (about.form == "pair") != (text_2 is not None):
         wants = (
@@ -60,7 +67,9 @@ def _check(about: About, text_2: str | None, question: str | None, choices: Sequ
     if choices and about.form != "choice":
         raise InputError(f"{about.id!r} takes no choices: --choice.")
     if about.form == "choice" and len(set(choices)) < 2:
-        raise InputError(f"{about.id!r} chooses among answers. Give two at least: --choice.")
+        raise InputError(
+            f"{about.id!r} chooses among answers. Give two at least: --choice.", "no-choices"
+        )
 
 
 def _question(about: About, asked: str, choices: Sequence[str]) -> Question:

@@ -77,13 +77,16 @@ class About:
         text = record.text
         if self.form in ("choice", "question"):
             if not any(q.question.strip() for q in record.questions):
-                raise InputError("There is no question. Type or paste one.")
+                raise InputError("There is no question. Type or paste one.", "no-question")
         elif not text.strip():
-            raise InputError("There is no text. Type or paste one.")
+            raise InputError("There is no text. Type or paste one.", "no-text")
         if len(text) > self.longest:
             raise InputError(
                 f"The text has {len(text):,} characters; {self.longest:,} are taken at a time. "
-                "Divide it, or give a file with a text a line."
+                "Divide it, or give a file with a text a line.",
+                "text-long",
+                characters=f"{len(text):,}",
+                most=f"{self.longest:,}",
             )
         return record
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
 from taiyi_rag.settings import load_settings
-from tests import planting
+from tests import oracle, planting
 from tests.model_server import modes
 from tests.model_server.stub import NAME, StubServer
 from tests.serving import CHROMIUM, FLAGS, make_samples, served
@@ -55,6 +55,26 @@ def written_address(indexes: Path, model_cache: Path, writing_server: StubServer
     }
     with _served(_environment(indexes, model_cache) | model) as where:
         yield where
+
+
+@pytest.fixture(scope="session")
+def working_address(indexes: Path, model_cache: Path) -> Iterator[str]:
+    """Where a page is served whose tools have a model that is right about their examples."""
+    with StubServer(modes.saying(oracle.said)) as server:
+        model = {"TAIYI_MODEL__BASE_URL": server.address, "TAIYI_MODEL__NAME": NAME}
+        with _served(_environment(indexes, model_cache) | model) as where:
+            yield where
+
+
+@pytest.fixture(params=[("en-GB", 1440, 900)])
+def working_page(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    working_address: str,
+    fetched_elsewhere: list[str],
+) -> Iterator[Page]:
+    """A visitor's page there."""
+    yield from _visited(browser, working_address, request.param, fetched_elsewhere)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 `python -m tests.browser.screenshots [NAME…]` for some of them.
 
 A picture is a row of `PICTURES`: what it is called, a state of `states.py`, and the browser that
-sees it. The pages are served over the sample library, by itself and with a stub of a slow model.
+sees it. The pages are served over the sample library, by itself and with stubs of models.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from taiyi_rag.settings import load_settings
-from tests import serving
-from tests.browser.states import CHANGING, STATES, WRITTEN, language_of
+from tests import oracle, serving
+from tests.browser.states import CHANGING, STATES, WORKING, WRITTEN, language_of
 from tests.model_server import modes, words
 from tests.model_server.stub import NAME, StubServer
 
@@ -57,6 +57,8 @@ PICTURES = (
     Picture("library-zh", "documents", "zh-CN", 1024, 768, "dark"),
     Picture("tools-names", "names", width=1024, height=768),
     Picture("tools-names-narrow", "names", width=390, height=844, scheme="dark"),
+    Picture("tools-relations", "relations", width=1024, height=768),
+    Picture("tools-medications-zh", "medications", "zh-CN", 1024, 768, "dark"),
     Picture("status-zh", "status", "zh-CN", 1024, 768),
     Picture("adding", "adding"),
 )
@@ -67,10 +69,11 @@ def main(names: list[str]) -> None:
     wanted = [one for one in PICTURES if not names or one.name in names]
     expect.set_options(timeout=_PATIENCE_MS)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with _addresses() as (quoting, writing), sync_playwright() as playwright:
+    with _addresses() as (quoting, writing, working), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=serving.CHROMIUM, args=serving.FLAGS)
         for one in wanted:
-            _take(browser, writing if one.state in WRITTEN else quoting, one)
+            address = writing if one.state in WRITTEN else quoting
+            _take(browser, working if one.state in WORKING else address, one)
         browser.close()
     if not names:
         known = {f"{one.name}.png" for one in PICTURES}
@@ -89,7 +92,7 @@ def _take(browser: Browser, address: str, picture: Picture) -> None:
     )
     page = context.new_page()
     page.set_default_timeout(_PATIENCE_MS)
-    state = (STATES | WRITTEN | CHANGING)[picture.state]
+    state = (STATES | WORKING | WRITTEN | CHANGING)[picture.state]
     state.bring(page, language_of(picture.locale))
     path = FOLDER / f"{picture.name}.png"
     page.screenshot(path=path)
@@ -108,17 +111,31 @@ def _shrink(path: Path) -> None:
 
 
 @contextmanager
-def _addresses() -> Iterator[tuple[str, str]]:
-    """Where pages are served: answers quoted, and written by a slow model."""
+def _addresses() -> Iterator[tuple[str, str, str]]:
+    """Where pages are served: answers quoted, written by a slow model, and tools that have a model
+    which is right about their examples."""
     slow = modes.slow(words.paraphrased, between_s=0.4)
     cache = load_settings().cache.expanduser()
-    with tempfile.TemporaryDirectory() as folder, StubServer(slow) as model:
+    right = modes.saying(oracle.said)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        StubServer(slow) as model,
+        StubServer(right) as other,
+    ):
         indexes = Path(folder)
         serving.make_samples(indexes, cache)
-        chosen = {"TAIYI_MODEL__BASE_URL": model.address, "TAIYI_MODEL__NAME": NAME}
         alone = serving.environment(indexes, cache)
-        with serving.served(alone) as one, serving.served(alone | chosen) as other:
-            yield one.address, other.address
+        with (
+            serving.served(alone) as quoting,
+            serving.served(alone | _by(model)) as writing,
+            serving.served(alone | _by(other)) as working,
+        ):
+            yield quoting.address, writing.address, working.address
+
+
+def _by(model: StubServer) -> dict[str, str]:
+    """Settings that name a model server."""
+    return {"TAIYI_MODEL__BASE_URL": model.address, "TAIYI_MODEL__NAME": NAME}
 
 
 if __name__ == "__main__":

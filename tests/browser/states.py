@@ -174,11 +174,34 @@ def _basket(page: Page, language: Language) -> None:
     expect(page.locator(".taiyi-basket").first).to_be_visible()
 
 
-def _names(page: Page, language: Language) -> None:
-    page.locator(f".st-key-example-names-{language}-1 button").click()
+def _told(page: Page, language: Language) -> None:
+    expect(page.locator(".taiyi-notice").first).to_be_visible()
+
+
+def _example(tool: str, shown: str) -> Callable[[Page, Language], None]:
+    """A tool at work on its first example: what is shown then is in view."""
+
+    def act(page: Page, language: Language) -> None:
+        page.locator(f'[class*="st-key-example-{tool}-{language}-1"] button').click()
+        expect(page.locator(shown).first).to_be_visible()
+        at_rest(page)
+        page.locator(shown).first.evaluate("one => one.scrollIntoView({block: 'center'})")
+
+    return act
+
+
+def _file(page: Page, language: Language) -> None:
+    """A file of texts, one of them empty, worked on to its end, and what was made of the first."""
+    at_rest(page)  # it may be drawn in two languages, one after the other
+    page.get_by_role("tab").last.click()
+    texts = "id,text\na,aspirin 75 mg\nb,\n"
+    page.locator("input[type=file]").set_input_files(
+        FilePayload(name="notes.csv", mimeType="", buffer=texts.encode())
+    )
+    page.locator(".st-key-run-file-names button").click()
+    first = page.get_by_text(TEXTS[language]["batch-first"]).first
+    first.click(timeout=60_000)
     expect(page.locator(".taiyi-annotated mark").first).to_be_visible()
-    at_rest(page)
-    page.locator(".taiyi-annotated").evaluate("text => text.scrollIntoView({block: 'center'})")
 
 
 def _documents(page: Page, language: Language) -> None:
@@ -226,11 +249,23 @@ STATES: dict[str, State] = {
     "library": State("/library", _drawn),
     "documents": State("/library?collection=samples&part=documents", _documents),
     "tools": State("/tools", _drawn),
-    "names": State("/tools?tool=names", _names),
+    "names": State("/tools?tool=names", _example("names", ".taiyi-annotated")),
+    "no-model": State("/tools?tool=ner", _told),
+    "file": State("/tools?tool=names", _file),
     "status": State("/status", _examined),
     "history": State("/", _history),  # last: where it is narrow, the sidebar stays open
 }
 """With answers that are quoted."""
+
+WORKING: dict[str, State] = {
+    "menu": State("/tools", _drawn),
+    "ner": State("/tools?tool=ner", _example("ner", ".taiyi-annotated")),
+    "relations": State("/tools?tool=relations", _example("relations", ".taiyi-annotated")),
+    "medications": State("/tools?tool=medications", _example("medications", ".taiyi-table")),
+    "choice": State("/tools?tool=choice", _example("choice", ".taiyi-summary")),
+    "reading": State("/tools?tool=reading", _example("reading", ".taiyi-quoted")),
+}
+"""Of tools, with a model that is right about their examples."""
 
 WRITTEN: dict[str, State] = {"waiting": State("/", _waiting, rests=False)}
 """With a model that is slow."""

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.states import ANSWERED, STATES, at_rest, language_of
+from tests.browser.states import ANSWERED, STATES, WORKING, at_rest, language_of
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +63,25 @@ def test_no_state_has_a_serious_issue(page: Page, request: pytest.FixtureRequest
             state.bring(page, language)
             found[name] = _grave(page)
     assert {name: issues for name, issues in found.items() if issues} == {}
+
+
+@pytest.mark.parametrize("working_page", LOOKS, indirect=True, ids=_look)
+def test_nor_have_tools_that_a_model_does(
+    working_page: Page, request: pytest.FixtureRequest
+) -> None:
+    language = language_of(request.node.callspec.params["working_page"][0])
+    found = {}
+    for name, state in WORKING.items():
+        state.bring(working_page, language)
+        found[name] = _grave(working_page)
+        boxes = working_page.get_by_role("textbox").all()
+        found[name] += [f"{name}: a box has no name" for box in boxes if not _name(box)]
+    assert {name: issues for name, issues in found.items() if issues} == {}
+
+
+def _name(box: Locator) -> str:
+    """What a screen reader calls it."""
+    return str(box.evaluate("box => box.ariaLabel || [...box.labels].map(l => l.innerText).join()"))
 
 
 @pytest.mark.parametrize("name", TELLING)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.states import WORKING, at_rest
+
 pytestmark = pytest.mark.browser
 
 LOOKS = [("en-GB", 1440, 900, "light"), ("zh-CN", 390, 844, "dark")]
@@ -38,6 +40,7 @@ def test_a_text_a_file_and_status(
     save = page.locator("[class*='st-key-batch-'][class*='-jsonl'] button")
     expect(save).to_be_visible(timeout=60_000)
     page.reload()  # it is the server's work, not the page's
+    at_rest(page)
     page.get_by_role("tab").last.click()
     with page.expect_download() as download:
         save.click()
@@ -62,6 +65,37 @@ def test_a_statement_is_checked_and_its_passage_opened(page: Page) -> None:
     expect(page.locator(".taiyi-verdict.contradicted")).to_be_visible()
     page.get_by_role("button", name="Open the passage").first.click()
     expect(page.get_by_role("dialog").locator("mark")).to_contain_text("6 mg once daily")
+
+
+def test_tools_that_a_model_does(working_page: Page, tmp_path: Path) -> None:
+    page = working_page
+    WORKING["ner"].bring(page, "en")
+    expect(page.locator("mark", has_text="Warfarin").first).to_have_attribute(
+        "data-note", re.compile("Chemical")
+    )
+    lines = _saved(page, "ner-jsonl", tmp_path).splitlines()
+    assert "Warfarin" in [entity["text"][0] for entity in json.loads(lines[0])["entities"]]
+    page.get_by_role("button", name="Other forms").click()
+    assert "|t|" in _saved(page, "ner-pubtator", tmp_path)
+
+    WORKING["medications"].bring(page, "en")
+    expect(page.locator("tr", has_text="penicillin")).to_contain_text("allergy")
+    assert "metformin" in _saved(page, "medications-csv", tmp_path)
+    _fits(page)
+
+    page.get_by_role("button", name="All tools").click()
+    page.get_by_role("button", name="Classify a text").click()
+    page.locator("textarea").fill("What the model has no answer to.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Couldn't be read: “I don't know that example.”")).to_be_visible()
+    expect(page.get_by_text("No result could be read")).to_be_visible()
+
+
+def _saved(page: Page, key: str, folder: Path) -> str:
+    with page.expect_download() as download:
+        page.locator(f".st-key-{key} button").click()
+    download.value.save_as(folder / key)
+    return (folder / key).read_text("utf-8")
 
 
 def _fits(page: Page) -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from taiyi_rag.jobs import PLACE, Jobs, Progress, store
 from taiyi_rag.jobs.folder import End, JobFolder, Spec, make_folder, now
 from taiyi_rag.tasks.names import Names
 from tests.ui.pages import go_to, html, leaves, words
-from ui import tool_files
+from ui import tool_files, tool_saving
 from ui.texts import TEXTS
 from ui.visitor import _owner
 
@@ -82,18 +83,32 @@ def test_what_was_made_can_be_saved_and_what_failed_is_told(tools: AppTest, plac
     assert saved == ["JSONL", "CSV", "PubTator", "BioC JSON", "BioC XML", "BRAT", "CoNLL"]
     assert keys(tools, job) >= {"again", "delete"}
     assert "<mark" in html(tools)
+    kept = partial(tool_files._records, job.path / "made.jsonl")
     for form in ("jsonl", "csv", "pubtator", "bioc-xml", "conll"):
-        assert b"Aspirin" in tool_files._written(job.path / "made.jsonl", form)
-    assert tool_files._written(job.path / "made.jsonl", "brat").startswith(b"PK")
+        assert b"Aspirin" in tool_saving.written(kept, form)
+    assert tool_saving.written(kept, "brat").startswith(b"PK")
     next(b for b in tools.button if b.key == f"batch-delete-{job.id}").click().run()
     assert not job.path.exists()
     assert EN["batch-mine"] not in words(tools)
+
+
+def test_why_texts_failed_is_folded_where_the_page_is_chinese(tools: AppTest, place: Path) -> None:
+    job = put(place, mine(tools), over("done", 1))
+    failure = {"id": "b", "place": 2, "reason": "It has no text."}
+    (job.path / "made.jsonl").write_text("")
+    (job.path / "made.jsonl.failures.jsonl").write_text(json.dumps(failure) + "\n")
+    tools.query_params["lang"] = "zh"
+    tools.run()
+    folded = html(tools).partition("<details>")[2].partition("</details>")[0]
+    assert TEXTS["zh"]["problem-exactly"] in folded
+    assert '<p lang="en">b: It has no text.</p>' in folded
 
 
 @pytest.mark.parametrize(
     ("end", "told", "buttons"),
     [
         (None, "Interrupted after 0 of 0 texts; what was made is kept", {"go-on", "delete"}),
+        (End("stopped", now(), 0, "", Progress()), "Stopped before", {"go-on", "delete"}),
         (over("stopped"), "Stopped after 2 of 4 texts", {"go-on", "delete"}),
         (over("failed", 3, "Away."), "The model server stayed away; 2 of 4", {"go-on", "delete"}),
         (over("failed", 2, "No."), "It couldn't be done", {"go-on", "delete"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
@@ -11,14 +12,15 @@ from taiyi_rag.annotation.schema import (
     Argument,
     Entity,
     Event,
+    Question,
     Relation,
     Remark,
     Slot,
     Structure,
     Text,
 )
-from taiyi_rag.tasks import dialogue
-from ui import marked_text, relation_graph, structured, tool_results
+from taiyi_rag.tasks import About, dialogue, events, ner
+from ui import kinds, marked_text, relation_graph, structured, tool_results
 from ui.texts import Texts
 
 EN, ZH = Texts("en"), Texts("zh")
@@ -74,6 +76,66 @@ def test_events_and_relations_of_relations_are_told_in_words() -> None:
     assert "smoking → cancer" in marked_text.relations(EN, record)
     assert "Theme: cancer" in marked_text.events(EN, record)
     assert len(relation_graph.graph(EN, record)["edges"]) == 1
+
+
+def drawn_of(monkeypatch: pytest.MonkeyPatch, t: Texts, about: About, record: Annotated) -> str:
+    """The HTML that a record is drawn as; controls aren't drawn."""
+    drawn: list[str] = []
+    st = tool_results.st
+    monkeypatch.setattr(st, "html", lambda html, **_: drawn.append(unescape(html)))
+    monkeypatch.setattr(st, "pills", lambda label, types, **_: types)
+    tool_results.draw(t, about, record, "k")
+    return "\n".join(drawn)
+
+
+def test_the_words_that_tell_an_event_are_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = replace(
+        Annotated.of("smoking causes cancer"),
+        entities=(Entity("e1", "entity", ("cancer",), ((15, 21),)),),
+        events=(Event("v1", "cause", ("causes",), ((8, 14),), (Argument("Theme", "e1"),)),),
+    )
+    drawn = drawn_of(monkeypatch, EN, events.ABOUT, record)
+    assert drawn.count("<mark") == 2
+    assert 'data-note="causes · Cause"' in drawn
+    assert 'data-note="cancer · Name"' in drawn
+
+
+def test_what_cant_be_read_isnt_told_as_nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = Annotated.of("aspirin")
+    assert EN("result-nothing-model") in drawn_of(monkeypatch, EN, ner.ABOUT, record)
+    record = replace(record, remarks=(Remark("unread", "sorry"),))
+    drawn = drawn_of(monkeypatch, EN, ner.ABOUT, record)
+    assert EN("result-unread") in drawn
+    assert EN("result-nothing-model") not in drawn
+
+
+def test_why_nothing_was_drafted_is_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = replace(Annotated.of("x"), texts=(Text("declined", "Ask a doctor.", "en"),))
+    drawn = drawn_of(monkeypatch, EN, dialogue.ABOUT, record)
+    assert "taiyi-notice" in drawn
+    assert "taiyi-summary" not in drawn
+
+
+def test_answers_are_told_as_an_examination_has_them() -> None:
+    asked = Question("q", "multiple_choice", "?", ("one", "two", "three"), ("two", "three"))
+    assert tool_results._answer(EN, asked) == "B. two; C. three"
+    assert tool_results._answer(EN, Question("q", "yesno", "?", ("yes", "no"), ("no",))) == "No"
+    assert tool_results._answer(ZH, replace(asked, answer=())) == ZH("answer-none")
+
+
+def test_kinds_have_names_in_both_languages_and_begin_with_a_capital() -> None:
+    assert [kinds.type_name(EN, one) for one in ("disease", "mRNA", "cell line", "疾病")] == [
+        "Disease",
+        "mRNA",
+        "Cell line",
+        "疾病",
+    ]
+    assert kinds.type_name(ZH, "variant") == "变异"
+    assert kinds.relation_name(ZH, "treats") == "治疗"
+    assert kinds.badge(EN, "entity") == ""
+    colours = kinds.hues(["疾病", "variant", "gene"])
+    assert colours["疾病"] == colours["condition"]
+    assert colours["variant"] != colours["gene"]
 
 
 def test_remarks_are_told_by_kind_once_each() -> None:

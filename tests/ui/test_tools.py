@@ -80,7 +80,8 @@ def test_every_example_makes_something_of_itself(tools: AppTest, about: Any, lan
     assert [box.value for box in tools.text_area][: len(values)] == list(values.values())
     assert TEXTS[language]["result"] in words(tools)  # type: ignore[index]
     saved = [e.proto.label for e in leaves(tools._tree) if e.type == "download_button"]
-    assert saved == ["JSONL", "CSV"]
+    assert saved[:2] == ["JSONL", "CSV"]
+    assert ("BRAT" in saved) == bool({"entities", "relations", "events"} & set(about.gives))
     assert (LABEL[language] in words(tools)) == about.needs_model  # type: ignore[index]
 
 

@@ -13,6 +13,7 @@ from taiyi_rag.types import Language
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
+        "problem-exactly": "What exactly",
         "problem-details": "Details for the administrator",
         "problem-TaiyiError": "That didn't work",
         "problem-TaiyiError-what": "Something that was needed for it couldn't be done.",
@@ -100,6 +101,12 @@ WORDS: dict[Language, dict[str, str]] = {
         "reason-question-long-do": "Shorten it, or add the long text to a library as a document.",
         "reason-page-deep-what": "Only the first {most} places of a search are shown.",
         "reason-page-deep-do": "Use more exact words, or narrow the search with filters.",
+        "reason-no-text-what": "There is no text.",
+        "reason-no-text-do": "Type or paste one.",
+        "reason-no-question-what": "There is no question.",
+        "reason-no-question-do": "Type one.",
+        "reason-text-long-what": "It has {characters} characters; {most} are taken at a time.",
+        "reason-text-long-do": "Divide it, or give a file with a text a line.",
         "reason-no-choices-what": "The question has fewer than two choices.",
         "reason-no-choices-do": "Type at least two, each in a line.",
         "reason-passage-gone-what": "This passage isn't in the library, or not any more.",
@@ -143,6 +150,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "number to the administrator.",
     },
     "zh": {
+        "problem-exactly": "具体原因（英文）",
         "problem-details": "详细信息（供管理员参考）",
         "problem-TaiyiError": "操作未完成",
         "problem-TaiyiError-what": "所需的某个步骤未能完成。",
@@ -207,6 +215,12 @@ WORDS: dict[Language, dict[str, str]] = {
         "reason-question-long-do": "请缩短问题，或将长文本作为文献加入资料库。",
         "reason-page-deep-what": "每次检索只显示前 {most} 条结果。",
         "reason-page-deep-do": "请使用更具体的检索词，或通过筛选缩小范围。",
+        "reason-no-text-what": "没有文本。",
+        "reason-no-text-do": "请输入或粘贴一段文本。",
+        "reason-no-question-what": "没有问题。",
+        "reason-no-question-do": "请输入问题。",
+        "reason-text-long-what": "文本共{characters}字，一次最多处理{most}字。",
+        "reason-text-long-do": "请分段处理，或改用批量文件，每行一篇。",
         "reason-no-choices-what": "选项不足两个。",
         "reason-no-choices-do": "请至少输入两个选项，每行一个。",
         "reason-passage-gone-what": "资料库中没有这个段落，可能已被移除。",

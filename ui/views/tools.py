@@ -24,6 +24,7 @@ from ui import (
     tool_forms,
     tool_options,
     tool_results,
+    tool_saving,
 )
 from ui.markup import element, label_text
 from ui.problems import problem_of, show, told
@@ -146,7 +147,7 @@ def _draw_tool(t: Texts, settings: Settings, about: About) -> None:
         args=("",),
     )
     name, how = t(f"tool-{about.id}"), t(f"tool-{about.id}-how")
-    st.html(element("div", element("h1", name), element("p", how), class_="taiyi-head"))
+    st.html(element("div", element("h2", name), element("p", how), class_="taiyi-head"))
     able = _has_model(settings) or not about.needs_model
     if not able:
         _draw_without(t, about)
@@ -196,7 +197,7 @@ def _draw_one(t: Texts, about: About, make: Callable[[Options], Task], *, able: 
     elif made.record:
         st.html(element("h2", t("result"), class_="taiyi-section"))
         tool_results.draw(t, about, made.record, about.id)
-        tool_results.save(t, about.id, lambda: [cast(Annotated, made.record)], about.id)
+        tool_saving.draw(t, about, lambda: [cast(Annotated, made.record)], about.id)
 
 
 def _draw_input(t: Texts, about: About, *, able: bool) -> tuple[Values, Options] | None:

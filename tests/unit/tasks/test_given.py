@@ -9,7 +9,7 @@ import pytest
 from taiyi_rag.annotation.schema import Annotated, Question
 from taiyi_rag.errors import InputError
 from taiyi_rag.tasks import About, Form
-from taiyi_rag.tasks.given import given
+from taiyi_rag.tasks.given import choices_of, given
 
 
 def about(form: Form) -> About:
@@ -45,3 +45,7 @@ def test_what_lacks_is_told() -> None:
         given(about("pair"), "a")
     with pytest.raises(InputError, match="two at least"):
         given(about("choice"), "a", choices=["x", "x"])
+
+
+def test_choices_are_lines_with_or_without_their_letters() -> None:
+    assert choices_of("A. 阳离子型\n(b) two\n\nC、three\n") == ["阳离子型", "two", "three"]
