@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 
 from taiyi_rag.annotation.schema import Annotated, Question
 from taiyi_rag.errors import InputError
 from taiyi_rag.language import document_language
 from taiyi_rag.tasks.task import About
 
-_TURN = re.compile(r"^\s*(patient|doctor|患者|病人|医生|医师)\s*[:：]\s*", re.IGNORECASE)
-_DOCTORS = ("doctor", "医生", "医师")
-_LETTERED = re.compile(r"^\s*[(（]?[A-Za-z][)）.．、:：]\s*")
+_TURN = re.compile(
+    r"^\s*(doctor|dr|医生|医师|大夫|patient|患者|病人|family|relative|caregiver|mother|father|mom|mum|dad|"
+    r"wife|husband|son|daughter|家属|家长|家人|父亲|母亲|爸爸|妈妈|妻子|丈夫|儿子|女儿)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_DOCTORS = ("doctor", "dr", "医生", "医师", "大夫")
+_LETTERED = re.compile(r"^\s*[(（]?([A-Za-z])[)）.．、:：]\s*")
 
 
 def given(
@@ -38,7 +43,7 @@ def given(
 
 def turns(text: str) -> list[tuple[str, str]]:
     """The turns of a conversation, each who speaks and what. A line that doesn't say who goes on
-    with the one before; the first is the patient's."""
+    with the one before; the first is the patient's, and so is what relatives say."""
     found: list[tuple[str, str]] = []
     for line in filter(str.strip, text.splitlines()):
         said = _TURN.match(line)
@@ -51,9 +56,14 @@ def turns(text: str) -> list[tuple[str, str]]:
 
 
 def choices_of(text: str) -> list[str]:
-    """Choices that stand in lines, without the letters that they have before them."""
-    lines = (_LETTERED.sub("", line).strip() for line in text.splitlines())
-    return list(filter(None, lines))
+    """Choices that stand in lines, without the letters that they have before them: where these are
+    A, B, C … in order. Else they belong to the choices: "S. aureus"."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    found = [_LETTERED.match(line) for line in lines]
+    letters = "".join(match[1].upper() for match in found if match)
+    if len(letters) < len(lines) or letters != ascii_uppercase[: len(letters)]:
+        return lines
+    return [rest for line in lines if (rest := _LETTERED.sub("", line))]
 
 
 def _check(about: About, text_2: str | None, question: str | None, choices: Sequence[str]) -> None:

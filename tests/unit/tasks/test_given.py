@@ -29,6 +29,18 @@ def test_by_form() -> None:
     assert question.questions[0].choices == ("yes", "no", "maybe")
 
 
+def test_relatives_speak_for_the_patient() -> None:
+    said = "患者：你好\n医生：怎么了？\n家属：他突然胸痛。\nDr: Since when?\nWife: An hour."
+    record = given(about("dialogue"), said)
+    assert [p.type for p in record.passages] == [
+        "patient",
+        "doctor",
+        "patient",
+        "doctor",
+        "patient",
+    ]
+
+
 def test_turns_of_a_conversation() -> None:
     said = "我咳嗽三天了\n医生：发热吗？\n有痰吗？\n患者：没有。"
     turns = [(p.type, p.text) for p in given(about("dialogue"), said).passages]
@@ -49,3 +61,5 @@ def test_what_lacks_is_told() -> None:
 
 def test_choices_are_lines_with_or_without_their_letters() -> None:
     assert choices_of("A. 阳离子型\n(b) two\n\nC、three\n") == ["阳离子型", "two", "three"]
+    assert choices_of("S. aureus\nE. coli\n") == ["S. aureus", "E. coli"]
+    assert choices_of("A. baumannii\nE. coli") == ["A. baumannii", "E. coli"]
