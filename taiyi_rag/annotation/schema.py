@@ -183,10 +183,13 @@ class Structure:
     slots: tuple[Slot, ...]
 
 
-RemarkKind = Literal["not-in-text", "unknown-type", "unread", "cut", "changed", "doubtful"]
+RemarkKind = Literal[
+    "not-in-text", "unknown-type", "unread", "cut", "changed", "doubtful", "silent"
+]
 """What was found wrong with what a model wrote: names that the text doesn't have and types that it
 wasn't asked for, both left out; lines that couldn't be read; an end that is missing; numbers that
-aren't those of the text; anything else that one should look at."""
+aren't those of the text; anything else that one should look at; a reply without a word, which may
+mean that there is nothing, or that the model's server is set up wrongly."""
 
 
 @dataclass(frozen=True, slots=True)

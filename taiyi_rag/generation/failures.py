@@ -36,12 +36,11 @@ def failure(error: Exception, address: str, model: str) -> ServerFailed:
     )
 
 
-def empty(*, blamed: bool = True) -> ServerFailed:
+def empty() -> ServerFailed:
     """An answer without a word."""
     return ServerFailed(
         "The model server answered nothing. See that it has the model's chat template, and look at "
-        "its log.",
-        blamed=blamed,
+        "its log."
     )
 
 

@@ -40,8 +40,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a model wrote. `cut`: it reached its limit, the end is missing. Tokens as the server
-    counted them, None where it doesn't say; seconds from call to end."""
+    """What a model wrote, "" where it ended without a word. `cut`: it reached its limit, the end is
+    missing. Tokens as the server counted them, None where it doesn't say; seconds from call to end.
+    """
 
     text: str
     cut: bool = False
@@ -134,12 +135,9 @@ class ServedReplies:
                     yield piece
         except Exception as error:  # of openai, httpx, json, pydantic: a server can break any
             raise failures.failure(error, self.server.address, self.server.name) from None
-        finished = heard.finish in ("stop", "length") or visible.ended
-        if not visible.begun:
-            # A server that ends properly is well: it is this text that has no reply.
-            raise failures.empty(blamed=not finished)
-        if not finished:
-            raise failures.broken_off()
+        # A model that ends properly without a word may mean that there is nothing to say.
+        if heard.finish not in ("stop", "length") and not visible.ended:
+            raise failures.broken_off() if visible.begun else failures.empty()
 
     async def _said(self, request: Request, heard: _Heard) -> AsyncGenerator[str, None]:
         """All that the model writes, its thoughts too: they have an end as well."""

@@ -31,9 +31,9 @@ def mistakes(sat: Sat) -> Iterator[dict[str, Any]]:
 
 
 def unreadable(corpus: Corpus, outcome: Outcome) -> bool:
-    """Whether the model wrote something of which nothing could be read."""
+    """Whether nothing could be read of what the model wrote, if it wrote anything."""
     made = outcome.made
-    if made is None or not any(remark.kind == "unread" for remark in made.remarks):
+    if made is None or not any(remark.kind in ("unread", "silent") for remark in made.remarks):
         return False
     return not items(corpus, made, outcome.right)
 

@@ -17,6 +17,7 @@ from taiyi_rag.tasks import related as relating
 from taiyi_rag.tasks.ends import Ends
 from taiyi_rag.tasks.marked import marked, related
 from taiyi_rag.tasks.relations import said as relations_said
+from taiyi_rag.tasks.said import NOTHING
 from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.types import Language
 
@@ -89,7 +90,7 @@ class Causes:
         return Request.of(prompts.filled("causes", language, fields), form)
 
     def reply(self, record: Annotated, language: Language, options: Options) -> str:
-        return relations_said(record, options.types, _SAID[language])
+        return relations_said(record, options.types, _SAID[language]) or NOTHING[language]
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
         return relating.read(said, record, options.types, Ends(record))

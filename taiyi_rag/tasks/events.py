@@ -26,7 +26,7 @@ from taiyi_rag.tasks.ends import Ends, distance, written
 from taiyi_rag.tasks.events_said import STATE, Told, events
 from taiyi_rag.tasks.located import Pieces, folded
 from taiyi_rag.tasks.marked import happening, marked
-from taiyi_rag.tasks.said import is_nothing
+from taiyi_rag.tasks.said import NOTHING, is_nothing
 from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.tasks.windows import merged
 from taiyi_rag.types import Language
@@ -120,7 +120,7 @@ class Events:
     def reply(self, record: Annotated, language: Language, options: Options) -> str:
         words = {e.id: written(e) for e in record.entities}
         words |= {e.id: " ".join(e.text) for e in record.events}
-        return "\n".join(
+        lines = (
             _line(
                 event.type,
                 [(_trigger(language, options), " ".join(event.text)), *_told(event, words)],
@@ -128,6 +128,7 @@ class Events:
             )
             for event in record.events
         )
+        return "\n".join(lines) or NOTHING[language]
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
         making = _Making(record, options.types)

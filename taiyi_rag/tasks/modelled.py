@@ -33,7 +33,8 @@ class Work(Protocol):
 
     def reply(self, record: Annotated, language: Language, options: Options) -> str:
         """What a model that is right would reply, of a record that holds what is right: for
-        instruction data, and for tests. `read` of it gives the record back."""
+        instruction data, and for tests. `read` of it gives the record back. Never empty: that there
+        is nothing is said (`said.NOTHING`)."""
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
         """The record with what was said, in whatever form, JSON among them. What can't be read or
@@ -73,6 +74,8 @@ class Modelled:
     ) -> tuple[Annotated, bool]:
         """What the model found, and whether its reply is cut."""
         reply = self._asks.reply(self._work.request(record, language, options))
+        if not reply.text.strip() and not reply.cut:
+            return replace(record, remarks=(*record.remarks, Remark("silent"))), False
         return self._work.read(reply.text, record, language, options), reply.cut
 
     def _in_windows(

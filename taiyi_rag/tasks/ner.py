@@ -26,7 +26,7 @@ from taiyi_rag.tasks.denials import without_denial
 from taiyi_rag.tasks.ends import written
 from taiyi_rag.tasks.located import Located, Pieces
 from taiyi_rag.tasks.marked import entities, marked
-from taiyi_rag.tasks.said import bare, is_nothing
+from taiyi_rag.tasks.said import NOTHING, bare, is_nothing
 from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.tasks.typed import typed
 from taiyi_rag.types import Language
@@ -97,11 +97,12 @@ class Ner:
         by_type: dict[str, dict[str, None]] = defaultdict(dict)
         for entity in record.entities:
             by_type[entity.type][written(entity)] = None
-        return "\n".join(
+        lines = (
             f"{type}{_AFTER_TYPE[language]}{'; '.join(by_type[type])}"
             for type in dict.fromkeys((*options.types, *by_type))
             if by_type[type]
         )
+        return "\n".join(lines) or NOTHING[language]
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
         located = Located(record.text)

@@ -20,6 +20,7 @@ from taiyi_rag.tasks import related as relating
 from taiyi_rag.tasks.ends import Ends
 from taiyi_rag.tasks.marked import marked, related
 from taiyi_rag.tasks.related import RelationType
+from taiyi_rag.tasks.said import NOTHING
 from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.types import Language
 
@@ -120,7 +121,7 @@ class Relations:
         return Request.of(prompts.filled("relations", language, fields), form)
 
     def reply(self, record: Annotated, language: Language, options: Options) -> str:
-        return said(record, options.types, _SAID[language])
+        return said(record, options.types, _SAID[language]) or NOTHING[language]
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
         return relating.read(said, record, options.types, Ends(record))

@@ -16,6 +16,7 @@ from functools import lru_cache
 from taiyi_rag.tasks.denials import key_denial
 from taiyi_rag.tasks.json_said import MOST
 from taiyi_rag.tasks.json_said import json_in as json_in
+from taiyi_rag.types import Language
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _BULLET = re.compile(
@@ -30,6 +31,8 @@ _LONGEST_KEY = 200
 _COMMA = re.compile(r"[、，]|,\s+")
 _LONGEST_RUN = 6
 """Pieces that a name may have that holds "between" marks itself: "neoplasms, breast, male"."""
+NOTHING: dict[Language, str] = {"en": "None", "zh": "无"}
+"""How to write that there is nothing."""
 _NOTHING = frozenset(
     "none|n/a|n.a.|nil|null|nothing|empty|not mentioned|not found|not provided|not applicable|"
     "not specified|not reported|not stated|not available|none found|none mentioned|"

@@ -105,6 +105,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "remark-cut": "The reply reached its limit: the end is missing.",
         "remark-changed": "Numbers that differ from the text:",
         "remark-doubtful": "To be checked:",
+        "remark-silent": "The model wrote nothing: it found nothing, or its server is set up "
+        "wrongly.",
         "remark-more": "and {count} more",
         "column-trigger": "Told by",
         "column-arguments": "Taking part",
@@ -288,6 +290,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "remark-cut": "模型输出达到长度上限，末尾不完整。",
         "remark-changed": "与原文不一致的数字：",
         "remark-doubtful": "请核对：",
+        "remark-silent": "模型没有输出任何内容：可能没有找到，也可能是模型服务配置有误。",
         "remark-more": "另有 {count} 项",
         "column-trigger": "触发词",
         "column-arguments": "参与者",

@@ -30,12 +30,9 @@ def test_a_reply_is_whole_and_without_thoughts(model_server: StubServer) -> None
 
 
 @pytest.mark.parametrize("text", ["", " \n", "<think>chemical: aspirin", "<|user|>More?"])
-def test_nothing_said_is_a_failure_of_this_text_and_not_of_the_server(
-    text: str, model_server: StubServer
-) -> None:
-    with pytest.raises(ServerFailed, match="answered nothing") as caught:
-        asked(modes.saying(text), model_server)
-    assert not caught.value.blamed
+def test_nothing_said_is_a_reply_and_told_as_such(text: str, model_server: StubServer) -> None:
+    reply = asked(modes.saying(text), model_server)
+    assert (reply.text.strip(), reply.cut) == ("", False)
 
 
 def test_a_server_that_ends_without_a_word_is_blamed(model_server: StubServer) -> None:
