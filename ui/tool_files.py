@@ -27,6 +27,7 @@ from ui.markup import Html, element, joined
 from ui.problems import fragment, told
 from ui.texts import Texts
 
+_UNREAD = (b'"kind": "unread"', b'"kind": "silent"')
 _MOST = 10_000
 """Texts of a file."""
 _SIZE_MB = 5
@@ -184,12 +185,20 @@ def _failures(t: Texts, settings: Settings, job: Job) -> Html:
 
 
 def _draw_made(t: Texts, about: About, job: Job, made: Path) -> None:
+    if unread := _unread(made):
+        st.html(blocks.notice("warning", t("batch-unread", count=f"{unread:,}")))
     tool_saving.draw(t, about, partial(_records, made), f"batch-{job.id}")
     with made.open("rb") as lines:
         first = next(lines, b"")
     if first:
         with st.expander(t("batch-first"), icon=":material/visibility:"):
             tool_results.draw(t, about, kept(json.loads(first)), f"batch-{job.id}")
+
+
+def _unread(made: Path) -> int:
+    """Records of which a reply of the model couldn't be read, or not all of it."""
+    with made.open("rb") as lines:
+        return sum(any(kind in line for kind in _UNREAD) for line in lines)
 
 
 def _records(made: Path) -> Iterator[Annotated]:

@@ -28,14 +28,15 @@ def draw(t: Texts, about: About, place: str = "") -> Options:
 def _types(t: Texts, about: About, id: str) -> tuple[str, ...]:
     """None chosen: the tool's own, in the text's language, which the empty box names."""
     own = [name for language in NAMES for name in about.types.get(language, ())]
-    between = "、" if t.language == "zh" else ", "
+    # Which of them are asked for depends on the text's language, not on the page's.
+    usual = " / ".join(", ".join(about.types.get(language, ())) for language in NAMES)
     chosen = st.multiselect(
         t("option-labels" if "labels" in about.gives else "option-types"),
         list(dict.fromkeys(own)),
         key=_key(id, "types"),
         accept_new_options=True,
         max_selections=_MOST,
-        placeholder=t("option-types-own", types=between.join(about.types.get(t.language, ()))),
+        placeholder=t("option-types-own", types=usual),
         help=t("option-types-help"),
     )
     return tuple(" ".join(name.split()) for name in chosen if name.strip())

@@ -82,6 +82,18 @@ def form_for(path: Path, form: str | None = None) -> Form:
     return BRAT if path.is_dir() else by_ending(path.name)
 
 
+def check_holds(example: Annotated, fields: Iterable[str], form: Form) -> None:
+    """Raises `InputError` where nothing of these fields of a record is there in a file of that
+    form: told before thousands of records are worked on."""
+    if not form.again or not any(getattr(example, field) for field in fields):
+        return  # a table holds all; an example without any proves nothing
+    back = form.back(example, form.one(example))
+    if back is None or not any(getattr(back, field) for field in fields):
+        raise InputError(
+            f"{form.name} can't hold what this makes. Write JSON lines (.jsonl) or a table (.csv)."
+        )
+
+
 @contextmanager
 def _into(file: BinaryIO, form: Form) -> Iterator[Put]:
     if form is BRAT:

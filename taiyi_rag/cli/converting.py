@@ -35,6 +35,8 @@ def convert(
 
         if given.resolve() == out.resolve():
             raise InputError("IN and OUT are the same. Give OUT another name.")
+        if out.is_dir() and any(out.iterdir()):
+            raise InputError(f"{out} is a folder that holds files. Give another one.")
         written = write(_read(records(given, from_form), failed), out, to_form)
         _print_json(written, failed) if as_json else _print(written, failed, out)
     if failed:

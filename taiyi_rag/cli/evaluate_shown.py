@@ -30,7 +30,7 @@ def _scores(results: Mapping[str, Any]) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for name in ("set", "split"):
         table.add_column(name)
-    for name in ("n", "score", "95 %", "failed", *_BESIDE):
+    for name in ("n", "score", "95 %", "as Taiyi 2", "failed", "unread", *_BESIDE):
         table.add_column(name, justify="right")
     for one in results["sets"].values():
         score = one["score"]
@@ -40,13 +40,17 @@ def _scores(results: Mapping[str, Any]) -> Table:
             f"{one['n']:,}",
             f"{score['value']:.1f}",
             "" if score["low"] is None else f"{score['low']:.1f}–{score['high']:.1f}",
+            f"{(one['as_taiyi2'] or score)['value']:.1f}",
             f"{one['failed']:,}",
+            f"{one['unreadable']:,}",
             *(_figure(one["published"].get(row)) for row in _BESIDE),
         )
     average = results["average"]
     name = "average" if average["complete"] else "average of those run"
     published = (_figure(average["published"].get(row)) for row in _BESIDE)
-    table.add_row(name, "", "", f"{average['score']:.1f}", "", "", *published, style="bold")
+    counted = f"{average['as_taiyi2']:.1f}"
+    cells = (name, "", "", f"{average['score']:.1f}", "", counted, "", "", *published)
+    table.add_row(*cells, style="bold")
     return table
 
 

@@ -9,7 +9,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,10 +79,11 @@ def run_files(batch: Batch, files: Files, how: How) -> int:
     with _journal(batch, files) as journal:
         _work(batch, (files.given, files.given_form), journal, total, how)
         written = _write(journal, files)
+        unread = sum(map(_is_unread, journal.made()))
         failed = _report(journal, files.failures)
         if not failed:
             journal.discard()
-    _tell(files, written, failed, time.monotonic() - began, how)
+    _tell(files, written, failed, unread, time.monotonic() - began, how)
     return 1 if failed else 0
 
 
@@ -179,6 +180,11 @@ def _write(journal: Journal, files: Files) -> Written:
     return written
 
 
+def _is_unread(made: Mapping[str, Any]) -> bool:
+    """Whether something of a model's reply couldn't be read, or there was none."""
+    return any(remark["kind"] in ("unread", "silent") for remark in made.get("remarks", ()))
+
+
 def _report(journal: Journal, path: Path) -> list[Failure]:
     """Write which records failed; without any there is no file."""
     failed = list(journal.failures())
@@ -193,7 +199,12 @@ def _report(journal: Journal, path: Path) -> list[Failure]:
 
 
 def _tell(
-    files: Files, written: Written, failed: Sequence[Failure], seconds: float, how: How
+    files: Files,
+    written: Written,
+    failed: Sequence[Failure],
+    unread: int,
+    seconds: float,
+    how: How,
 ) -> None:
     lost = list(map(str, written.losses))
     if how.as_json or how.events:
@@ -202,6 +213,7 @@ def _tell(
             "out": str(files.out),
             "made": written.records,
             "failed": len(failed),
+            "unread": unread,
             "failures": str(files.failures) if failed else None,
             "lost": lost,
             "seconds": round(seconds, 1),
@@ -213,6 +225,11 @@ def _tell(
         told.append(
             f"{len(failed):,} couldn't be worked on: {files.failures} says why. Run the same "
             "command again to try them once more."
+        )
+    if unread:
+        told.append(
+            f"{unread:,} replies of the model couldn't be read, or not all of them: their records "
+            "have a remark, which JSON lines (.jsonl) hold."
         )
     for line in (*told, *lost):
         typer.echo(for_terminal(line), err=True)

@@ -116,6 +116,7 @@ def task(
         if out is None:
             status = show_files(made, given, given_form, how)
         else:
+            _check_form(about, out, out_form)
             status = run_files(made, Files(given, out, given_form, out_form), how)
     raise typer.Exit(status)
 
@@ -128,6 +129,16 @@ def _about(id: str) -> About:
             return about
     known = ", ".join(about.id for about in TASKS)
     raise InputError(f"There is no task {id!r}. There are: {known}.")
+
+
+def _check_form(about: About, out: Path, form: str | None) -> None:
+    """Raises `InputError` where the file couldn't hold what the task gives."""
+    from taiyi_rag.annotation.writing import check_holds, form_for
+
+    # Examples of these hold what is right. Relations stand in some forms between identifiers, which
+    # a record may bring.
+    if about.needs_model and about.gives[0] not in ("entities", "relations"):
+        check_holds(about.examples["en"][0], about.gives, form_for(out, form))
 
 
 def _options(

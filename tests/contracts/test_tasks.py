@@ -9,8 +9,10 @@ import pytest
 
 from taiyi_rag import assembly
 from taiyi_rag.annotation.exchange import from_line, to_line
+from taiyi_rag.annotation.formats import FORMS
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.annotation.table import table
+from taiyi_rag.annotation.writing import content
 from taiyi_rag.assembly import tasks
 from taiyi_rag.errors import InputError, ModelUnavailable
 from taiyi_rag.generation.replies import Reply, Request
@@ -131,3 +133,11 @@ def test_that_there_is_nothing_is_said(work: Work) -> None:
             said = work.reply(record, language, options)
             assert said.strip()
             assert work.read(said, record, language, options).remarks == ()
+
+
+@pytest.mark.parametrize("about", TASKS, ids=lambda about: about.id)
+def test_every_form_takes_every_example_or_says_what_it_cant(about: About) -> None:
+    for language, examples in about.examples.items():
+        for form in FORMS:
+            _, written = content(examples, form)
+            assert written.records == len(examples) or written.losses, (language, form)

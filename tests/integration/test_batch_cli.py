@@ -120,6 +120,28 @@ def test_no_more_at_once_than_the_server_may_have(
     assert left(files[1]) == {"out.jsonl"}
 
 
+def test_replies_that_cant_be_read_are_counted(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(files[0], 3)
+    with StubServer(modes.saying("As a language model I can't.")) as server:
+        monkeypatch.setenv("TAIYI_MODEL__BASE_URL", server.address)
+        said = run(files, "--events")
+        assert "3 replies of the model couldn't be read" in said.stderr
+        assert json.loads(said.stdout.splitlines()[-1])["unread"] == 3
+
+
+def test_a_form_that_cant_hold_what_is_made_is_told_before_the_work(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(files[0], 3)
+    with StubServer(Classifier()) as server:
+        monkeypatch.setenv("TAIYI_MODEL__BASE_URL", server.address)
+        said = run((files[0], files[1].with_suffix(".pubtator")), code=2)
+        assert "PubTator can't hold what this makes" in said.output
+        assert not server.asked
+
+
 def test_a_server_that_is_killed_and_started_again(
     files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,3 +55,27 @@ def test_what_cant_be_done_is_said(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("")
     run(tmp_path / "empty.txt", tmp_path / "b.jsonl", code=2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pubtator", "empty.txt"]
+
+
+def test_a_folder_that_holds_files_isnt_written_into(tmp_path: Path) -> None:
+    given, folder = tmp_path / "a.pubtator", tmp_path / "folder"
+    given.write_text(PUBTATOR, "utf-8")
+    folder.mkdir()
+    (folder / "1.ann").write_text("mine", "utf-8")
+    _, errors = run(given, folder, "--to", "brat", code=2)
+    assert "holds files" in errors
+    assert (folder / "1.ann").read_text("utf-8") == "mine"
+
+
+def test_a_table_with_tabs_is_told_from_conll_and_a_result_from_a_text(tmp_path: Path) -> None:
+    given, out = tmp_path / "a.tsv", tmp_path / "b.jsonl"
+    given.write_text("pmid\ttext\tlabels\n12\tAspirin for pain.\tTreatment\n", "utf-8")
+    run(given, out)
+    assert json.loads(out.read_text("utf-8"))["passages"][0]["text"] == ["Aspirin for pain."]
+    given.write_text("Aspirin\tB-Drug\nhelps\tO\n", "utf-8")
+    run(given, out)
+    assert json.loads(out.read_text("utf-8"))["entities"][0]["text"] == ["Aspirin"]
+    table = tmp_path / "c.csv"
+    run(out, table)
+    _, errors = run(table, tmp_path / "d.jsonl", code=2)
+    assert "Give the JSON lines" in errors

@@ -82,6 +82,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "save-forms": "Other forms",
         "save-forms-how": "JSONL holds all that was found. Each of these leaves out what it can't "
         "hold.",
+        "batch-unread": "{count} replies of the model couldn't be read, or not all of them. Their "
+        "records say so; save them as JSON lines to see which.",
         "batch-first": "The first of them",
         "result": "Result",
         "result-nothing": "Nothing was found",
@@ -271,6 +273,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "batch-delete": "删除",
         "save-forms": "其他格式",
         "save-forms-how": "JSONL 包含全部结果；其他格式无法容纳的内容会被省去。",
+        "batch-unread": "有 {count} 篇的模型输出未能全部读出，结果中已注明；可保存为 JSONL 查看。",
         "batch-first": "第一篇的结果",
         "result": "结果",
         "result-nothing": "没有找到",

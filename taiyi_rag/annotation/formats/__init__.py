@@ -57,6 +57,8 @@ def form_of(name: str, head: bytes, given: str | None = None) -> Form:
         return pubtator.FORM
     if form is plain.FORM and conll.looks_like(text):
         return conll.FORM
+    if form is conll.FORM and name.lower().endswith(".tsv") and csv_rows.looks_like(text):
+        return csv_rows.FORM
     if form in (json_lines.FORM, json_values.FORM):
         return next((f for f, keys in _JSON.items() if all(k in text for k in keys)), form)
     return form

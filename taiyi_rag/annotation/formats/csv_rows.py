@@ -38,6 +38,11 @@ def read(file: BinaryIO) -> Iterator[Input]:
         wrapped.detach()
 
 
+def looks_like(head: str) -> bool:
+    """Whether it begins with names of columns, a text's among them."""
+    return len(_head(head.partition("\n")[0].lstrip("\ufeff"))[0]) > 1
+
+
 def _bounded(file: io.TextIOWrapper) -> Iterator[str]:
     while line := file.readline(LONGEST + 1):
         if len(line) > LONGEST:
@@ -47,6 +52,10 @@ def _bounded(file: io.TextIOWrapper) -> Iterator[str]:
 
 def _records(lines: Iterator[str]) -> Iterator[Input]:
     first = next((line for line in lines if line.strip()), "")
+    if first.strip() == ",".join(COLUMNS):
+        raise InputError(
+            "This is the table of what a task found, for spreadsheets. Give the JSON lines of it."
+        )
     head, delimiter = _head(first)
     if not head:
         lines = chain([first], lines)

@@ -166,6 +166,8 @@ def one(record: Annotated) -> str:
 
 
 def _divided(record: Annotated) -> tuple[str, str]:
+    if not record.passages:
+        return "", ""
     text, first = record.text, record.passages[0]
     if first.type == "abstract" and first.start == 1:
         return "", text[1:]
