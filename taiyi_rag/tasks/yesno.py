@@ -45,7 +45,8 @@ _OPENING_NOUN = re.compile(
 _REST = r"[^.。,，;；:：\n\"}]{0,200}"
 _NO_ANSWER = re.compile(
     rf"\b(?:can(?:not|['’]t| not)|(?:could|would|do|does|is|was|should|wo)(?:n['’]t| not)|"
-    rf"not|never|hard to)\s+(?:(?:really|simply|just|be|to)\s+)?(?:(?:say|answer|reply|conclude)\s+)?"
+    rf"not|never|hard to)\s+(?:(?:really|simply|just|be|to)\s+)?"
+    rf"(?:(?:say|answer|reply|conclude)\s+)?"
     rf"(?:(?:with|an?)\s+){{0,2}}[\"'“‘]?(?:yes|no)\b(?!\W{{0,2}}\s?or\b){_REST}|"
     rf"\bno (?:doubt|question|problem|wonder)\b|"
     rf"(?:答案|回答|结论)(?:并|应)?不(?:应)?[是为]\s*[“\"'「]?(?:[是否能会有对不]|没有|肯定|可以)"
