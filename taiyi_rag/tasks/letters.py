@@ -76,6 +76,7 @@ _LED_TO = re.compile(
     r"[\s*(（\[【\"“]{0,4}$"
 )
 """What stands before a single letter that answers, unlike that of "hepatitis B"."""
+_NEAR = 20
 _MARKS = re.compile(r"[\s.．。、:：;；)）\]】,，*_\"”“(（\-–—]*")
 """What stands between a letter and the words of its choice."""
 _END = re.compile(r"[\s*_\"'”’)）\]】]*(?:$|[.。,，;；:：(（\n、]|because\b|since\b|因为)")
@@ -228,7 +229,7 @@ def _in_words(said: str, choices: Sequence[str], wrong_asked: bool) -> Stated:
     kept = [m for m in singles if not refused(said, *m.span(), wrong_asked=wrong_asked)]
     marks = dict.fromkeys(m.group() for m in kept)
     places = tuple(p for p in map(ascii_uppercase.index, marks) if p < len(choices))
-    led = any(_LED_TO.search(said, 0, m.start()) for m in kept)
+    led = any(_LED_TO.search(said, max(0, m.start() - _NEAR), m.start()) for m in kept)
     if len(places) == 1 and led:
         return Stated(places, (), said.strip())
     is_refused = len(kept) < len(singles) or bool(mentions(said, choices))

@@ -16,8 +16,9 @@ _FILLING = (
     r"options?|choices?|answers?|letters?|statements?|one|correct|right|best|choose|select|pick|"
     r"go with|definitely|certainly|likely|appropriate|think|say|both|either)\b|"
     r"选项|选择|答案|应该?|能够?|可以?|会|宜|[选是为的项最]|正确|恰当|合适|适合|考虑|认为|可能|"
-    r"符合(?:题意)?|属于)*$"
+    r"符合(?:题意)?|属于)*+$"
 )
+"""What may stand between a denial and a choice. Without going back: replies repeat anything."""
 _NOT = re.compile(
     r"(?:\b(?:not|never|cannot|\w{1,7}n['’]t|neither|nor|exclud(?:e[sd]?|ing)|"
     r"eliminat(?:e[sd]?|ing)|rul(?:es?|ed|ing) out|rather than|instead of)\b|"
@@ -31,7 +32,7 @@ _WRONG = re.compile(
     rf"{_FILLING}",
     re.IGNORECASE,
 )
-_CLOSED = r"[)）\]】*_\"'”’]*\s*(?:选?项)?\s*"
+_CLOSED = r"[)）\]】*_\"'”’]{0,6}\s{0,4}(?:选?项)?\s{0,4}"
 _VERB = r"(?:is|are|was|were|seems?|can be|would be)\s+(?:(?:all|both|also|clearly|thus)\s+)?"
 _NOT_AFTER = re.compile(
     rf"{_CLOSED}(?:[?？]\s*(?:no|nope|not|不|否)(?![a-z])|{_VERB}not\b(?! only)|"
