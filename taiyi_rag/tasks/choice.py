@@ -12,6 +12,7 @@ from taiyi_rag.errors import InputError
 from taiyi_rag.generation.replies import Request
 from taiyi_rag.tasks.json_said import json_in
 from taiyi_rag.tasks.letters import MOST, Stated, stated
+from taiyi_rag.tasks.refused import asks_wrong
 from taiyi_rag.tasks.task import About, Options
 from taiyi_rag.tasks.typed import keyed
 from taiyi_rag.types import Language
@@ -118,9 +119,9 @@ class Choice:
         if not record.questions:
             return replace(record, remarks=(Remark("unread", said),))
         question = first_question(record)
-        found = _stated(said, question.choices)
+        found = _stated(said, question)
         too_many = len(found.places) > 1 and not options.several
-        if found.contradicts or too_many:
+        if found.doubtful or too_many:
             return answered(record, question, (), said.strip(), (Remark("doubtful", said),))
         answer = tuple(question.choices[place] for place in sorted(found.places))
         remarks = [Remark("unknown-type", mark) for mark in found.unknown]
@@ -129,8 +130,8 @@ class Choice:
         return answered(record, question, answer, found.explanation, tuple(remarks))
 
 
-def _stated(said: str, choices: tuple[str, ...]) -> Stated:
-    choices = choices[:MOST]
+def _stated(said: str, question: Question) -> Stated:
+    choices, wrong = question.choices[:MOST], asks_wrong(question.question)
     value = json_in(said)
     reasons = ""
     if isinstance(value, dict):
@@ -140,11 +141,11 @@ def _stated(said: str, choices: tuple[str, ...]) -> Stated:
     listed = value if isinstance(value, list) else [value]
     told = [one for one in listed if isinstance(one, str) and one.strip()]
     if not told:
-        return stated(said, choices)
-    some = [stated(one, choices) for one in told]
+        return stated(said, choices, wrong_asked=wrong)
+    some = [stated(one, choices, wrong_asked=wrong) for one in told]
     places = tuple(dict.fromkeys(place for one in some for place in one.places))
     unknown = tuple(mark for one in some for mark in one.unknown)
-    return Stated(places, unknown, reasons.strip(), any(one.contradicts for one in some))
+    return Stated(places, unknown, reasons.strip(), any(one.doubtful for one in some))
 
 
 def first_question(record: Annotated) -> Question:

@@ -10,10 +10,15 @@ from typing import Any
 
 from taiyi_rag.annotation.schema import Span
 
+_WITHOUT_ZH = (
+    r"(?:痛性|症状|创|菌|论|力|缘|毒|法|汗|汞|氧|机|线|名|抽搐|排卵|虹膜|丙种|晶状体|脾综|"
+    r"脉(?!搏)|精(?!神)|尿(?![频急痛失路潴糖蛋血])|脑(?=[儿畸回])|眼(?=[症畸])|牙颌|水(?=[乙酒]))"
+)
+"""What follows 无 in names and other words that deny nothing."""
 _ZH = (
     r"否认|没有|不伴有?|不存在|"
     r"未(?![来婚知必成])(?:见|闻及|触及|扪及|查及|引出|出现|发现|发生|提示|诉|述|及)?|"
-    r"(?<![有])无(?!痛性|症状|创|菌|论|力|缘|毒|法|脉|精|汗|尿|脑|汞|氧|机|线)"
+    rf"(?<![有])无(?!{_WITHOUT_ZH})"
 )
 _EN = r"\b(?:no|not|without|den(?:y|ies|ied|ying)|negative for|absence of|free of)\b(?!-)"
 _DENIES = re.compile(rf"{_ZH}|{_EN}", re.IGNORECASE)
@@ -61,10 +66,11 @@ NEGATION_FIELDS = (
 """What models call the field of an event in which they say that it didn't happen."""
 
 _NAME_DENIED = re.compile(
-    r"(?:(?:[Nn]o|[Ww]ithout|[Dd]en(?:y|ies|ied|ying)|[Nn]egative for|[Aa]bsence of)\s+"
+    r"(?:(?:[Nn]o|[Ww]ithout|[Dd]en(?:y|ies|ied|ying)|[Nn]egative for)\s+"
     r"(?:any\s+|evidence of\s+)?|(?:否认(?:有)?|没有|未(?:见|闻及|触及|诉|出现)|不伴有?|"
-    r"无(?!痛性|症状|创|菌|论|力|缘|毒|法))(?:明显)?(?=.{2}))(?=\S)"
+    rf"无(?!{_WITHOUT_ZH}))(?:明显)?(?=.{{2}}))(?=\S)"
 )
+"""Not "absence of": that begins names of diseases ("absence of complement C7")."""
 _SHOWN = 200
 
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from taiyi_rag import prompts
 from taiyi_rag.annotation.schema import Annotated, Passage, Remark, Text
-from taiyi_rag.errors import ModelUnavailable
+from taiyi_rag.errors import InputError, ModelUnavailable
 from taiyi_rag.generation.replies import Asks, Request
 from taiyi_rag.language import document_language, sentences
 from taiyi_rag.safety.words import declined, emergency
@@ -153,7 +153,7 @@ class Conversing:
             return replace(record, texts=(*urgent, why), maker=RULES)
         try:
             made = self._modelled.run(record)
-        except ModelUnavailable as error:
+        except (InputError, ModelUnavailable) as error:
             if not urgent:
                 raise
             remarks = (Remark("unread", str(error)),)

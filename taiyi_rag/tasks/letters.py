@@ -3,7 +3,8 @@
 
 Statements are read where a reply makes them: after words like "the answer is", and where it begins.
 If they don't agree, the one that is called final counts; without one nothing does, since a reply
-that contradicts itself has no answer. Where no letter is stated, the words of choices count.
+that contradicts itself has no answer. Where no letter is stated, the words of choices count. What
+is said not to be the answer (`refused`) never is.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from string import ascii_uppercase
 from taiyi_rag.language import has_han
 from taiyi_rag.tasks.mentions import Named, both_ends, mentions, tokens
 from taiyi_rag.tasks.picking import concluded, undenied
+from taiyi_rag.tasks.refused import refused
 
 MOST = len(ascii_uppercase)
 """Choices that have a letter."""
 
-_AROUND = re.compile(r"[\s*_\"'“”‘’「」`(（\[【{《<>:：$\\]*")
+_OPENS = r"[\s*_\"'“”‘’「」`(（\[【{《<>:：$\\]*"
+_AROUND = re.compile(rf"{_OPENS}(?:[-–—•·+]\s+{_OPENS})?")
 _B = r"[^\S\n]{0,4}"
 """Blanks. All that repeats here has an end, since replies may repeat anything for ever."""
 _CUE = re.compile(
@@ -44,11 +47,12 @@ _BARE_CUE = re.compile(
 )
 _LETTER = r"[(（\[【{*_\"'“<]{0,4}([A-Z])(?![A-Za-z'’])[)）\]】}*_\"'”>]{0,4}"
 _JOINT = (
-    r"\s{0,4}(?:[,，、;；/&+]|\band\b|\bor\b|和|与|及|以及){1,2}\s{0,4}(?:and\s+)?"
+    r"\s{0,4}(?:[,，、;；/&+]|\band\b|\bor\b|和|与|及|以及|或者?|还是){1,2}\s{0,4}(?:and\s+)?"
     r"(?:options?\s+|选项)?"
 )
 _LETTERS = re.compile(rf"(?:选项|options?\s+|choices?\s+)?{_LETTER}(?:{_JOINT}{_LETTER})*", re.I)
 _JOINED = re.compile(_JOINT, re.IGNORECASE)
+_EITHER = re.compile(r"(?<![a-z])or(?![a-z])|或|还是", re.IGNORECASE)
 _TOGETHER = re.compile(r"[*(（\[【\"]*([A-Z]{2,})(?![A-Za-z])[*)）\]】\"]*")
 _SINGLE = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z'’])")
 _GOES_ON = re.compile(
@@ -61,6 +65,18 @@ _RIGHT = re.compile(
     r"(?<![A-Za-z])([A-Z])(?:选项|项)?[*)）\]]*\s*(?:is|was)?\s*(?:the )?"
     r"(?:(?:correct|right|best)\b(?! (?:in|that))|(?<![不])正确(?!吗|的?选项))"
 )
+_RATHER = re.compile(
+    r"\b(?:however|but|actually|instead)\b[\s,]{0,3}(?:option )?([A-Z])(?![A-Za-z]) "
+    r"(?:is|would be|seems|may be) (?:an? |the )?(?:even )?(?:more|most|better|best)\b|"
+    r"(?:但是?|然而|不过|其实)[，,]?(?:选项)?([A-Z])(?:选?项)?(?:更|最|才)"
+)
+"""A second thought."""
+_LED_TO = re.compile(
+    r"(?:^|[.。,，;；:：?？!！\n]|\\(?:boxed|text)\{|\b(?:but|rather|instead|it's|is|be|think|except|for)|[是选为除])"
+    r"[\s*(（\[【\"“]{0,4}$"
+)
+"""What stands before a single letter that answers, unlike that of "hepatitis B"."""
+_NEAR = 20
 _MARKS = re.compile(r"[\s.．。、:：;；)）\]】,，*_\"”“(（\-–—]*")
 """What stands between a letter and the words of its choice."""
 _END = re.compile(r"[\s*_\"'”’)）\]】]*(?:$|[.。,，;；:：(（\n、]|because\b|since\b|因为)")
@@ -73,12 +89,13 @@ _EXPLAINS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Stated:
     """The places of the choices that a reply names, in its order; other letters that stand for
-    none; what else it says; whether it contradicts itself."""
+    none; what else it says; whether it can't be told: a reply contradicts itself, says "or", or
+    says only what isn't the answer."""
 
     places: tuple[int, ...] = ()
     unknown: tuple[str, ...] = ()
     explanation: str = ""
-    contradicts: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,36 +105,41 @@ class _Statement:
     start: int
     end: int
     final: bool = False
-    contradicts: bool = False
+    doubtful: bool = False
 
 
-def stated(said: str, choices: Sequence[str]) -> Stated:
-    """What a reply says of the choices, at most `MOST`."""
+def stated(said: str, choices: Sequence[str], *, wrong_asked: bool = False) -> Stated:
+    """What a reply says of the choices, at most `MOST`. `wrong_asked`: the question asks which of
+    them is wrong."""
     said = both_ends(said)
-    found = sorted(_statements(said, choices), key=lambda one: one.end)
+    found = sorted(_statements(said, choices, wrong_asked), key=lambda one: one.end)
     answers = {frozenset(one.places) for one in found if one.places}
     if len(answers) > 1:
         found = found[-1:] if found[-1].final else []
     if len(answers) > 1 and not found:
-        return Stated(contradicts=True)
+        return Stated(doubtful=True)
     if found:
         chosen = next((one for one in found if one.places), found[0])
         rest = _rest(said, chosen.start, chosen.end)
-        return Stated(chosen.places, chosen.unknown, rest, chosen.contradicts)
-    return _in_words(said, choices)
+        return Stated(chosen.places, chosen.unknown, rest, chosen.doubtful)
+    return _in_words(said, choices, wrong_asked)
 
 
-def _statements(said: str, choices: Sequence[str]) -> Iterator[_Statement]:
+def _statements(said: str, choices: Sequence[str], wrong_asked: bool) -> Iterator[_Statement]:
     words = {m.start: m for m in mentions(said, choices)}
     cues = [*_CUE.finditer(said), *_BARE_CUE.finditer(said)]
     starts = [(0, 0, False), *((m.start(), m.end(), _is_final(m)) for m in cues)]
     for start, end, final in starts:
         opened = _AROUND.match(said, end)
         at = opened.end() if opened else end
-        if made := _statement(said, at, choices, words, led=end > 0):
+        made = _statement(said, at, choices, words, led=end > 0)
+        if made and not refused(said, at, made[2], wrong_asked=wrong_asked):
             yield _Statement(made[0], made[1], start, made[2], final, made[3])
-    for match in _RIGHT.finditer(said):
-        if (place := ascii_uppercase.index(match[1])) < len(choices):
+    for match in [*_RATHER.finditer(said), *(() if wrong_asked else _RIGHT.finditer(said))]:
+        group = match.lastindex or 0
+        place = ascii_uppercase.index(match[group])
+        is_not = refused(said, *match.span(group), wrong_asked=wrong_asked)
+        if place < len(choices) and not is_not:
             yield _Statement((place,), (), match.start(), match.end())
 
 
@@ -128,14 +150,14 @@ def _is_final(cue: re.Match[str]) -> bool:
 def _statement(
     said: str, at: int, choices: Sequence[str], words: dict[int, Named], *, led: bool
 ) -> tuple[tuple[int, ...], tuple[str, ...], int, bool] | None:
-    """Places, letters that stand for none, where it ends, whether it contradicts itself."""
+    """Places, letters that stand for none, where it ends, whether it is doubtful."""
     by_words = words.get(at)
     letters = _letters_at(said, at, led=led)
     if by_words and (letters is None or by_words.end >= max(letters[1], at + 2)):
         places, end = _listed_words(said, by_words, choices, words)
         if not led and tokens(said[end:])[:1] and not _ends(said, end):
             return None
-        return places, (), end, False
+        return places, (), end, _is_either(said, by_words.end, end)
     if letters is None:
         return None
     marks, end = letters
@@ -148,7 +170,12 @@ def _statement(
         same = mentions(follows.name, [choices[places[0]]])
         other = not same and _ends(said, follows.end)
         return (() if other else places), unknown, follows.end, other
-    return places, unknown, end, False
+    return places, unknown, end, _is_either(said, at, end)
+
+
+def _is_either(said: str, start: int, end: int) -> bool:
+    """Whether a list of letters or names leaves open which: "B or D"."""
+    return _EITHER.search(said, start, end) is not None
 
 
 def _letters_at(said: str, at: int, *, led: bool) -> tuple[list[str], int] | None:
@@ -191,17 +218,27 @@ def _listed_words(
     return tuple(dict.fromkeys(choices.index(name) for name in names)), end
 
 
-def _in_words(said: str, choices: Sequence[str]) -> Stated:
+def _in_words(said: str, choices: Sequence[str], wrong_asked: bool) -> Stated:
     """By the words of choices alone; by single letters where there are no such words."""
     meant = {choice: choice for choice in choices}
     for text in (concluded(said), said):
         if found := undenied(text, meant):
             places = tuple(choices.index(name) for name in found)
             return Stated(places, (), said.strip(), len(places) > 1)
-    marks = list(dict.fromkeys(m.group() for m in _SINGLE.finditer(said)))
-    marks = [m for m in marks if m not in "AI" or f"({m})" in said or f"（{m}）" in said]
+    singles = [m for m in _SINGLE.finditer(said) if _is_single(said, m)]
+    kept = [m for m in singles if not refused(said, *m.span(), wrong_asked=wrong_asked)]
+    marks = dict.fromkeys(m.group() for m in kept)
     places = tuple(p for p in map(ascii_uppercase.index, marks) if p < len(choices))
-    return Stated(places, (), said.strip(), len(places) > 1)
+    led = any(_LED_TO.search(said, max(0, m.start() - _NEAR), m.start()) for m in kept)
+    if len(places) == 1 and led:
+        return Stated(places, (), said.strip())
+    is_refused = len(kept) < len(singles) or bool(mentions(said, choices))
+    return Stated((), (), said.strip(), len(places) > 1 or is_refused)
+
+
+def _is_single(said: str, letter: re.Match[str]) -> bool:
+    """Whether a letter isn't the article "A" or the word "I"."""
+    return letter[0] not in "AI" or said[letter.end() : letter.end() + 1] != " "
 
 
 def _rest(said: str, start: int, end: int) -> str:

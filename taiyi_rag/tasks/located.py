@@ -26,6 +26,7 @@ Pieces = tuple[Span, ...]
 _DROPPED = frozenset("-_ \t\n\r\x0b\x0c\u3000")
 _AROUND_NAMES = " .。,，;；:：、!！?？\"'“”‘’()（）[]【】{}<>《》*`"
 _POSSESSIVES = ("'s", "’s")
+_MINUSES = ("-", "‐", "‑", "−", "－", "⁻")
 _LONGEST = 500
 """Characters that a name may have."""
 _SYMBOL, _ACRONYM = 2, 4
@@ -154,10 +155,12 @@ class Located:
         )
 
     def _lengthened(self, span: Span, name: str) -> Span:
-        """With the 's that the name has too."""
+        """With the 's or the minus (G6PD A-) that the name has too."""
         start, end = span
-        both = name.endswith(_POSSESSIVES) and self.text.startswith(_POSSESSIVES, end)
-        return (start, end + 2) if both else span
+        if name.endswith(_POSSESSIVES) and self.text.startswith(_POSSESSIVES, end):
+            return start, end + 2
+        both = name.endswith(_MINUSES) and self.text.startswith(_MINUSES, end)
+        return (start, end + 1) if both and not _in_word(self.text[end + 1 : end + 2]) else span
 
     def _in_pieces(self, name: str) -> Iterator[Pieces]:
         """Two pieces with "and", "or" or a comma between them, in one sentence: the nearest of each

@@ -41,6 +41,8 @@ class Work(Protocol):
         isn't true of the text becomes a remark. Raises nothing."""
 
 
+_ROUNDED = 1
+"""Tokens by which the parts of a text can be counted short of the whole."""
 _LEAST = 100
 """Tokens of text that are worth asking about."""
 
@@ -66,8 +68,35 @@ class Modelled:
         if isinstance(self._work, Windowed):
             made = self._in_windows(self._work, record, language, options)
         else:
+            self._check_fits(record, language, options)
             made = _told(*self._asked(record, language, options))
         return replace(made, maker=self._asks.model)
+
+    def _check_fits(self, record: Annotated, language: Language, options: Options) -> None:
+        """Raises `InputError` where the prompt may not fit into the model's context."""
+        tokens = _tokens(self._work.request(record, language, options))
+        over = tokens - self._asks.room - _ROUNDED
+        if over <= 0:
+            return
+        given = record.text or " ".join(q.question for q in record.questions)
+        own = tokens_at_most(given) - tokens_at_most("")
+        most = len(given) * (own - over) // max(1, own)
+        if own - over < _LEAST:
+            raise self._no_room()
+        raise InputError(
+            f"The text has {len(given):,} characters; with the instructions for {self.about.id!r}, "
+            f"about {most:,} fit into the model's context. Shorten it, or raise "
+            "TAIYI_MODEL__CONTEXT.",
+            "text-long",
+            characters=f"{len(given):,}",
+            most=f"{most:,}",
+        )
+
+    def _no_room(self) -> InputError:
+        return InputError(
+            f"The instructions for {self.about.id!r} leave no room for a text in the model's "
+            "context. Choose fewer types, or raise TAIYI_MODEL__CONTEXT."
+        )
 
     def _asked(
         self, record: Annotated, language: Language, options: Options
@@ -95,12 +124,9 @@ class Modelled:
         self, work: Windowed, record: Annotated, language: Language, options: Options
     ) -> list[Span]:
         asked = self._work.request(Annotated(record.id, ()), language, options)
-        room = self._asks.room - tokens_at_most("".join(text for _, text in asked.turns))
+        room = self._asks.room - _tokens(asked)
         if room < _LEAST:
-            raise InputError(
-                f"The instructions for {self.about.id!r} leave no room for a text in the model's "
-                "context. Choose fewer types, or raise TAIYI_MODEL__CONTEXT."
-            )
+            raise self._no_room()
         return windows(record.text, room, work.window, work.overlap)
 
     def _window(
@@ -112,6 +138,10 @@ class Modelled:
         if len(smaller) > 1:
             return [p for half in smaller for p in self._window(record, half, language, options)]
         return [placed(_told(made, cut), record, span[0])]
+
+
+def _tokens(asked: Request) -> int:
+    return tokens_at_most("".join(text for _, text in asked.turns))
 
 
 def _told(made: Annotated, cut: bool) -> Annotated:

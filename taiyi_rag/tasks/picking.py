@@ -38,11 +38,12 @@ _REASONS = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"(?:\b(?:not?|\w+n['’]t|nor|neither|rather than|instead of|excludes?|excluding|except|"
+    r"(?:\b(?:not?|cannot|never|\w+n['’]t|nor|neither|rather than|instead of"
+    r"|excludes?|excluding|except|"
     r"unlike|rules? out|ruled out)|不是|并非|而非|不属于|不包括|不涉及|不应|排除|不选|而不是|"
     r"不能|不为|没有|[非不无未])"
-    r"(?:[^\S\n]|\b(?:belong|fit|apply|about|of|to|for|the|a|an|be|as|in|under|classified|labell?ed|label|option|choice|"
-    r"answer)\b|[应被]|归为|分类为|选择|选项|选|类别|[\"'“”‘’「」《》*:：(（\[【])*$",
+    r"(?:[^\S\n]|\b(?:belong|fit|apply|about|of|to|for|the|a|an|be|as|in|under|classified|"
+    r"labell?ed|label|option|choice|answer)\b|[应被]|归为|分类为|选择|选项|选|类别|[\"'“”‘’「」《》*:：(（\[【])*$",
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(

@@ -80,6 +80,8 @@ class About:
                 raise InputError("There is no question. Type or paste one.", "no-question")
         elif not text.strip():
             raise InputError("There is no text. Type or paste one.", "no-text")
+        if self.form == "pair" and sum(bool(p.text.strip()) for p in record.passages) < 2:
+            raise InputError("Two texts are compared, and there is one. Give both.", "one-text")
         if len(text) > self.longest:
             raise InputError(
                 f"The text has {len(text):,} characters; {self.longest:,} are taken at a time. "

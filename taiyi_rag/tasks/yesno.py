@@ -36,6 +36,27 @@ _ALIKE = (
 """Words for the same answer: yes, no, maybe."""
 _DETERMINER = re.compile(r"(?<=[a-z,;] )no(?= [a-z])")
 """A "no" that denies a noun ("there was no difference") and answers nothing."""
+_OPENING_NOUN = re.compile(
+    r"^\W*no (?!(?:it|they|there|this|that|these|those|he|she|we|i|you|the|an?|and|but|because|"
+    r"since|as|not|yes)\b)(?=[a-z])(?=.{0,400}\byes\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""So does one that begins a reply which says yes: "No difference, so yes, they are equivalent"."""
+_REST = r"[^.。,，;；:：\n\"}]{0,200}"
+_NO_ANSWER = re.compile(
+    rf"\b(?:can(?:not|['’]t| not)|(?:could|would|do|does|is|was|should|wo)(?:n['’]t| not)|"
+    rf"not|never|hard to)\s+(?:(?:really|simply|just|be|to)\s+)?"
+    rf"(?:(?:say|answer|reply|conclude)\s+)?"
+    rf"(?:(?:with|an?)\s+){{0,2}}[\"'“‘]?(?:yes|no)\b(?!\W{{0,2}}\s?or\b){_REST}|"
+    rf"\bno (?:doubt|question|problem|wonder)\b|"
+    rf"(?:答案|回答|结论)(?:并|应)?不(?:应)?[是为]\s*[“\"'「]?(?:[是否能会有对不]|没有|肯定|可以)"
+    rf"{_REST}|"
+    rf"(?:不[能可该应会]|无法|难以|难)(?:简单)?(?:地)?(?:说(?!明)|回答|答){_REST}|"
+    rf"(?:不[能会可]|(?<!是)不是|并非)(?:没有|不(?!确|清|明)){_REST}|"
+    rf"(?:没有|毫无|不存在)(?:任何)?(?:疑问|疑义|悬念|问题)",
+    re.IGNORECASE,
+)
+"""What has a yes or no that isn't the answer: "I can't say no", "no doubt", 不能说没有."""
 _SAYS_NOTHING: tuple[str, ...] = (
     "yes or no",
     "whether or not",
@@ -123,10 +144,11 @@ class YesNo:
         question = first_question(record)
         choices = question.choices or _CHOICES[language]
         asked = replace(question, type="yesno", choices=choices, answer=())
-        plain = _DETERMINER.sub("none", said)
+        plain = _DETERMINER.sub("none", _OPENING_NOUN.sub("none ", _NO_ANSWER.sub("…", said)))
         found = picked(plain, choices, several=False, alike=_alike(choices))
         answer = tuple(name for name in found.names if name) if not found.unsure else ()
-        remarks = () if answer else (Remark("doubtful" if found.unsure else "unread", said),)
+        is_doubtful = found.unsure or _NO_ANSWER.search(said) is not None
+        remarks = () if answer else (Remark("doubtful" if is_doubtful else "unread", said),)
         record = replace(
             record, questions=tuple(asked if q is question else q for q in record.questions)
         )

@@ -175,6 +175,93 @@ def test_what_is_no_answer_is_told(said: str, kind: str) -> None:
     assert [remark.kind for remark in made.remarks] == [kind]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The answer is not C.",
+        "The answer cannot be C.",
+        "The answer cannot be ceftriaxone.",
+        "The incorrect option is C.",
+        "All except C",
+        "I wouldn't choose C.",
+        "Neither B nor C is correct.",
+        "Option C is incorrect.",
+        "C? No.",
+        "B or C",
+        "Answer: B or C",
+        "The answer is B; however, C is more appropriate.",
+        '{"answer": "not C"}',
+        "不选C",
+        "不应选择C。",
+        "答案不可能是C",
+        "错误的选项是C",
+        "除C外均正确",
+        "C项错误",
+        "排除C",
+        "答案：B或C",
+        "答案是B还是C",
+        "答案：B，但C更合适",
+        '{"答案": "不是C"}',
+    ],
+)
+@pytest.mark.parametrize("several", [False, True])
+def test_what_is_denied_or_left_open_is_doubtful(said: str, several: bool) -> None:
+    for choices in (DRUGS, TYPES):
+        made = read(said, choices, several=several)
+        if "ceftriaxone" not in said or choices is DRUGS:
+            assert (made.questions[0].answer, [r.kind for r in made.remarks]) == ((), ["doubtful"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "B? No. C.",
+        "B is wrong. C.",
+        "The answer is not B but C.",
+        "The answer is C, not B.",
+        "A, B and D are wrong. C is right.",
+        "There is no doubt that the answer is C.",
+        "Answer:\n- C. 3",
+        "答案不是A，而是C。",
+        "不选B，选C",
+        "选C不选B",
+        "选项B错误，选项C正确",
+        "不良反应最少的是C",
+        "毫无疑问，答案是C",
+        "答案：\n- C、3",
+    ],
+)
+def test_what_is_denied_beside_the_answer_isnt_taken(said: str) -> None:
+    assert letters(said, ("1", "2", "3", "4")) == "C"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("All of the following are side effects EXCEPT", "All except C"),
+        ("Which of these is not a cause?", "The incorrect option is C."),
+        ("下列哪项说法不正确？", "不正确的是C"),
+        ("下列药物均可使用，除外", "除C外均可使用"),
+        ("关于胰岛素，叙述错误的是", "C项错误"),
+    ],
+)
+def test_a_question_for_what_is_wrong_is_answered_so(question: str, said: str) -> None:
+    for asking, answer in ((question, TYPES[2:3]), ("Which is right?", ())):
+        record = Choice().read(said, asked(TYPES, asking), "en", Options())
+        assert record.questions[0].answer == answer
+
+
+def test_what_is_right_is_no_answer_to_a_question_for_what_is_wrong() -> None:
+    for question, said in (("Which is false?", "B is correct. C is false."), ("错误的是", "B正确")):
+        record = Choice().read(said, asked(TYPES, question), "en", Options())
+        assert record.questions[0].answer != (TYPES[1],)
+
+
+def test_the_letter_of_a_vitamin_is_no_answer() -> None:
+    for said in ("The patient has hepatitis B.", "Vitamin D deficiency.", "患者为乙肝B型"):
+        assert [r.kind for r in read(said, ("1", "2", "3", "4")).remarks] == ["unread"]
+
+
 def test_letters_within_choices_are_no_letters() -> None:
     assert letters("Answer: Vitamin C") == "E"
     assert letters("答案：维生素C", TYPES) == "E"

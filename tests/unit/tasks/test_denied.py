@@ -183,10 +183,33 @@ def test_a_name_is_found_without_the_no_before_it() -> None:
         "无症状菌尿",
         "无汗",
         "Nocardia",
+        "absence of functional C7",
+        "无精子症",
+        "无脑儿畸形",
+        "无丙种球蛋白血症",
     ],
 )
 def test_names_that_begin_like_a_denial_stay(name: str) -> None:
     assert without_denial(name) == name
+
+
+@pytest.mark.parametrize("name", ["无精神症状", "无尿频", "无脑膜刺激征", "无水肿", "no fever"])
+def test_names_that_are_denied_lose_that(name: str) -> None:
+    assert without_denial(name) == name.removeprefix("无").removeprefix("no ")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Absence of the seventh component of complement was found.", None),
+        ("G6PD A- was common; G6PD A-like variants weren't.", "G6PD A-"),
+        ("HBsAg－，抗-HBs＋。", "HBsAg－"),
+    ],
+)
+def test_what_belongs_to_a_name_stays(text: str, name: str | None) -> None:
+    name = name or text.removesuffix(" was found.")
+    record = read(Ner(), f"disease: {name}", ("disease",), text)
+    assert [e.words for e in record.entities][:1] == [name]
 
 
 def test_a_denied_type_of_names_is_told() -> None:

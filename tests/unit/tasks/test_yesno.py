@@ -104,6 +104,34 @@ def test_what_is_no_answer_is_told(said: str, kind: str) -> None:
         assert [remark.kind for remark in made.remarks] == [kind]
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("No doubt it does.", ()),
+        ("I can't say no.", ()),
+        ("I cannot say yes.", ()),
+        ("The answer is not yes.", ()),
+        ("Never say no.", ()),
+        ("I'd not answer 'yes'. No.", ("no",)),
+        ("No doubt: yes.", ("yes",)),
+        ("No difference in harms, so yes, it is safe.", ("yes",)),
+        ("No it does not.", ("no",)),
+        ("不能说没有", ()),
+        ("不能回答“是”。", ()),
+        ("并非不能", ()),
+        ("不会没有", ()),
+        ("答案不是“否”。", ()),
+        ('{"answer": "I can\'t say no"}', ()),
+        ("没有疑问，能。", ("是",)),
+        ("没有，不能说有效。", ("否",)),
+    ],
+)
+def test_what_is_denied_is_no_answer(said: str, answer: tuple[str, ...]) -> None:
+    made = read(said, ENGLISH if said.isascii() else CHINESE)
+    kinds = [] if answer else ["doubtful"]
+    assert (made.questions[0].answer, [r.kind for r in made.remarks]) == (answer, kinds)
+
+
 def test_choices_of_ones_own_and_none() -> None:
     assert read("Yes", ("是", "否")).questions[0].answer == ("是",)
     assert read("correct", ("true", "false")).questions[0].answer == ("true",)
