@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from taiyi_rag.language import sentence_spans
+from taiyi_rag.tasks.arms import other_arms
 from taiyi_rag.tasks.bounds import out_of_bounds, same
 from taiyi_rag.tasks.counted import in_chinese, miscounted
 from taiyi_rag.tasks.exchanged import exchanged
@@ -29,12 +30,17 @@ _OF_DOSES = (Check.DOSE, Check.UNIT, Check.FREQUENCY)
 
 def added(made: str, text: str) -> tuple[str, ...]:
     """The quantities of what was made that its text hasn't, in the words of what was made, and
-    doses that it has of something else."""
+    doses and results that it has of something else."""
     known = _read(text)
     mine = _in_ends(_read(made), known)
     known = [*_in_ends(known, mine), *_plainly_daily(text), *in_chinese(text)]
     new = [q.words for q in mine if _tells(q) and not _found(q, known)]
-    found = [*new, *_misplaced(made, text, [(made, text)]), *_turned(made, text)]
+    found = [
+        *new,
+        *_misplaced(made, text, [(made, text)]),
+        *_turned(made, text),
+        *other_arms(made, text),
+    ]
     return tuple(dict.fromkeys(found))
 
 

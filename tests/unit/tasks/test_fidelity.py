@@ -145,6 +145,15 @@ def test_a_summary_keeps_what_is_stopped_and_how_bounds_stand() -> None:
     )
 
 
+def test_a_summary_gives_each_arm_its_own_results() -> None:
+    text = "Mortality was 10% with amiodarone and 20% with placebo (P=0.01)."
+    assert added("20% died with placebo, and 10% with amiodarone.", text) == ()
+    assert added("Mortality: 20% with placebo.", text) == ()
+    assert added("Mortality was 20% with amiodarone.", text) == ("20% with amiodarone",)
+    assert added("对照组4%，观察组3%。", "观察组3%，对照组4%。") == ()
+    assert added("对照组3%。", "观察组3%，对照组4%。") == ("对照组3%",)
+
+
 def test_long_texts_are_compared_in_time() -> None:
     text = "amoxicillin 500 mg and zorbamycin 3 mg, " * 1_000
     start = time.monotonic()
