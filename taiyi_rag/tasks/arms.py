@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from taiyi_rag.language import HAN, sentence_spans
+from taiyi_rag.language import HAN
+from taiyi_rag.tasks.whose import stretches
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.quantity import Quantity, named, prepared
 
@@ -49,7 +50,7 @@ def _amount(one: Quantity) -> _Result:
 
 def _results(text: str) -> Iterator[tuple[Quantity, str, str]]:
     """Each quantity beside which an arm is named, with that arm and the words of both."""
-    for start, end in sentence_spans(text):
+    for start, end in stretches(text):
         sentence = prepared(text[start:end])
         for one in quantities(sentence):
             after = _AFTER.match(sentence, one.end)
