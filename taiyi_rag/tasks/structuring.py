@@ -18,6 +18,7 @@ from taiyi_rag.annotation.schema import Annotated, Remark, Slot, Structure
 from taiyi_rag.annotation.structures import Scalar, escaped, value
 from taiyi_rag.errors import InputError
 from taiyi_rag.generation.replies import Request
+from taiyi_rag.tasks.figures import otherwise, strange
 from taiyi_rag.tasks.json_fitting import NOTHING, branch, fitted
 from taiyi_rag.tasks.json_schemas import checked, for_server
 from taiyi_rag.tasks.json_units import unit_of
@@ -199,7 +200,9 @@ class _Reading:
             return
         words = given if isinstance(given, str) else f"{given:.15g}"
         unit = None if isinstance(given, str) else unit_of(_field(at))
-        slot, remark = quoted(at, f"{words} {unit.words}" if unit else words, self.text)
+        measured = f"{words} {unit.words}" if unit else words
+        known = not strange(measured, self.text) or otherwise(measured, self.text)
+        slot, remark = quoted(at, measured if known else words, self.text)
         if remark:
             self.remarks.append(replace(remark, text=f"{at}: {remark.text}"))
         elif slot and not slot.offsets and isinstance(given, str):

@@ -162,10 +162,10 @@ FORM = {
     "type": "object",
     "properties": {
         name: {"type": "number"}
-        for name in ("dose_mg", "剂量（mg）", "crp", "weight", "leukocytes")
+        for name in ("dose_mg", "剂量（mg）", "crp", "weight", "leukocytes", "age_years")
     },
 }
-DOSES = "Levothyroxine 100 mcg, metformin 0.5 g. CRP <5 mg/L. Weight 72 kg. 白细胞1.2万。"
+DOSES = "Levothyroxine 100 mcg, metformin 0.5 g. CRP <5 mg/L. 58yo. Weight 72 kg. 白细胞1.2万。"
 
 
 @pytest.mark.parametrize(
@@ -181,6 +181,9 @@ DOSES = "Levothyroxine 100 mcg, metformin 0.5 g. CRP <5 mg/L. Weight 72 kg. 白�
         ("crp", "<5 mg/L", None, "doubtful /crp: '<5 mg/L' is not of type 'number'"),
         ("weight", "72 kg", 72, "doubtful /weight: 72 kg"),
         ("leukocytes", "1.2万", 12_000, None),
+        ("age_years", 58, 58, None),
+        ("age_years", "58 years", 58, None),
+        ("age_years", 85, None, "changed /age_years: 85"),
     ],
 )
 def test_numbers_keep_their_units_and_bounds_or_it_is_told(
