@@ -1,8 +1,9 @@
-"""Whether what a model wrote has the numbers of its text: quantities, units and doses.
+"""Whether what a model wrote has the numbers of its text: quantities, units, doses and bounds.
 
 Quantities are read by the rules that check our answers, in both languages, and compared in base
-units, so that 0.5 g is 500 mg and 三次 is "three times". A wrong dose that reads well is the worst
-that a translation or a summary can do; no other check here sees it.
+units, so that 0.5 g is 500 mg and 三次 is "three times". So are bounds (`bounds`), number words
+(`counted`), and what is started, stopped or an allergy (`reversed`). A wrong dose that reads well
+is the worst that a translation or a summary can do; no other check here sees it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from taiyi_rag.language import sentence_spans
+from taiyi_rag.tasks.arms import other_arms
+from taiyi_rag.tasks.bounds import out_of_bounds, same
+from taiyi_rag.tasks.counted import in_chinese, miscounted
 from taiyi_rag.tasks.exchanged import exchanged
+from taiyi_rag.tasks.reversed import reversals
 from taiyi_rag.types import Check
-from taiyi_rag.verification.agreeing import comparable, same_values
 from taiyi_rag.verification.amounts import differences
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.quantity import Quantity, prepared
@@ -26,12 +30,18 @@ _OF_DOSES = (Check.DOSE, Check.UNIT, Check.FREQUENCY)
 
 def added(made: str, text: str) -> tuple[str, ...]:
     """The quantities of what was made that its text hasn't, in the words of what was made, and
-    doses that it has of something else."""
+    doses and results that it has of something else."""
     known = _read(text)
     mine = _in_ends(_read(made), known)
-    known = [*_in_ends(known, mine), *_plainly_daily(text)]
+    known = [*_in_ends(known, mine), *_plainly_daily(text), *in_chinese(text)]
     new = [q.words for q in mine if _tells(q) and not _found(q, known)]
-    return tuple(dict.fromkeys([*new, *_misplaced(made, text, [(made, text)])]))
+    found = [
+        *new,
+        *_misplaced(made, text, [(made, text)]),
+        *_turned(made, text),
+        *other_arms(made, text),
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def changed(made: str, text: str) -> tuple[str, ...]:
@@ -41,11 +51,21 @@ def changed(made: str, text: str) -> tuple[str, ...]:
     mine, theirs = _read(made), _read(text)
     mine, theirs = _in_ends(mine, theirs), _in_ends(theirs, mine)
     found = [
-        *_over(mine, [*theirs, *_plainly_daily(text)]),
-        *_over(theirs, [*mine, *_plainly_daily(made)]),
+        *_over(mine, [*theirs, *_plainly_daily(text), *in_chinese(text)]),
+        *_over(theirs, [*mine, *_plainly_daily(made), *in_chinese(made)]),
         *_misplaced(made, text, _lines(made, text)),
+        *_turned(made, text),
+        *out_of_bounds(_prepared(text), _prepared(made)),
+        *miscounted(text, made),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _turned(made: str, text: str) -> Iterator[str]:
+    """What was made of the text's bounds, number words and orders, where it is something else."""
+    yield from out_of_bounds(_prepared(made), _prepared(text))
+    yield from miscounted(made, text)
+    yield from reversals(made, text)
 
 
 def _lines(made: str, text: str) -> list[tuple[str, str]]:
@@ -72,13 +92,13 @@ def _elsewhere(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _read(text: str) -> list[Quantity]:
     """Sentence by sentence, since a list's number before one is no quantity."""
-    return [q for piece in _pieces(text) for q in quantities(prepared(piece))]
+    return [q for piece in _prepared(text) for q in quantities(piece)]
 
 
 def _plainly_daily(text: str) -> list[Quantity]:
     """Once a day where a text gives a dose and says just "daily" or 每日."""
     found: list[Quantity] = []
-    for piece in map(prepared, _pieces(text)):
+    for piece in _prepared(text):
         some = quantities(piece)
         often = [q for q in some if q.dimension == "frequency"]
         places = (m.span() for m in _DAILY.finditer(piece) if any(q.is_dose for q in some))
@@ -94,6 +114,10 @@ _DAILY = re.compile(
     r"(?<!/)每[日天](?!(?:最[大高多]|总|剂量|用量|极量))"
 )
 """Not what says how much a day's dose is in all."""
+
+
+def _prepared(text: str) -> list[str]:
+    return [prepared(piece) for piece in _pieces(text)]
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -121,11 +145,7 @@ def _tells(quantity: Quantity) -> bool:
 
 
 def _found(one: Quantity, others: Sequence[Quantity]) -> bool:
-    return any(_same(one, other) for other in others)
-
-
-def _same(one: Quantity, other: Quantity) -> bool:
-    return comparable(one, other) and same_values(one, other)
+    return any(same(one, other) for other in others)
 
 
 def _in_ends(some: Sequence[Quantity], others: Sequence[Quantity]) -> list[Quantity]:
@@ -153,7 +173,7 @@ def _over(some: Sequence[Quantity], others: Sequence[Quantity]) -> Iterator[str]
     """The words of those that are left when each of the others has met one that is the same."""
     left = list(others)
     for one in some:
-        met = next((i for i, other in enumerate(left) if _same(one, other)), None)
+        met = next((i for i, other in enumerate(left) if same(one, other)), None)
         if met is not None:
             del left[met]
         elif _tells(one):

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from taiyi_rag.language import numbers, sentence_spans
+from taiyi_rag.verification.agreeing import confusable, same_digits
 from taiyi_rag.verification.quantities import quantities
 from taiyi_rag.verification.quantity import Quantity, prepared, same_number
 
@@ -19,6 +20,14 @@ def strange(said: str, text: str) -> tuple[str, ...]:
     told, bare = _read(text), _bare(text)
     return tuple(
         dict.fromkeys(one.words for one in _read(said) if one.certain and not _has(told, bare, one))
+    )
+
+
+def otherwise(said: str, text: str) -> bool:
+    """Whether the text has a quantity's number, but in another unit that is taken for its own."""
+    told = _read(text)
+    return bool(strange(said, text)) and any(
+        confusable(one, other) and same_digits(one, other) for one in _read(said) for other in told
     )
 
 

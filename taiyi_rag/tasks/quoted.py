@@ -1,6 +1,6 @@
 """Values that a model took from a text, as slots: with their places where the text has the words,
 without where it says so otherwise, and not at all where they hold numbers or medicines that the
-text doesn't."""
+text doesn't, or that it has of another medicine or arm."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from taiyi_rag.annotation.schema import Annotated, Remark, Slot
 from taiyi_rag.language import substances
+from taiyi_rag.tasks.arms import other_arms
+from taiyi_rag.tasks.exchanged import exchanged
 from taiyi_rag.tasks.figures import strange
 from taiyi_rag.tasks.quoting import place
 
@@ -19,7 +21,7 @@ def quoted(pointer: str, words: str, text: str) -> tuple[Slot | None, Remark | N
         return Slot(pointer, text[slice(*at[0])], at), None
     if substances(words) - _medicines(text):
         return None, Remark("not-in-text", words)
-    if strange(words, text):
+    if strange(words, text) or exchanged(words, text) or other_arms(words, text):
         return None, Remark("changed", words)
     return Slot(pointer, words), None
 
@@ -32,9 +34,18 @@ def _medicines(text: str) -> frozenset[str]:
 def all_quoted(
     pairs: Iterable[tuple[str, str]], text: str
 ) -> tuple[tuple[Slot, ...], tuple[Remark, ...]]:
-    """The slots of pointers and words, and what is wrong with the rest."""
-    made = [quoted(pointer, words, text) for pointer, words in pairs]
-    return tuple(s for s, _ in made if s), tuple(r for _, r in made if r)
+    """The slots of pointers and words, what is wrong with the rest, and, as doubtful, the words
+    that the text says otherwise."""
+    slots: list[Slot] = []
+    remarks: list[Remark] = []
+    for pointer, words in pairs:
+        slot, remark = quoted(pointer, words, text)
+        if slot:
+            slots.append(slot)
+            remark = None if slot.offsets else Remark("doubtful", f"{pointer}: {words}")
+        if remark:
+            remarks.append(remark)
+    return tuple(slots), tuple(remarks)
 
 
 def told(record: Annotated, type: str) -> list[tuple[str, str | float | int | bool | None]]:

@@ -18,8 +18,10 @@ from taiyi_rag.annotation.schema import Annotated, Remark, Slot, Structure
 from taiyi_rag.annotation.structures import Scalar, escaped, value
 from taiyi_rag.errors import InputError
 from taiyi_rag.generation.replies import Request
+from taiyi_rag.tasks.figures import otherwise, strange
 from taiyi_rag.tasks.json_fitting import NOTHING, branch, fitted
 from taiyi_rag.tasks.json_schemas import checked, for_server
+from taiyi_rag.tasks.json_units import unit_of
 from taiyi_rag.tasks.quoted import quoted
 from taiyi_rag.tasks.quoting import place
 from taiyi_rag.tasks.said import fields, json_in
@@ -132,7 +134,10 @@ class Structuring:
         if given is None:
             return replace(record, structures=(), remarks=(Remark("unread", said),))
         reading = _Reading(record.text)
-        slots = tuple(islice(reading.slots(fitted(given, schema), schema, ""), _MOST))
+        lost: list[str] = []
+        meant = fitted(given, schema, lost=lost)
+        reading.remarks += [Remark("doubtful", f"/{words}") for words in lost]
+        slots = tuple(islice(reading.slots(meant, schema, ""), _MOST))
         slots = reading.valid(slots, schema)
         made = (Structure(_type(schema), slots),) if slots else ()
         return replace(record, structures=made, remarks=tuple(reading.remarks))
@@ -194,7 +199,10 @@ class _Reading:
             yield Slot(at, given, place(str(given), self.text))
             return
         words = given if isinstance(given, str) else f"{given:.15g}"
-        slot, remark = quoted(at, words, self.text)
+        unit = None if isinstance(given, str) else unit_of(_field(at))
+        measured = f"{words} {unit.words}" if unit else words
+        known = not strange(measured, self.text) or otherwise(measured, self.text)
+        slot, remark = quoted(at, measured if known else words, self.text)
         if remark:
             self.remarks.append(replace(remark, text=f"{at}: {remark.text}"))
         elif slot and not slot.offsets and isinstance(given, str):
@@ -214,6 +222,11 @@ class _Reading:
             if at and error.validator not in ("minItems", "minProperties"):
                 wrong.add(at)
         return tuple(s for s in slots if not any(f"{s.name}/".startswith(f"{at}/") for at in wrong))
+
+
+def _field(at: str) -> str:
+    """The name of the field that a pointer leads to, not its number in a list."""
+    return next((part for part in reversed(at.split("/")) if not part.isdigit()), "")
 
 
 def _told(errors: Iterable[Any]) -> list[Any]:

@@ -53,14 +53,14 @@ def equal(claim: str, source: str, said: Quantity, stands: Quantity) -> bool:
 def _bounds_agree(claim: str, source: str, said: Quantity, stands: Quantity) -> bool:
     """Dropping a bound makes another statement ("eGFR 30" of "eGFR below 30"; a maximum given as
     the dose), and so does adding one; but a claim may call the number a threshold or a target."""
-    if agree(_turned_bound(claim, said), _turned_bound(source, stands)):
+    if agree(turned_bound(claim, said), turned_bound(source, stands)):
         return True
     if not said.bound.sign:
         return THRESHOLD.search(claim, max(0, said.start - 40), said.end + 12) is not None
     return False
 
 
-def _turned_bound(text: str, quantity: Quantity) -> Bound:
+def turned_bound(text: str, quantity: Quantity) -> Bound:
     """A bound with the "not" before it: not to take more than 2 g is at most 2 g."""
     bound = quantity.bound
     if bound.sign not in (">", "<") or bound.start > quantity.start:

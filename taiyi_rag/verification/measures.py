@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from taiyi_rag.language.detect import HAN
+
 
 class Unit(NamedTuple):
     """`per` is "day", "dose" or "week" where the unit says so (mg/day), else ""."""
@@ -69,11 +71,13 @@ _SIMPLE: tuple[tuple[str, str, float], ...] = (
     ("puffs", r"(?:puffs?|inhalations?|喷|吸(?!入|氧|收))", 1.0),
     ("drops", r"(?:drops?|滴(?!注|定|度|眼|剂))", 1.0),
 )
+_WHOLE = rf"(?:(?<=[{HAN}])|(?![a-z]))"
+"""What a unit ends with: Latin letters may follow a Chinese one (80万单位bid)."""
 _NAMED = {f"u{i}": (dimension, scale) for i, (dimension, _, scale) in enumerate(_SIMPLE)}
 _UNIT = re.compile(
     r"[\s-]?(?:"
     + "|".join(f"(?P<u{i}>{pattern})" for i, (_, pattern, _) in enumerate(_SIMPLE))
-    + r")(?![a-z])"
+    + rf"){_WHOLE}"
 )
 _DENOMINATORS: tuple[tuple[str, str, float], ...] = (
     ("kg", r"(?:kg|kilograms?|千克|公斤)(?:\s?(?:of )?(?:body[- ]?weight|bw)|体重)?", 1.0),
@@ -97,7 +101,8 @@ _BELOW = {f"d{i}": (dimension, scale) for i, (dimension, _, scale) in enumerate(
 _DENOMINATOR = re.compile(
     r"\s?(?:/|\bper\b|·|每|\ban?\b(?=\s+(?:day|week|dose|hour|minute)))\s?(?:"
     + "|".join(f"(?P<d{i}>{pattern})" for i, (_, pattern, _) in enumerate(_DENOMINATORS))
-    + r")(?:-1)?(?![a-z])(?!\s?[\d一二两三四五六七八九十]*[次小])"
+    + rf")(?:-1)?{_WHOLE}"
+    + r"(?!\s?[\d一二两三四五六七八九十]*[次小])"
 )
 _KG_BEFORE = re.compile(
     r"(?:每|per )(?:kg|kilogram|千克|公斤)(?:体重| of body weight)?(?:每[日天次])?(?:给予?|为)?\s?$"

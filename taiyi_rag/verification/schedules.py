@@ -47,9 +47,11 @@ _HOURS = {
     "annually": 8766.0,
     "年": 8766.0,
 }
+_NO_LETTER = r"(?![a-z\d])"
+"""After a word that Chinese may follow at once (q12h皮下注射), which `\\b` wouldn't have."""
 _ENGLISH_PERIOD = (
     r"(?P<period>daily|days?|d|weekly|weeks?|wk|monthly|months?|yearly|years?|"
-    r"annually|hours?|hr|h)\b"
+    rf"annually|hours?|hr|h){_NO_LETTER}"
 )
 _COUNTED = re.compile(
     rf"(?:(?P<once>once|twice|thrice)(?:{_TO}(?P<more>twice|thrice|(?P<moren>{_N})[ -]times))?"
@@ -57,9 +59,10 @@ _COUNTED = re.compile(
     rf"[\s-]*(?:(?:a|per|each|every|in a|in each)\s+|/\s?)?{_ENGLISH_PERIOD}"
 )
 _EVERY = re.compile(
-    rf"\b(?:every|each|q\.?)\s?(?:(?P<other>other)\s|(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?\s?-?)\s?"
+    r"(?<![a-z\d])(?:every|each|q\.?)\s?"
+    rf"(?:(?P<other>other)\s|(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?\s?-?)\s?"
     r"(?P<period>minutes?|min|hourly|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|years?|morning|"
-    r"evening|night)\b"
+    rf"evening|night){_NO_LETTER}"
 )
 _HOURLY = re.compile(
     rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?[ -](?:hourly\b|(?P<period>hour|h|week|day) intervals\b)"
@@ -96,8 +99,8 @@ _CHINESE_EVERY = re.compile(
     rf"每(?:间?隔)?(?P<n>{_N})(?:{_TO}(?P<n2>{_N}))?\s?{_CHINESE_PERIOD}(?![内里后前])"
 )
 _CHINESE_SLASH = re.compile(
-    rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?\s?次\s?(?:/|每)\s?(?P<period>日|天|d|周|月|年|小时|"
-    rf"h)(?![a-z])"
+    rf"(?P<a>{_N})(?:{_TO}(?P<b>{_N}))?\s?次\s?(?:/|每)\s?(?P<period>日|天|周|月|年|小时|"
+    rf"[dh](?![a-z]))"
 )
 _NIGHTLY = re.compile(
     r"\b(?:each|every) (?:morning|evening|night)\b|\bnightly\b|\bat bedtime\b|"

@@ -33,6 +33,17 @@ FAITHFUL = [
     ("One third of the children", "三分之一的儿童"),
     ("Levothyroxine 25 mcg daily.", "左甲状腺素25微克，每日1次。"),
     ("Levothyroxine 25 mcg once daily.", "左甲状腺素每日25微克。"),
+    ("Stop metformin if eGFR <30.", "eGFR<30时停用二甲双胍。"),
+    ("Give no more than 80 mg.", "给予不超过80mg。"),
+    ("Under 18 years", "18岁以下"),
+    ("Up to 77% of them", "其中77%"),
+    ("Thirty patients took part.", "三十例患者参加。"),
+    ("30 patients took part.", "三十例患者参加。"),
+    ("Both patients recovered.", "两例患者均痊愈。"),
+    ("Do not stop aspirin.", "请继续服用阿司匹林。"),
+    ("Aspirin was stopped because of side effects.", "阿司匹林因不良反应停用。"),
+    ("Start apixaban after stopping warfarin.", "停用华法林后开始阿哌沙班。"),
+    ("No known penicillin allergy.", "否认青霉素过敏史。"),
 ]
 UNFAITHFUL = [
     ("Give 10 mg once daily.", "给予100 mg，每日1次。", "100 mg"),
@@ -49,6 +60,12 @@ UNFAITHFUL = [
     ("Morning 10 mg, noon 10 mg.", "早10 mg，中午100 mg。", "100 mg"),
     ("Mortality fell to 4.5%.", "病死率降至45%。", "45%"),
     ("Potassium 3.5 mmol/L.", "血钾3.5 mol/L。", "3.5 mol/l"),
+    ("Stop metformin if eGFR <30.", "eGFR>30时停用二甲双胍。", ">30"),
+    ("SBP below 90 mmHg", "收缩压高于90mmHg", "高于90mmhg"),
+    ("Give at least 5 mg.", "最多给5mg。", "5mg"),
+    ("Do not exceed 4 g a day.", "每日4 g。", "4 g"),
+    ("80 mg or more", "80mg以下", "80mg以下"),
+    ("Thirteen patients took part.", "三十例患者参加。", "三十例"),
 ]
 
 
@@ -101,6 +118,40 @@ def test_a_summary_may_leave_out_but_not_add() -> None:
 def test_a_summary_gives_each_medicine_its_own_doses(made: str, told: bool) -> None:
     text = "They received amoxicillin 500 mg twice daily and prednisone 40 mg once daily."
     assert bool(added(made, text)) == told
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Stop aspirin 100 mg daily.", "继续阿司匹林100mg每日一次。"),
+        ("Do not stop aspirin.", "停用阿司匹林。"),
+        ("He is allergic to penicillin.", "患者对青霉素不过敏。"),
+        ("No known penicillin allergy.", "青霉素过敏。"),
+    ],
+)
+def test_orders_and_allergies_the_other_way_round_are_told(english: str, chinese: str) -> None:
+    assert changed(chinese, english) == (chinese.rstrip("。"),)
+    assert changed(english, chinese) == (english.rstrip("."),)
+
+
+def test_a_summary_keeps_what_is_stopped_and_how_bounds_stand() -> None:
+    text = "Lisinopril 10 mg was stopped. Losartan 50 mg was started. Potassium was >5.5 mmol/L."
+    assert added("Stopped lisinopril 10 mg; started losartan 50 mg.", text) == ()
+    assert added("停用赖诺普利，开始氯沙坦；血钾>5.5 mmol/L。", text) == ()
+    assert added("Started lisinopril; stopped losartan; potassium <5.5 mmol/L.", text) == (
+        "<5.5 mmol/l",
+        "Started lisinopril",
+        "stopped losartan",
+    )
+
+
+def test_a_summary_gives_each_arm_its_own_results() -> None:
+    text = "Mortality was 10% with amiodarone and 20% with placebo (P=0.01)."
+    assert added("20% died with placebo, and 10% with amiodarone.", text) == ()
+    assert added("Mortality: 20% with placebo.", text) == ()
+    assert added("Mortality was 20% with amiodarone.", text) == ("20% with amiodarone",)
+    assert added("对照组4%，观察组3%。", "观察组3%，对照组4%。") == ()
+    assert added("对照组3%。", "观察组3%，对照组4%。") == ("对照组3%",)
 
 
 def test_long_texts_are_compared_in_time() -> None:

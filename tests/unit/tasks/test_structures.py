@@ -13,6 +13,7 @@ from taiyi_rag.annotation.structures import scalars, value
 from taiyi_rag.errors import InputError
 from taiyi_rag.tasks.figures import strange
 from taiyi_rag.tasks.json_schemas import checked
+from taiyi_rag.tasks.json_units import unit_of
 from taiyi_rag.tasks.medications import Medications
 from taiyi_rag.tasks.modelled import Work
 from taiyi_rag.tasks.pico import Pico
@@ -53,8 +54,43 @@ def test_a_study_in_other_words_is_kept_and_other_numbers_are_told() -> None:
     assert "/outcomes/0/result" not in slots
     assert slots["/outcomes/1/result"].value == "11% vs 13%"
     assert [(r.kind, r.text) for r in read.remarks] == [
+        ("doubtful", "/population: older adults with a painful knee"),
+        ("doubtful", "/intervention: exercise for 12 weeks"),
         ("changed", "fell by 28.2 mm vs 9.6 mm"),
+        ("doubtful", "/outcomes/1/result: 11% vs 13%"),
         ("not-in-text", "RCT of aspirin"),
+    ]
+
+
+ARMS = {
+    "en": "Adults got apixaban 5 mg twice daily or warfarin. Stroke occurred in 1.2% with apixaban "
+    "and 1.6% with warfarin; bleeding in the exercise group was 3%, in the control group 4%.",
+    "zh": "患者接受阿哌沙班5mg每日两次或华法林治疗。阿哌沙班组卒中发生率为1.2%，华法林组为1.6%；"
+    "出血发生率：观察组3%，对照组4%。",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "comparator", "right", "wrong"),
+    [
+        ("en", "warfarin 5 mg", "1.6% with warfarin, 1.2% with apixaban",
+         "1.6% with apixaban and 1.2% with warfarin"),
+        ("en", "warfarin at 5 mg", "control group: 4%", "exercise group: 4%"),
+        ("zh", "华法林5mg", "华法林组1.6%，阿哌沙班组1.2%", "阿哌沙班组1.6%，华法林组1.2%"),
+        ("zh", "华法林 5 毫克", "对照组为4%", "观察组为4%"),
+    ],
+)  # fmt: skip
+def test_exchanged_arms_and_the_other_ones_dose_are_left_out_and_told(
+    language: Any, comparator: str, right: str, wrong: str
+) -> None:
+    said = {"comparator": comparator, "outcomes": [{"result": right}, {"result": wrong}]}
+    record = Annotated.of(ARMS[language])
+    read = Pico().read(json.dumps(said), record, language, Options())
+    assert [slot.value for slot in read.structures[0].slots] == [right]
+    assert [(r.kind, r.text) for r in read.remarks] == [
+        ("changed", comparator),
+        ("doubtful", f"/outcomes/0/result: {right}"),
+        ("changed", wrong),
     ]
 
 
@@ -120,6 +156,50 @@ def test_what_the_text_or_the_schema_doesnt_have_is_left_out_and_told() -> None:
         "doubtful /medicines/0/mg: 200 is greater than the maximum of 99",
         "doubtful /sex: 'man' is not one of ['male', 'female']",
     ]
+
+
+FORM = {
+    "type": "object",
+    "properties": {
+        name: {"type": "number"}
+        for name in ("dose_mg", "剂量（mg）", "crp", "weight", "leukocytes", "age_years")
+    },
+}
+DOSES = "Levothyroxine 100 mcg, metformin 0.5 g. CRP <5 mg/L. 58yo. Weight 72 kg. 白细胞1.2万。"
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "made", "told"),
+    [
+        ("dose_mg", "100 mcg", 0.1, None),
+        ("dose_mg", "0.5 g", 500, None),
+        ("剂量（mg）", "0.5克", 500, None),
+        ("dose_mg", 500, 500, None),
+        ("dose_mg", 100, None, "changed /dose_mg: 100 mg"),
+        ("dose_mg", "100", None, "changed /dose_mg: 100 mg"),
+        ("dose_mg", "5 mg/L", None, "doubtful /dose_mg: '5 mg/L' is not of type 'number'"),
+        ("crp", "<5 mg/L", None, "doubtful /crp: '<5 mg/L' is not of type 'number'"),
+        ("weight", "72 kg", 72, "doubtful /weight: 72 kg"),
+        ("leukocytes", "1.2万", 12_000, None),
+        ("age_years", 58, 58, None),
+        ("age_years", "58 years", 58, None),
+        ("age_years", 85, None, "changed /age_years: 85"),
+    ],
+)
+def test_numbers_keep_their_units_and_bounds_or_it_is_told(
+    field: str, said: Any, made: float | None, told: str | None
+) -> None:
+    schema = json.dumps(FORM)
+    record = Annotated.of(DOSES)
+    read = Structuring().read(json.dumps({field: said}), record, "en", Options(schema=schema))
+    kept = [slot.value for one in read.structures for slot in one.slots]
+    assert kept == ([] if made is None else [made])
+    assert [f"{r.kind} {r.text}" for r in read.remarks] == ([told] if told else [])
+
+
+@pytest.mark.parametrize("name", ["dose", "last_dose", "vitamin_d", "mg", "side", "剂量"])
+def test_names_of_no_unit(name: str) -> None:
+    assert unit_of(name) is None
 
 
 def test_a_server_gets_a_schema_without_references_and_what_it_may_not_know() -> None:
