@@ -176,8 +176,9 @@ def spelt(record: Annotated, relation: Relation) -> str:
 
 
 def joined(record: Annotated, made: Sequence[Annotated]) -> Annotated:
-    """The relations of all windows, between the first mentions of what they are between."""
-    whole = merged(record, made)
+    """The relations of all windows, between the first mentions of what they are between, in
+    whichever window these stand."""
+    whole = _at_first_mentions(record, merged(record, made))
     first = _first_mentions(whole)
     means = {e.id: e.normalized or e.id for e in whole.entities}
     kept: dict[tuple[object, ...], Relation] = {}
@@ -194,6 +195,17 @@ def joined(record: Annotated, made: Sequence[Annotated]) -> Annotated:
     used |= {entity.id for entity in record.entities}
     entities = tuple(entity for entity in whole.entities if entity.id in used)
     return replace(whole, entities=entities, relations=tuple(kept.values()), events=record.events)
+
+
+def _at_first_mentions(record: Annotated, whole: Annotated) -> Annotated:
+    """Entities that the record didn't have, each where its name first stands in the text."""
+    ends, given = Ends(record), {entity.id for entity in record.entities}
+    entities = []
+    for entity in whole.entities:
+        first = None if entity.id in given else ends.first(written(entity), entity.type)
+        moved = replace(entity, text=first.text, offsets=first.offsets) if first else entity
+        entities.append(moved)
+    return replace(whole, entities=tuple(entities))
 
 
 def _first_mentions(record: Annotated) -> dict[str, str]:

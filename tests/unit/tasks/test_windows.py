@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from taiyi_rag.annotation.reading import records
@@ -102,7 +102,17 @@ def test_entities_in_windows_are_those_without(sentences: list[str], room: int) 
     assert found.remarks == ()
 
 
+FAR = [
+    *["[Aspirin|drug] prevents [stroke|disease]."] * 9,
+    "[stroke|disease] was rare; [warfarin|drug] was given.",
+    *["Nothing else was seen in this group of patients during follow-up."] * 3,
+    "A fall, [bleeding|disease], was linked to [warfarin|drug] in 3.5% of them.",
+]
+"""Warfarin first stands in another window than what is said of it."""
+
+
 @settings(max_examples=25, deadline=None)
+@example(FAR, 400)
 @given(st.lists(SENTENCES, min_size=1, max_size=60), st.integers(400, 600))
 def test_relations_in_windows_are_those_without(sentences: list[str], room: int) -> None:
     gold = marked(" ".join(f"{number:02}: {s}" for number, s in enumerate(sentences)))
