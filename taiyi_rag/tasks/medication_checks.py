@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from taiyi_rag.annotation.schema import Remark, Slot, Span
-from taiyi_rag.tasks.medication_words import CUES, DAILY, DENIED, NEEDED, PARTED, ROUTES, STATUSES
+from taiyi_rag.tasks.medication_frequencies import Frequencies
+from taiyi_rag.tasks.medication_statuses import Told, became
+from taiyi_rag.tasks.medication_words import CUES, ROUTES, STATUSES
 from taiyi_rag.tasks.prescribed import Note
 from taiyi_rag.tasks.quoting import plain, stands
 from taiyi_rag.tasks.whose import Measured, Medicine, Sentence
@@ -87,14 +89,18 @@ class _Reading:
         self._keep("name", self._mention.span)
         self._dose()
         self._said("route", self._route())
-        self._said("frequency", self._frequency())
+        self._frequency()
         self._said("duration", self._measure("duration", "time"))
         self._said("indication", self._indication())
         self._status()
         return self._made
 
     def _keep(self, name: str, span: Span) -> None:
-        self._made.values[name] = (self._text[slice(*span)], (span,))
+        start, end = span
+        said = self._text[start:end]
+        if said[-1:] in "。．" or (said[-1:] == "." and "." not in said[:-1]):
+            end -= 1  # the sentence's full stop, not that of "p.o."
+        self._made.values[name] = (self._text[start:end], ((start, end),))
 
     def _tell(self, name: str, kind: str = "not-in-text") -> None:
         words = f"{self._text[slice(*self._mention.span)]}: {name} {self._row.get(name, '')}"
@@ -194,21 +200,12 @@ class _Reading:
         ]
         return self._own(own)
 
-    def _frequency(self) -> Span | None:
+    def _frequency(self) -> None:
         said = self._row.get("frequency", "")
-        span = self._measure("frequency", "frequency")
-        if span is None and NEEDED.search(plain(said)):
-            found = NEEDED.finditer(plain(self._text), *self._sentence.span)
-            return self._own([m.span() for m in found])
-        once = [q for q in quantities(prepared(said)) if q.dimension == "frequency" and q.high == 1]
-        if span is None and once:  # "20 mg daily", which says what the dose is per
-            plainly = DAILY.finditer(plain(self._text), *self._sentence.span)
-            often = [
-                m.span for m in self._sentence.quantities if m.quantity.dimension == "frequency"
-            ]
-            free = [m.span() for m in plainly if not any(a <= m.start() < b for a, b in often)]
-            return self._own(free)
-        return span
+        span, sure = Frequencies(self._text, self._sentence, self._mention).find(said)
+        self._said("frequency", span if said else None)
+        if span and not sure:
+            self._tell("frequency", "doubtful")
 
     def _route(self) -> Span | None:
         said = plain(self._row.get("route", ""))
@@ -231,40 +228,25 @@ class _Reading:
         allergic to is never shown as taken, nor one that was stopped."""
         said = self._row.get("status", "")
         cues = {name: self._cue(name) for name in CUES}
-        own = {name for name, (span, owned) in cues.items() if span and owned}
-        if said in CUES:
-            span, _ = cues[said]
-            if span:
-                self._made.values["status"] = (said, (span,))
-            else:
-                self._tell("status")
-                if said == "allergy" and len(self._made.values) == 1:
-                    self._made.values.clear()
-        elif own:
+        cue = cues.get(said)
+        if cue:
+            self._made.values["status"] = (said, (cue.span,))
+            if not cue.sure:
+                self._tell("status", "doubtful")
+        elif any(cues.values()):
             self._tell("status", "doubtful")
-            span, _ = cues["allergy"]
-            if span and "allergy" in own:
-                self._made.values["status"] = ("allergy", (span,))
+            allergy = cues["allergy"]
+            if allergy and allergy.sure:
+                self._made.values["status"] = ("allergy", (allergy.span,))
+        elif said in CUES:
+            self._tell("status")
+            if said == "allergy" and len(self._made.values) == 1:
+                self._made.values.clear()
         elif said in STATUSES:
             self._made.values["status"] = (said, ())
 
-    def _is_beside(self, span: Span) -> bool:
-        """Whether what stands there is said of the medicine in the same breath."""
-        (_, first), (last, _) = sorted((span, self._mention.span))
-        parted = PARTED.search(plain(self._text), first, last)
-        return not parted and self._sentence.is_of(span, self._mention)
-
-    def _cue(self, status: str) -> tuple[Span | None, bool]:
-        """Where the note says so, in the sentence or the heading above it, and whether it is of
-        this medicine."""
-        heading = self._note.heading(self._sentence)
-        read = plain(self._text)
-        for start, end in filter(None, (self._sentence.span, heading)):
-            for found in CUES[status].finditer(read, start, end):
-                if not DENIED.search(read, start, found.start()):
-                    below = (start, end) == heading
-                    return found.span(), below or self._is_beside(found.span())
-        return None, False
+    def _cue(self, status: str) -> Told | None:
+        return became(status, self._note, self._sentence, self._mention)
 
 
 def _equal(said: Quantity, told: Quantity) -> bool:

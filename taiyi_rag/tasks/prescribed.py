@@ -75,15 +75,9 @@ class Note:
         names = (self._conditions.get(f.entry.english[0]) for f in vocabulary().find(words))
         return next((at for name in names if name for at in stands(name, self.text)), None)
 
-    def heading(self, sentence: Sentence) -> Span | None:
-        """The line before a sentence that says, with a colon, what the lines under it are."""
-        end = sentence.span[0]
-        above = self.text[self.text.rfind("\n\n", 0, end) + 1 : end]
-        for line in reversed(above.split("\n")):
-            if line.rstrip().endswith((":", "：")):
-                at = self.text.rfind(line, 0, end)
-                return at, at + len(line)
-        return None
+    def named(self, substance: str) -> list[tuple[Medicine, Sentence]]:
+        """Where the note names a substance, by any of its names."""
+        return [one for one in self._said if one[0].substance == substance]
 
 
 def _any_overlaps(span: Span, places: list[Span]) -> bool:
