@@ -44,7 +44,7 @@ class Frequencies:
         told = _told(said)
         if len(told) == 1:
             same = [one for one in self._own() if one.equals(told[0])]
-            span = next((one.span for one in same), None)
+            span = next((one.span for one in same), None) or self._unread(said)
         else:
             span = next(filter(self._is_its, self._unmeasured(said)), None)
         return span, span is not None and self._is_sure(span, told)
@@ -55,6 +55,14 @@ class Frequencies:
         if NEEDED.search(plain(said)):
             return [m.span() for m in NEEDED.finditer(self._read, start, end)]
         return stands(said, self._text, start, end)
+
+    def _unread(self, said: str) -> Span | None:
+        """The same words, where they weren't read as how often: "q12h皮下注射"."""
+        read = [m.span for m in self._sentence.quantities if m.quantity.dimension == "frequency"]
+        read += [m.span() for p, _ in PER for m in p.finditer(self._read, *self._sentence.span)]
+        places = stands(said, self._text, *self._sentence.span)
+        free = (at for at in places if not any(a < at[1] and at[0] < b for a, b in read))
+        return next(filter(self._is_its, free), None)
 
     def _own(self) -> list[Often]:
         measured = [

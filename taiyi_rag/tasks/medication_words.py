@@ -99,3 +99,15 @@ NOT_SO = re.compile(
     r"[^,;()]{0,16}$"
 )
 EXCEPT = re.compile(r"\W{0,3}(?:except|excluding|other than|but not|除)")
+_FORMS = (
+    r"(?:tab(?:let)?s?\b|caps?\b|capsules?\b|pills?\b|puffs?\b|vials?\b|sachets?\b|patch(?:es)?\b|"
+    r"ampoules?\b|片|粒|丸|支|瓶|袋|胶囊|吸|喷|揿)"
+)
+COUNTED = re.compile(
+    rf"(?P<many>\b(?:one and a half|half|two|three|four|five|six)\b|(?<![\d.])1[.]\d+|"
+    rf"(?<![\d./])\d+\s?/\s?\d+|\d?[½¼¾]|(?<![\d./])(?:[02-9]|\d{{2,}})(?:\.\d+)?|[半两二三四五六])"
+    rf"\s?(?:of )?(?:an? |the )?(?:(?:\d+(?:\.\d+)?\s?m?c?g|[a-z]+)\s)?{_FORMS}",
+    re.ASCII,
+)
+"""So many tablets, other than one: "500 mg 2 tablets"."""
+PER_VOLUME = re.compile(r"\s?(?:/|per|:|in)\s?\d*\.?\d*\s?(?:ml|l|tab(?:let)?|片|支|粒)\b")
