@@ -103,7 +103,7 @@ class Frequencies:
         """Whether it tells how often something is measured: "check INR twice weekly"."""
         start, end = self._breath(span)
         last = self._since(self._sentence.span[0], span)
-        if ACTS.search(self._read, last, span[0]):
+        if ACTS.search(self._read, last, span[1]):
             return True
         return last <= start and ACTS.search(self._read, span[1], end) is not None
 

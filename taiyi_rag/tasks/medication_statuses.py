@@ -34,6 +34,8 @@ _MARK = re.compile(r"[,;()\n]|\b(?:and|or|but|with)\b|[和与及]")
 _JOINT = re.compile(
     r"(?:[\s,、/&+()\d]|\b(?:and|or|plus|both|the|her|his|p\.?o|iv)\b\.?|[和与及或])*"
 )
+_MOST = 30
+"""Places of a medicine that are looked at."""
 _FARTHEST = 24
 """Characters between a cue and what it is said of, after it."""
 
@@ -52,7 +54,7 @@ def became(status: str, note: Note, sentence: Sentence, medicine: Medicine) -> T
     found += _beside(status, note, sentence, medicine)
     found += _afterwards(status, note, sentence, medicine)
     if not found:
-        others = [(m, s) for m, s in note.named(medicine.substance) if m != medicine]
+        others = [(m, s) for m, s in note.named(medicine.substance)[:_MOST] if m != medicine]
         found = [one for m, s in others for one in _beside(status, note, s, m)]
         found += [one for m, s in others for one in _headings(status, note, s, m)]
     return min(found, key=lambda one: not one.sure, default=None)
@@ -78,10 +80,10 @@ def _headings(status: str, note: Note, sentence: Sentence, medicine: Medicine) -
     read = _read(note.text)
     at = medicine.span[0]
     top = read.rfind("\n\n", 0, at) + 1
-    labels = [m for m in LABEL.finditer(read, top, at) if not _names(note, m.span(1))]
-    if not labels:
+    labels = reversed(list(LABEL.finditer(read, top, at)))
+    label = next((m for m in labels if not _names(note, m.span(1))), None)
+    if label is None:
         return
-    label = labels[-1]
     line = read.rfind("\n", 0, at) + 1
     end = read.find("\n", label.end())
     alone = not read[label.end() : end if end >= 0 else None].strip()
