@@ -20,10 +20,12 @@ from taiyi_rag.tasks.medication_words import (
     BEGINS,
     CUES,
     LABEL,
+    NONE,
     NOT_ALLERGIC,
     NOT_STOPPED,
     ONWARDS,
     PASSIVE,
+    TOWARDS,
 )
 from taiyi_rag.tasks.prescribed import Note
 from taiyi_rag.tasks.quoting import plain
@@ -31,8 +33,9 @@ from taiyi_rag.tasks.whose import Medicine, Sentence
 
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _MARK = re.compile(r"[,;()\n]|\b(?:and|or|but|with)\b|[和与及]")
+_OPENS = re.compile(r"\s*\(\s*")
 _JOINT = re.compile(
-    r"(?:[\s,、/&+()\d]|\b(?:and|or|plus|both|the|her|his|p\.?o|iv)\b\.?|[和与及或])*"
+    r"(?:[\s,、/&+()\d]|\b(?:and|or|plus|both|the|her|his|p\.?o|iv)\b\.?|[和与及或等]|类?药物|类|制剂)*"
 )
 _MOST = 30
 """Places of a medicine that are looked at."""
@@ -71,7 +74,8 @@ def _cues(status: str, text: str, start: int, end: int) -> Iterator[Span]:
     for found in CUES[status].finditer(text, start, end):
         if denied.search(text, start, found.start()):
             continue
-        if status == "stopped" or not AIM.search(text, start, found.start()):
+        treated = AIM.search(text, start, found.start()) and not TOWARDS.match(text, found.end())
+        if status == "stopped" or not treated:
             yield found.span()
 
 
@@ -81,17 +85,22 @@ def _headings(status: str, note: Note, sentence: Sentence, medicine: Medicine) -
     at = medicine.span[0]
     top = read.rfind("\n\n", 0, at) + 1
     labels = reversed(list(LABEL.finditer(read, top, at)))
-    label = next((m for m in labels if not _names(note, m.span(1))), None)
-    if label is None:
+    label = next((m for m in labels if not _names(note, _label(m))), None)
+    if label is None or NONE.match(read, label.end()):
         return
     line = read.rfind("\n", 0, at) + 1
     end = read.find("\n", label.end())
     alone = not read[label.end() : end if end >= 0 else None].strip()
-    sure = alone or label.start(1) >= sentence.span[0]
-    if not sure and label.start(1) >= line and BEGINS.search(read, sentence.span[0], at):
+    start, last = _label(label)
+    sure = alone or start >= sentence.span[0]
+    if not sure and start >= line and BEGINS.search(read, sentence.span[0], at):
         return
-    for cue in _cues(status, read, *label.span(1)):
+    for cue in _cues(status, read, start, last):
         yield Told(cue, sure)
+
+
+def _label(found: re.Match[str]) -> Span:
+    return found.span(found.lastindex or 0)
 
 
 def _names(note: Note, span: Span) -> bool:
@@ -100,7 +109,7 @@ def _names(note: Note, span: Span) -> bool:
 
 def _beside(status: str, note: Note, sentence: Sentence, medicine: Medicine) -> Iterator[Told]:
     read = _read(note.text)
-    labels = [m.span(1) for m in LABEL.finditer(read, *sentence.span)]
+    labels = [_label(m) for m in LABEL.finditer(read, *sentence.span)]
     for cue in _cues(status, read, *sentence.span):
         heads = any(a <= cue[0] < b and not _names(note, (a, b)) for a, b in labels)
         if not heads:
@@ -115,10 +124,10 @@ def _afterwards(status: str, note: Note, sentence: Sentence, medicine: Medicine)
         return
     read = _read(note.text)
     end = sentence.span[1]
-    line = read.find("\n", end)
+    line = read.find("\n", end + 1)
     stop = next((s.span[0] for s in note.sentences if s.span[0] >= end), len(read))
     for start, last in sentence_spans(note.text[end : line if line >= 0 else None]):
-        if end + last <= stop:
+        if end + last <= stop and ":" not in read[end + start : end + last]:
             yield from (Told(cue, False) for cue in _cues(status, read, end + start, end + last))
         break
 
@@ -149,17 +158,22 @@ class _Cue:
         """Whether it is surely of the medicine; None where it isn't of it."""
         ahead, back = self._reaches(self._after), self._reaches(self._before)
         if ahead and back and not self._is_passive():
-            onwards = ONWARDS.search(self._read, *self.span)
-            back = not onwards and back
+            back = not self._is_onwards()
             if back:
                 return False if medicine in (self._after[0], self._before[0]) else None
         elif ahead and back:
             ahead = False
         if ahead:
             return self._listed(self._after, medicine)
-        if self._before and not ONWARDS.search(self._read, *self.span):
+        if self._before and not self._is_onwards():
             return self._trailed(medicine, bool(back))
         return None if self._before or not self._is_loose(medicine) else False
+
+    def _is_onwards(self) -> bool:
+        """Whether it is of what comes after it alone."""
+        if TOWARDS.match(self._read, self.span[1]):
+            return True
+        return ONWARDS.search(self._read, *self.span) is not None
 
     def _is_passive(self) -> bool:
         return PASSIVE.search(self._read, self._sentence.span[0], self.span[0]) is not None
@@ -178,6 +192,8 @@ class _Cue:
             return False
         first, last = self._gap(self.span, medicines[0].span)
         near = last - first <= _FARTHEST or medicines is self._before
+        if medicines is self._after and _OPENS.fullmatch(self._read, first, last):
+            return True
         return near and not _MARK.search(self._read, first, last)
 
     def _run(self, medicines: list[Medicine], doses: bool) -> list[Medicine]:

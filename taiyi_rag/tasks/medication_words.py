@@ -42,7 +42,7 @@ CUES = {
         r"\b(?:do(?:es)?|did|should|must|is|was|has|had) not "
         r"(?:be |been )?(?:tak(?:e|ing|en)|giv(?:e|en)|us(?:e|ed|ing)|on|receiv\w+|start\w*)\b|"
         r"\bnot (?:currently )?(?:taking|on|to take|given)\b|\bnever (?:took|taken|started)\b|"
-        r"(?:暂停|停止)(?:使用|服用|应用|口服|注射)?(?![吸饮进])|停用|停药|停服|停了|自行停|"
+        r"(?:暂停|停止)(?:使用|服用|应用|口服|注射)?(?![吸饮进])|停用|停药|停服|停了|自行停[药用服]?|"
         r"[已均皆]停|停\s?\d+\s?[天日周月]|撤药|[未没拒](?:有|再|予|绝|规律)?(?:服用?|使用|用药|口服)|"
         r"[禁忌勿]用|避免|不再(?:服用?|使用)",
         re.ASCII,
@@ -64,8 +64,15 @@ BEGINS = re.compile(
 )
 """What begins to tell of another medicine, or of what is taken."""
 STATUSES = ("taken", "stopped", "allergy")
-LABEL = re.compile(r"(?:^|(?<=[;.\n]))\s*([^:;.,\n]{1,40}?)\s*:(?!\d)", re.M)
-"""A heading on the line of what it is of: "Allergies:"."""
+LABEL = re.compile(
+    r"(?:^|(?<=[;.\n]))\s*([^:;.,\n]{1,40}?)\s*:(?!\d)|【([^】\n]{1,20})】|"
+    r"^[#* \t]*([\w ]{0,20}?(?:allerg(?:y|ies)|medications?|meds|discontinued|stopped|"
+    r"过敏史|用药|停用|医嘱)[\w ]{0,12})[* \t]*$",
+    re.M,
+)
+"""A heading, before what it is of or on a line of its own: "Allergies:"."""
+NONE = re.compile(r"[\s:]*(?:none|nkd?a|nil|no\b|denie[sd]|无|否认|未)")
+TOWARDS = re.compile(r"\s?(?:reactions? )?to\b")
 NOT_ALLERGIC = re.compile(
     r"(?:\bno\b|\bnot\b|\bden(?:y|ies|ied)\b|\bwithout\b|[无未]|否认)[^.;,]{0,16}$", re.ASCII
 )

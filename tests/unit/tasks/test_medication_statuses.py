@@ -30,6 +30,7 @@ STOPPED = [
      "lisinopril aspirin"),
     ("Aspirin 81 mg daily. Aspirin was stopped on admission.", "aspirin"),
     ("Hold metformin 500 mg bid.", "metformin"),
+    ("自行停药（氨氯地平）2周。", "氨氯地平"),
     ("Metformin 500 mg bid: d/c'd.", "metformin"),
     ("Aspirin 81 mg daily was recommended but the patient declined.", "aspirin"),
     ("Do not give ibuprofen 400 mg.", "ibuprofen"),
@@ -68,6 +69,7 @@ def test_what_was_stopped_is_told_and_believed(text: str, names: str) -> None:
         ("Metformin 1 g, aspirin 81 mg, discontinued last week.", "metformin"),
         ("Stopped: lisinopril 10 mg\naspirin 81 mg", "aspirin"),
         ("华法林3mg qd。3天前停用。", "华法林"),
+        ("Lisinopril 10 mg daily\nDiscontinued\nAspirin 81 mg daily", "lisinopril"),
         ("二甲双胍0.5g bid、赖诺普利10mg qd停用。", "二甲双胍"),
         ("Stopped: lisinopril 10 mg. Aspirin 81 mg daily.", "aspirin"),
     ],
@@ -84,6 +86,10 @@ ALLERGIES = [
     ("Allergies:\nPenicillin\n\nMedications:\nAspirin 81 mg daily", "penicillin"),
     ("Allergic to penicillin, takes aspirin 81 mg daily.", "penicillin"),
     ("Anaphylaxis to penicillin in 2010.", "penicillin"),
+    ("Diphenhydramine 25 mg for an allergic reaction to amoxicillin.", "amoxicillin"),
+    ("Allergies\nPenicillin\n\nMedications\nAspirin 81 mg daily", "penicillin"),
+    ("【过敏史】青霉素\n【用药】阿司匹林100mg qd", "青霉素"),
+    ("患者对磺胺类药物及青霉素过敏。", "磺胺 青霉素"),
     ("过敏史：青霉素、磺胺。现用药：阿司匹林100mg qd。", "青霉素 磺胺"),
     ("过敏史：青霉素过敏。", "青霉素"),
     ("青霉素过敏史。", "青霉素"),
@@ -129,6 +135,9 @@ TAKEN = [
     ("Clarithromycin 500 mg bid; warfarin was held.", "clarithromycin"),
     ("Discontinued: lisinopril 10 mg. Now: losartan 50 mg.", "losartan"),
     ("口服阿司匹林0.1g qd，停用华法林。", "阿司匹林"),
+    ("Allergies: none. Aspirin 81 mg daily.", "aspirin"),
+    ("过敏史：无。阿司匹林100mg qd。", "阿司匹林"),
+    ("【过敏史】青霉素\n【用药】阿司匹林100mg qd", "阿司匹林"),
 ]
 
 
