@@ -51,6 +51,7 @@ class Told:
     sure: bool
 
 
+@lru_cache(maxsize=256)
 def became(status: str, note: Note, sentence: Sentence, medicine: Medicine) -> Told | None:
     """Where the note says it of the medicine: beside this name, else where it is named again."""
     found = list(_headings(status, note, sentence, medicine))

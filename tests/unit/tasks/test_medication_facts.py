@@ -54,6 +54,26 @@ def test_how_often_is_the_medicines(text: str, name: str, own: str, others: str)
 @pytest.mark.parametrize(
     ("text", "name", "often"),
     [
+        ("Insulin 10 units tid, check glucose before meals.", "insulin", "tid"),
+        ("Epoetin 4000 units three times weekly with dialysis.", "epoetin", "three times weekly"),
+        ("Monitor INR; warfarin 5 mg daily.", "warfarin", "daily"),
+        ("Warfarin, INR goal 2-3, 5 mg daily.", "warfarin", "daily"),
+        ("Prednisone 40 mg daily, not to exceed 60 mg daily.", "prednisone", "daily"),
+        ("Methotrexate 15 mg weekly.", "methotrexate", "once weekly"),
+        ("监测血糖，予胰岛素10U tid。", "胰岛素", "tid"),
+        ("二甲双胍0.5g，餐后服用，不可空腹，每日三次。", "二甲双胍", "每日三次"),
+        ("口服二甲双胍0.5g，每日三次，定期复查肝功能。", "二甲双胍", "每日三次"),
+    ],
+)
+def test_an_act_elsewhere_takes_nothing_from_it(text: str, name: str, often: str) -> None:
+    shown, told = one(text, name, frequency=often)
+    assert shown["frequency"]
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "often"),
+    [
         ("Warfarin 5 mg daily except Sunday.", "warfarin", "daily"),
         ("Alendronate 70 mg once a week daily before breakfast.", "alendronate", "daily"),
         ("Prednisone 5 mg bid for a week, then daily.", "prednisone", "bid"),
