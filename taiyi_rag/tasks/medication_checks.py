@@ -12,16 +12,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from taiyi_rag.annotation.schema import Remark, Slot, Span
-from taiyi_rag.tasks.medication_words import CUES, DAILY, DENIED, NEEDED, PARTED, ROUTES, STATUSES
+from taiyi_rag.tasks.medication_doses import (
+    differs_elsewhere,
+    differs_here,
+    doses,
+    equal,
+    is_strength,
+)
+from taiyi_rag.tasks.medication_frequencies import Frequencies
+from taiyi_rag.tasks.medication_statuses import Told, became
+from taiyi_rag.tasks.medication_words import CUES, ROUTES, STATUSES
 from taiyi_rag.tasks.prescribed import Note
 from taiyi_rag.tasks.quoting import plain, stands
 from taiyi_rag.tasks.whose import Measured, Medicine, Sentence
 from taiyi_rag.verification.quantities import quantities
-from taiyi_rag.verification.quantity import Quantity, prepared, same_number
+from taiyi_rag.verification.quantity import prepared
 
 _FROM = re.compile(r"(?:\bfrom|[由从自])\s*$")
 _PER_DAY = re.compile(r"\s*(?:每[日天]|\bdaily|\ba day|\bper day)$", re.ASCII)
-_AMOUNT = re.compile(r"(?P<dose>.*[\d½¼¾半一二两三四五六七八九十])\s*(?P<unit>[^\d½¼¾]*)", re.S)
+_AMOUNT = re.compile(
+    r"(?P<dose>.*(?:[\d½¼¾]\s?万?|[半一二两三四五六七八九十零][百千万亿]*))\s*(?P<unit>[^\d½¼¾]*)",
+    re.S,
+)
 _FOUND = ("dose", "frequency", "duration")
 """What tells which of several mentions of a medicine a row is of."""
 _MOST = 30
@@ -87,14 +99,18 @@ class _Reading:
         self._keep("name", self._mention.span)
         self._dose()
         self._said("route", self._route())
-        self._said("frequency", self._frequency())
+        self._frequency()
         self._said("duration", self._measure("duration", "time"))
-        self._said("indication", self._indication())
+        self._indication()
         self._status()
         return self._made
 
     def _keep(self, name: str, span: Span) -> None:
-        self._made.values[name] = (self._text[slice(*span)], (span,))
+        start, end = span
+        said = self._text[start:end]
+        if said[-1:] in "。．" or (said[-1:] == "." and "." not in said[:-1]):
+            end -= 1  # the sentence's full stop, not that of "p.o."
+        self._made.values[name] = (self._text[start:end], ((start, end),))
 
     def _tell(self, name: str, kind: str = "not-in-text") -> None:
         words = f"{self._text[slice(*self._mention.span)]}: {name} {self._row.get(name, '')}"
@@ -133,25 +149,18 @@ class _Reading:
             if words:
                 at = span[0] + parts.start(name)
                 self._keep(name, (at, at + len(words)))
-        if self._rivals(span):
+        if self._is_doubtful(span):
             self._row = {**self._row, "dose": said}
             self._tell("dose", "doubtful")
 
     def _doses(self) -> list[Measured]:
-        """The amounts that the note gives this medicine here; bare numbers too."""
-        return [
-            one
-            for one in self._sentence.quantities
-            if (one.quantity.is_dose or one.quantity.dimension in ("count", "percent"))
-            and not one.quantity.age
-            and self._sentence.is_of(one.span, self._mention)
-        ]
+        return doses(self._sentence, self._mention)
 
     def _amount(self, said: str) -> Span | None:
         told = [q for q in quantities(prepared(said)) if q.dimension != "frequency"]
         if len(told) != 1:
             return None
-        return next((d.span for d in self._doses() if _equal(told[0], d.quantity)), None)
+        return next((d.span for d in self._doses() if equal(told[0], d.quantity)), None)
 
     def _unread_amount(self, said: str) -> Span | None:
         """An amount that is no single quantity: 875/125 mg."""
@@ -168,18 +177,12 @@ class _Reading:
         ]
         return next((at for a, b in ranges for at in stands(said, self._text, a, b)), None)
 
-    def _rivals(self, span: Span) -> bool:
-        """Whether the note gives the medicine other amounts in the same sentence, or the amount is
-        one of two that were read as a range."""
-        doses = [d for d in self._doses() if d.quantity.is_dose]
-        own = [d for d in doses if d.span[0] < span[1] and span[0] < d.span[1]]
-        if any(o.span != span and o.span[0] <= span[0] and span[1] <= o.span[1] for o in own):
-            return True
-        return any(
-            o.quantity.dimension == d.quantity.dimension and not _equal(o.quantity, d.quantity)
-            for o in own
-            for d in doses
-            if d not in own
+    def _is_doubtful(self, span: Span) -> bool:
+        here = (self._sentence, self._mention)
+        return (
+            differs_here(span, *here)
+            or is_strength(self._text, span, *here)
+            or differs_elsewhere(span, self._note, *here)
         )
 
     def _measure(self, name: str, dimension: str) -> Span | None:
@@ -190,25 +193,16 @@ class _Reading:
         own = [
             m.span
             for m in self._sentence.quantities
-            if m.quantity.dimension == dimension and _equal(told[0], m.quantity)
+            if m.quantity.dimension == dimension and equal(told[0], m.quantity)
         ]
         return self._own(own)
 
-    def _frequency(self) -> Span | None:
+    def _frequency(self) -> None:
         said = self._row.get("frequency", "")
-        span = self._measure("frequency", "frequency")
-        if span is None and NEEDED.search(plain(said)):
-            found = NEEDED.finditer(plain(self._text), *self._sentence.span)
-            return self._own([m.span() for m in found])
-        once = [q for q in quantities(prepared(said)) if q.dimension == "frequency" and q.high == 1]
-        if span is None and once:  # "20 mg daily", which says what the dose is per
-            plainly = DAILY.finditer(plain(self._text), *self._sentence.span)
-            often = [
-                m.span for m in self._sentence.quantities if m.quantity.dimension == "frequency"
-            ]
-            free = [m.span() for m in plainly if not any(a <= m.start() < b for a, b in often)]
-            return self._own(free)
-        return span
+        span, sure = Frequencies(self._text, self._sentence, self._mention).find(said)
+        self._said("frequency", span if said else None)
+        if span and not sure:
+            self._tell("frequency", "doubtful")
 
     def _route(self) -> Span | None:
         said = plain(self._row.get("route", ""))
@@ -221,58 +215,53 @@ class _Reading:
         alone = spans[0] if spans and not any(others) else None
         return self._own(spans) or alone
 
-    def _indication(self) -> Span | None:
+    def _indication(self) -> None:
+        """What the sentence gives as this medicine's reason; what stands elsewhere is doubtful."""
         said = self._row.get("indication", "")
-        found = self._words(said) or stands(said, self._text)
-        return found[0] if found else self._note.condition(said)
+        found = stands(said, self._text) or self._note.conditions(said) if said else []
+        start, end = self._sentence.span
+        here = [span for span in found if start <= span[0] and span[1] <= end]
+        alone = len({m.substance for m in self._sentence.medicines}) == 1
+        own = here[0] if here and alone else self._own(here) or self._given_before(found)
+        free = [span for span in found if not self._note.is_in_a_sentence(span)]
+        self._said("indication", own or (free[0] if free else None))
+        if free and not own:
+            self._tell("indication", "doubtful")
+
+    def _given_before(self, spans: list[Span]) -> Span | None:
+        """The first that stands beside another mention of the medicine, as said of it."""
+        named = self._note.named(self._mention.substance)[:_MOST]
+        return next(
+            (
+                span
+                for mention, sentence in named
+                for span in spans
+                if sentence.span[0] <= span[0] < sentence.span[1] and sentence.is_of(span, mention)
+            ),
+            None,
+        )
 
     def _status(self) -> None:
         """What the note says plainly goes before what the model says: a medicine that someone is
         allergic to is never shown as taken, nor one that was stopped."""
         said = self._row.get("status", "")
         cues = {name: self._cue(name) for name in CUES}
-        own = {name for name, (span, owned) in cues.items() if span and owned}
-        if said in CUES:
-            span, _ = cues[said]
-            if span:
-                self._made.values["status"] = (said, (span,))
-            else:
-                self._tell("status")
-                if said == "allergy" and len(self._made.values) == 1:
-                    self._made.values.clear()
-        elif own:
+        cue = cues.get(said)
+        if cue:
+            self._made.values["status"] = (said, (cue.span,))
+            if not cue.sure:
+                self._tell("status", "doubtful")
+        elif any(cues.values()):
             self._tell("status", "doubtful")
-            span, _ = cues["allergy"]
-            if span and "allergy" in own:
-                self._made.values["status"] = ("allergy", (span,))
+            allergy = cues["allergy"]
+            if allergy and allergy.sure:
+                self._made.values["status"] = ("allergy", (allergy.span,))
+        elif said in CUES:
+            self._tell("status")
+            if said == "allergy" and len(self._made.values) == 1:
+                self._made.values.clear()
         elif said in STATUSES:
             self._made.values["status"] = (said, ())
 
-    def _is_beside(self, span: Span) -> bool:
-        """Whether what stands there is said of the medicine in the same breath."""
-        (_, first), (last, _) = sorted((span, self._mention.span))
-        parted = PARTED.search(plain(self._text), first, last)
-        return not parted and self._sentence.is_of(span, self._mention)
-
-    def _cue(self, status: str) -> tuple[Span | None, bool]:
-        """Where the note says so, in the sentence or the heading above it, and whether it is of
-        this medicine."""
-        heading = self._note.heading(self._sentence)
-        read = plain(self._text)
-        for start, end in filter(None, (self._sentence.span, heading)):
-            for found in CUES[status].finditer(read, start, end):
-                if not DENIED.search(read, start, found.start()):
-                    below = (start, end) == heading
-                    return found.span(), below or self._is_beside(found.span())
-        return None, False
-
-
-def _equal(said: Quantity, told: Quantity) -> bool:
-    """Whether both are the same amount; a bare number is whatever the note has it of."""
-    if said.dimension == "count":
-        pairs = ((said.low, told.low / told.scale), (said.high, told.high / told.scale))
-    elif said.dimension != told.dimension:
-        return False
-    else:
-        pairs = ((said.low, told.low), (said.high, told.high))
-    return all(same_number(one, other) for one, other in pairs)
+    def _cue(self, status: str) -> Told | None:
+        return became(status, self._note, self._sentence, self._mention)

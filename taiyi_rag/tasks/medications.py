@@ -16,6 +16,7 @@ from taiyi_rag.annotation.schema import Annotated, Remark, Slot, Structure
 from taiyi_rag.annotation.structures import value
 from taiyi_rag.generation.replies import Request
 from taiyi_rag.tasks.medication_checks import checked
+from taiyi_rag.tasks.medication_lines import listed
 from taiyi_rag.tasks.medication_words import STATUSES
 from taiyi_rag.tasks.prescribed import Note
 from taiyi_rag.tasks.quoting import stands
@@ -137,10 +138,10 @@ class Medications:
         return json.dumps({_LIST[language]: written}, ensure_ascii=False)
 
     def read(self, said: str, record: Annotated, language: Language, options: Options) -> Annotated:
-        some = [_row(row) for row in rows(said, KEYS, "name")[:_MOST]]
+        some, unread = _rows(said)
         note = Note(record.text, [row["name"] for row in some])
         slots: dict[tuple[Slot, ...], None] = {}
-        remarks: list[Remark] = [] if some or _says_none(said) else [Remark("unread", said)]
+        remarks = [Remark("unread", words) for words in unread]
         for row in some:
             found = checked(row, note)
             remarks += found.remarks
@@ -152,6 +153,15 @@ class Medications:
         some = dict.fromkeys(row for part in made for row in _rows_of(part))
         remarks = dict.fromkeys(remark for part in made for remark in part.remarks)
         return replace(record, structures=_structured(some), remarks=tuple(remarks))
+
+
+def _rows(said: str) -> tuple[list[dict[str, str]], list[str]]:
+    """The rows of a reply, and what of it isn't read."""
+    some = [_row(row) for row in rows(said, KEYS, "name")[:_MOST]]
+    if _says_none(said) or (some and not any("\n" in row["name"] for row in some)):
+        return some, []
+    lines, unread = listed(said)  # with no keys, or under "Medications:" alone
+    return (lines, unread) if lines else (some, [] if some else [said])
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:

@@ -67,23 +67,21 @@ class Note:
             found = [one for one in self._said if one[0].substance in meant]
         return found
 
-    def condition(self, words: str) -> Span | None:
+    def conditions(self, words: str) -> list[Span]:
         """Where the note names the condition that some words name."""
         if self._conditions is None:
             named = [f for f in vocabulary().find(self.text) if f.entry.kind == "condition"]
             self._conditions = {f.entry.english[0]: f.name for f in reversed(named)}
         names = (self._conditions.get(f.entry.english[0]) for f in vocabulary().find(words))
-        return next((at for name in names if name for at in stands(name, self.text)), None)
+        return [at for name in names if name for at in stands(name, self.text)]
 
-    def heading(self, sentence: Sentence) -> Span | None:
-        """The line before a sentence that says, with a colon, what the lines under it are."""
-        end = sentence.span[0]
-        above = self.text[self.text.rfind("\n\n", 0, end) + 1 : end]
-        for line in reversed(above.split("\n")):
-            if line.rstrip().endswith((":", "：")):
-                at = self.text.rfind(line, 0, end)
-                return at, at + len(line)
-        return None
+    def is_in_a_sentence(self, span: Span) -> bool:
+        """Whether it stands in a sentence that names medicines."""
+        return any(s.span[0] <= span[0] < s.span[1] for s in self.sentences)
+
+    def named(self, substance: str) -> list[tuple[Medicine, Sentence]]:
+        """Where the note names a substance, by any of its names."""
+        return [one for one in self._said if one[0].substance == substance]
 
 
 def _any_overlaps(span: Span, places: list[Span]) -> bool:

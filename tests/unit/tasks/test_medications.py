@@ -302,4 +302,4 @@ def test_a_note_without_full_stops_is_read_in_pieces() -> None:
     text = "，".join(f"口服二甲双胍{n}μg每日两次" for n in range(1, 400))
     rows, told = listed(text, {"name": "二甲双胍", "dose": "321 μg", "frequency": "bid"})
     assert rows == [{"name": "二甲双胍", "dose": "321", "unit": "μg", "frequency": "每日两次"}]
-    assert told == []
+    assert told == ["doubtful 二甲双胍: dose 321 μg"]
