@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -211,11 +212,14 @@ def test_training_splits_are_found_and_test_splits_beside_them_are_held_against_
     sets: Path,
 ) -> None:
     found = of_folder(sets, ("bc5cdr-disease", "kuake-qic"))
-    assert [(one.name, one.task, one.is_test) for one in found] == [
-        ("bc5cdr-disease-train", "ner", False),
-        ("bc5cdr-disease-test", "ner", True),
-        ("kuake-qic-dev", "classify", False),
+    assert [(one.name, one.task) for one in found if not one.is_test] == [
+        ("bc5cdr-disease-train", "ner"),
+        ("kuake-qic-dev", "classify"),
     ]
+    tests = [one.name for one in found if one.is_test]
+    assert tests[0] == "bc5cdr-disease-test"
+    assert {"ncbi-disease-test", "hoc-test", "pubmedqa-test"} <= set(tests)  # not asked for
+    assert len(tests) == len(set(tests))
     with pytest.raises(InputError, match=r"9101002 .same text as bc5cdr-disease-test: 102"):
         build(found)
     built = build(found, recipe=Recipe(drop_leaks=True))
@@ -224,6 +228,46 @@ def test_training_splits_are_found_and_test_splits_beside_them_are_held_against_
         of_folder(sets, ("nbci",))
     with pytest.raises(InputError, match="none of the sets"):
         of_folder(sets / "Mainland" / "4_options" / "..", ("hoc",))
+
+
+def pubmedqa(folder: Path, *ids: str) -> None:
+    """`ori_pqal.json` alone: test questions among others."""
+    folder.mkdir()
+    items = {
+        id: {
+            "QUESTION": f"Does warfarin number {id} prevent strokes?",
+            "CONTEXTS": [f"Warfarin number {id} was given to {id} people and they had no stroke."],
+            "final_decision": "yes",
+        }
+        for id in ids
+    }
+    (folder / "ori_pqal.json").write_text(json.dumps(items), "utf-8")
+
+
+def test_a_split_that_holds_test_questions_among_others_is_held_against_what_enters(
+    tmp_path: Path, sets: Path
+) -> None:
+    pubmedqa(tmp_path / "all", "22222221", "22222222")
+    leaking = source("ner", named("22222221", "heparin was begun.", "heparin"))
+    shutil.copy(sets / "KUAKE-QIC_dev.json", tmp_path / "all")  # another set beside it
+    with pytest.raises(InputError, match=r"22222221 .same id as pubmedqa-all"):
+        build([leaking], withheld(tmp_path / "all"))
+    with pytest.raises(InputError, match=r"22222221 .same id as pubmedqa-all"):
+        build([leaking, *of_folder(tmp_path / "all", ("kuake-qic",))])
+    own = {one.name for one in of_folder(sets)}  # with its list of test questions: these alone
+    assert "pubmedqa-test" in own
+    assert "pubmedqa-all" not in own
+
+
+def test_a_test_split_is_found_in_every_form_and_place(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        own_sets.cdr(tmp_path / name)
+    path = tmp_path / "b" / "CDR_TestSet.PubTator.txt"
+    path.write_text(path.read_text("utf-8").replace("101", "91010199"), "utf-8")
+    leaking = source("ner", named("91010199", "heparin was begun.", "heparin"))
+    with pytest.raises(InputError, match=r"91010199 .same id as bc5cdr-chem-test-2"):
+        build([leaking, *of_folder(tmp_path)])
 
 
 def test_a_folder_of_tests_is_a_test_whatever_its_splits(sets: Path) -> None:
