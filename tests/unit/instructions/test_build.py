@@ -13,8 +13,9 @@ import pytest
 
 from taiyi_rag import prompts
 from taiyi_rag.annotation.exchange import to_lines
-from taiyi_rag.annotation.schema import Annotated, Entity, Label, Question
+from taiyi_rag.annotation.schema import Annotated, Entity, Label, Question, Text
 from taiyi_rag.errors import InputError
+from taiyi_rag.instructions import leaks
 from taiyi_rag.instructions.balance import Balance
 from taiyi_rag.instructions.build import Built, Recipe, build
 from taiyi_rag.instructions.forms import conversations, messages
@@ -23,6 +24,7 @@ from taiyi_rag.instructions.report import report_json, report_markdown
 from taiyi_rag.instructions.sources import Source, has_canary, of_file, of_folder, withheld
 from taiyi_rag.instructions.writing import FILES, check_place, write
 from taiyi_rag.tasks import WORKS
+from taiyi_rag.types import Language
 from tests import own_sets
 
 DRUGS = ("warfarin", "metformin", "lisinopril", "amoxicillin", "omeprazole", "digoxin", "heparin")
@@ -186,6 +188,74 @@ def test_a_question_in_a_test_set_is_refused_whatever_its_choices() -> None:
         for choices in (("warfarin", "no drug"), ("warfarin", "a gene"))
     )
     assert build([source("choice", record)], [Source("t", "", "test", (other,), {})]).written
+
+
+def leaks_of(record: Annotated, test: Annotated) -> list[str]:
+    """Why a record of a source leaks, with that test."""
+    held = leaks.Tests([Source("t", "", "test", (test,), {})], 0.8)
+    found = (held.leak(item) for item in items(Source("s", "ner", "train", (record,), {})))
+    return [one.why for one in found if one]
+
+
+@pytest.mark.parametrize(
+    ("id", "test"),
+    [
+        ("PMC1234567", "pmc1234567"),
+        ("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC1234567/", "PMCID: PMC1234567"),
+        ("PMID:12345678", "12345678"),
+        ("pmid: 12345678", "012345678"),
+        ("https://pubmed.ncbi.nlm.nih.gov/12345678/", "１２３４５６７８"),
+        (" 12345678\t", "12345678.txt"),
+        ("12345678_s1", "12345678#2"),
+        ("https://doi.org/10.1000/ABC", "doi:10.1000/abc"),
+        ("Note-A17", "note-a17.json"),
+    ],
+)
+def test_an_id_is_the_same_in_whatever_form(id: str, test: str) -> None:
+    text, other = "heparin was begun", "warfarin was stopped"
+    assert leaks_of(Annotated.of(text, id), Annotated.of(other, test)) == ["same id"]
+    assert leaks_of(Annotated.of(text, test), Annotated.of(other, id)) == ["same id"]
+
+
+@pytest.mark.parametrize(
+    ("id", "test"), [("12345", "12345"), ("12345678", "12345679"), ("PMC12345678", "12345678")]
+)
+def test_lines_and_other_numbers_are_no_ids(id: str, test: str) -> None:
+    assert not leaks_of(Annotated.of("heparin", id), Annotated.of("warfarin", test))
+
+
+EN = "Naloxone reverses the blood pressure lowering effect of clonidine in hypertensive rats."
+ZH = "纳洛酮可逆转可乐定对自发性高血压大鼠的降压作用，其机制可能与阿片受体有关。"
+
+
+def translated(text: str, into: str, language: Language) -> Annotated:
+    return replace(Annotated.of(text), texts=(Text("translation", into, language),))
+
+
+@pytest.mark.parametrize(
+    ("record", "test", "why"),
+    [
+        (translated(EN, ZH, "zh"), translated(ZH, EN, "en"), "same text"),
+        (translated(ZH, EN, "en"), translated(EN, ZH, "zh"), "same text"),
+        (Annotated.of("Question: Is it gout?"), Annotated.of("Is it gout?"), "same text"),
+        (Annotated.of("问题：是痛风吗？"), Annotated.of("是痛风吗？"), "same text"),
+        (Annotated.of("Is it gout?"), Annotated.of("Question: Is it gout?"), "same text"),
+        (Annotated.of(f"Question: Is it gout?\n{ZH}"), Annotated.of("Is it gout?"), "same text"),
+        (Annotated.of(f"{ZH}\n{EN} {ZH * 3}"), Annotated.of(EN.upper()), "holds the text"),
+        (Annotated.of(f"{EN * 3}知识：{ZH} {EN}"), Annotated.of(ZH), "holds the text"),
+    ],
+)
+def test_a_test_is_found_turned_round_labelled_and_within_others(
+    record: Annotated, test: Annotated, why: str
+) -> None:
+    assert leaks_of(record, test) == [why]
+
+
+def test_short_texts_are_no_leaks_within_others() -> None:
+    for text in ("Is it gout?", "您好，请问多大年纪？"):
+        assert not leaks_of(Annotated.of(f"{text} {EN}"), Annotated.of(text))
+        one, other = (translated(f"{text} {n}", text, "en") for n in "12")
+        assert not leaks_of(one, other)
 
 
 def test_a_file_with_a_canary_is_refused(tmp_path: Path) -> None:
