@@ -324,6 +324,8 @@ def test_a_split_that_holds_test_questions_among_others_is_held_against_what_ent
         build([leaking], withheld(tmp_path / "all"))
     with pytest.raises(InputError, match=r"22222221 .same id as pubmedqa-all"):
         build([leaking, *of_folder(tmp_path / "all", ("kuake-qic",))])
+    (note,) = (n for one in withheld(tmp_path / "all") for n in one.notes if "test questions" in n)
+    assert "no published figure" in note
     own = {one.name for one in of_folder(sets)}  # with its list of test questions: these alone
     assert "pubmedqa-test" in own
     assert "pubmedqa-all" not in own
@@ -386,6 +388,12 @@ def test_how_many_pairs_of_each_task(
 def test_proportions_that_dont_agree_are_refused(how: str) -> None:
     with pytest.raises(InputError):
         Balance.of(how, None, None, 1).targets({"ner": 1, "classify": 1})
+
+
+def test_a_balance_that_leaves_nothing_is_refused() -> None:
+    with pytest.raises(InputError, match="none of the 3 pairs"):
+        nothing = Balance.of("ner=0", None, None, 1)
+        build([source("ner", *notes(3))], recipe=Recipe(balance=nothing))
 
 
 def test_the_folder_is_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:
