@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
 from importlib.metadata import version
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from taiyi_rag.assembly import models, tasks
@@ -74,11 +77,15 @@ def _answers(settings: Settings) -> bool:
 def _whose(
     settings: Settings, about: About, collection: Collection | None, options: Options
 ) -> dict[str, str]:
-    found = {"task": about.id, "options": json.dumps(asdict(options), ensure_ascii=False)}
+    found = {
+        "task": about.id,
+        "options": json.dumps(asdict(options), ensure_ascii=False),
+        "program": _program(),
+    }
     if collection is not None:
         found["collection"] = f"{collection.name} {collection.truth.identity}"
     if not about.needs_model:
-        return found | {"version": version("taiyi-rag")}
+        return found
     model, how = settings.model, settings.tasks
     sampling = how.structured, how.max_tokens, how.temperature, model.seed, model.context
     return found | {
@@ -86,6 +93,29 @@ def _whose(
         "sampling": json.dumps(sampling),
         "prompts": _prompts(about.id, options),
     }
+
+
+@cache
+def _program() -> str:
+    """The version, and a hash of the files of what does tasks: another reader, another hash."""
+    package, digest = resources.files("taiyi_rag"), hashlib.sha256()
+    for name in _DOES_TASKS:
+        for at, content in _contents(package / name, name):
+            digest.update(f"{at}\n{len(content)}\n".encode() + content)
+    return f"{version('taiyi-rag')} {digest.hexdigest()[:16]}"
+
+
+_DOES_TASKS = (
+    "tasks", "annotation", "generation", "language", "naming", "safety", "verification",
+)  # fmt: skip
+
+
+def _contents(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for one in sorted(folder.iterdir(), key=lambda each: each.name):
+        if one.is_dir() and one.name != "__pycache__":
+            yield from _contents(one, f"{name}/{one.name}")
+        elif one.is_file():
+            yield f"{name}/{one.name}", one.read_bytes()
 
 
 def _prompts(id: str, options: Options) -> str:

@@ -96,9 +96,12 @@ def build(
         check_place(out, replace=replace)
         shares = Balance.of(balance, cap, total, repeats)
         recipe = Recipe(seed, most_tokens, likeness, drop_leaks, shares)
-        tests = [source for path in test or () for source in sources.withheld(path)]
         some = _sources(corpora, _listed(sets), given, task, _listed(types), given_form)
-        with _progress(sum(len(one.records) for one in some if not one.is_test)) as advance:
+        beside = [source for source in some if source.is_test]
+        some = [source for source in some if not source.is_test]
+        given_tests = [source for path in test or () for source in sources.withheld(path)]
+        tests = sources.apart([*beside, *given_tests])
+        with _progress(sum(len(one.records) for one in some)) as advance:
             built = made(some, tests, recipe, on_record=advance)
         write(built, tests, out, replace=replace)
         if as_json:

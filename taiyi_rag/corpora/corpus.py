@@ -103,6 +103,10 @@ class Corpus:
         """The first of its layouts that the folder holds."""
         return self._among(_files(folder))
 
+    def every(self, folder: Path) -> list[Files]:
+        """All that the folder holds of it: each layout, in each place."""
+        return list(self._all_among(_files(folder)))
+
     def looked_for(self) -> tuple[str, ...]:
         """The names of files that it is known by, the preferred ones first."""
         return tuple(dict.fromkeys(" + ".join(layout.names) for layout in self.layouts))
@@ -114,6 +118,10 @@ class Corpus:
             raise ReadError(
                 f"{self.title} isn't in {folder}. Looked for {'; '.join(self.looked_for())}."
             )
+        return self.read_files(found, folder)
+
+    def read_files(self, found: Files, folder: Path) -> Gold:
+        """What these files, which stand in the folder, hold. Raises `ReadError`."""
         read = found.layout.read(found.paths)
         if not read.records:
             raise ReadError(f"{found.paths[0]} has no record of {self.title} in it.")
@@ -128,14 +136,16 @@ class Corpus:
         return Gold(records, found.layout.split, files, notes, read.beyond)
 
     def _among(self, paths: tuple[tuple[str, Path], ...]) -> Files | None:
+        return next(self._all_among(paths), None)
+
+    def _all_among(self, paths: tuple[tuple[str, Path], ...]) -> Iterator[Files]:
         for layout in self.layouts:
             for _, path in (one for one in paths if _matches(one[0], layout.names[0])):
                 beside = [one for one in paths if one[1].parent == path.parent]
                 others = [_first(beside, name) for name in layout.names[1:]]
                 if None not in others:
                     extra = [_first(beside, name) for name in layout.optional]
-                    return Files(layout, (path, *(p for p in (*others, *extra) if p)))
-        return None
+                    yield Files(layout, (path, *(p for p in (*others, *extra) if p)))
 
 
 def found(folder: Path, corpora: tuple[Corpus, ...]) -> dict[str, Files | None]:

@@ -25,12 +25,20 @@ _APOLLO_SOURCE = "medqa-mcmle"
 _LETTERED = re.compile(r"\(([A-Z])\)\s*")
 
 
+_WHOLE = (
+    "All questions of ori_pqal.json, test questions and others: no published figure is of these. "
+    "With test_ground_truth.json beside it the test questions alone are read."
+)
+
+
 def _pubmedqa(paths: tuple[Path, ...]) -> Read:
     """`ori_pqal.json` and its like: questions by PubMed id; with `test_ground_truth.json` beside
     it those alone that it names."""
     items = _objects(paths[0])
     if len(paths) == 1:
-        return Read(tuple(_decided(paths[0], id, item) for id, item in items.items()))
+        whole = paths[0].name.lower() == "ori_pqal.json"
+        records = tuple(_decided(paths[0], id, item) for id, item in items.items())
+        return Read(records, (_WHOLE,) if whole else ())
     truth = json_file(paths[1])
     if not isinstance(truth, dict):
         raise ReadError(f"{paths[1]} isn't an object of answers by PubMed id.")

@@ -24,7 +24,10 @@ _PUBMED = re.compile(
     r"(?:pmid: ?|https?://(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed/"
     r"|https?://pubmed\.ncbi\.nlm\.nih\.gov/)?(\d{1,9})/?"
 )
-_CENTRAL = re.compile(r"(?:pmcid: ?)?(pmc\d+)")
+_CENTRAL = re.compile(
+    r"(?:pmcid: ?|https?://(?:www\.)?ncbi\.nlm\.nih\.gov/pmc/articles/"
+    r"|https?://pmc\.ncbi\.nlm\.nih\.gov/articles/)?(pmc\d+)/?"
+)
 _DOI = re.compile(r"(?:doi: ?|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)")
 
 
@@ -95,7 +98,7 @@ class _Tables:
 
     def meant(self, name: str) -> tuple[str, str] | None:
         """How the one document of that name was matched, and its id."""
-        number = _publication(name.casefold())
+        number = publication(name.casefold())
         for how, table, key in (
             ("id", self._ids, name.casefold()),
             ("publication", self._ids, number),
@@ -117,7 +120,7 @@ def _numbers(document: Document) -> Iterator[str]:
         yield f"doi:{document.doi.casefold()}"
 
 
-def _publication(name: str) -> str:
+def publication(name: str) -> str:
     """A publication's number in one form, "" if `name` (in small letters) is none."""
     if found := _PUBMED.fullmatch(name):
         return f"pmid:{found[1]}"

@@ -1,4 +1,8 @@
-"""Records of a corpus put to a model: what is right is taken off, and everything said is kept."""
+"""Records of a corpus put to a model: what is right is taken off, and everything said is kept.
+
+What is kept are the replies. What they mean is read anew each time, so that a run which began under
+another version is told as this one reads.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from taiyi_rag.annotation.exchange import to_json
 from taiyi_rag.annotation.schema import Annotated, Question
 from taiyi_rag.errors import TaiyiError
 from taiyi_rag.generation.replies import Asks, Reply, Request
@@ -56,20 +59,69 @@ class Recorder:
 
 
 def asking(make: Make, asks: Asks) -> Work:
-    """What is done with a record: `{"record", "replies"}`, the record as `annotation.exchange` has
-    it. Raises what the task does."""
+    """What is done with a record: `{"replies"}`, all that its task was told. Raises what the task
+    does."""
 
     def work(record: Annotated) -> Mapping[str, Any]:
         recorder = Recorder(asks)
-        made = make(recorder).run(record)
-        return {"record": to_json(made), "replies": [_said(*one) for one in recorder.said]}
+        make(recorder).run(record)
+        return {"replies": [_said(*one) for one in recorder.said]}
 
     return work
 
 
+@dataclass(slots=True)
+class Kept:
+    """Says what a model replied before, each reply once."""
+
+    asks: Asks
+    replies: list[Mapping[str, Any]]
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self.asks.model
+
+    @property
+    def room(self) -> int:
+        """Tokens that a prompt may have."""
+        return self.asks.room
+
+    @property
+    def structured(self) -> bool:
+        """Whether replies are asked for in a form."""
+        return self.asks.structured
+
+    def reply(self, request: Request) -> Reply:
+        """The reply. Raises `NeverAsked`."""
+        prompt = _prompt(request)
+        for place, one in enumerate(self.replies):
+            if one["prompt"] == prompt:
+                del self.replies[place]
+                tokens = one["prompt_tokens"], one["reply_tokens"]
+                return Reply(one["reply"], one["cut"], *tokens, one["seconds"])
+        raise NeverAsked
+
+
+class NeverAsked(Exception):
+    """The task asks what it didn't ask when the replies were kept."""
+
+
+def reading(
+    make: Make, asks: Asks, record: Annotated, replies: Iterable[Mapping[str, Any]]
+) -> Annotated:
+    """The record with what the task reads in the kept replies. Raises what the task does, and
+    `NeverAsked`."""
+    return make(Kept(asks, list(replies))).run(record)
+
+
+def _prompt(request: Request) -> str:
+    return "\n\n".join(text for _, text in request.turns)
+
+
 def _said(request: Request, reply: Reply) -> dict[str, Any]:
     return {
-        "prompt": "\n\n".join(text for _, text in request.turns),
+        "prompt": _prompt(request),
         "reply": reply.text,
         "cut": reply.cut,
         "prompt_tokens": reply.prompt_tokens,

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from taiyi_rag.annotation.exchange import from_json
 from taiyi_rag.annotation.reading import Input
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora import Corpus, Gold
+from taiyi_rag.errors import InputError, TaiyiError
 from taiyi_rag.generation.replies import Asks
-from taiyi_rag.harness.asking import Make, asking, prompts_hash, unmarked
+from taiyi_rag.harness.asking import Make, NeverAsked, asking, prompts_hash, reading, unmarked
 from taiyi_rag.harness.keeping import RunFolder
 from taiyi_rag.tasks.batch import Progress, work_through
 from taiyi_rag.tasks.journal import Journal
+
+_log = logging.getLogger(__name__)
 
 SEED = 20_240_607
 """Of the drawing of samples: the same set and number, the same records."""
@@ -85,9 +88,9 @@ def sit(
     on_progress: Callable[[Progress], object] = lambda _: None,
     on_outage: Callable[[str], object] = lambda _: None,
 ) -> Sat:
-    """Ask all records of which the folder holds nothing yet. Raises `InputError` where it holds a
-    run on other terms, what `greet` raises before anything is asked, `BatchUnfinished` where the
-    model's server stays away."""
+    """Ask all records of which the folder holds no replies yet, and read all replies. Raises
+    `InputError` where it holds a run on other terms, or one that asked less than is asked now; what
+    `greet` raises before anything is asked, `BatchUnfinished` where the server stays away."""
     prompts = prompts_hash(make, asks, sitting.asked)
     files = ", ".join(sorted(sitting.gold.files.values()))
     own = {"files": files, "records": str(len(sitting.right)), "prompts": prompts}
@@ -104,16 +107,28 @@ def sit(
             on_progress=on_progress,
             on_outage=on_outage,
         )
-        return Sat(sitting, tuple(_outcomes(sitting.right, journal)), prompts)
+        return Sat(sitting, tuple(_outcomes(sitting, journal, make, asks)), prompts)
 
 
-def _outcomes(right: Sequence[Annotated], journal: Journal) -> Iterator[Outcome]:
-    """What the journal has of the records, which all stand in it."""
+def _outcomes(sitting: Sitting, journal: Journal, make: Make, asks: Asks) -> Iterator[Outcome]:
+    """What becomes of the records, whose replies all stand in the journal, as they are read now."""
     failed = {failure.place: failure.reason for failure in journal.failures()}
     made = journal.made()
-    for place, record in enumerate(right, start=1):
+    for place, (right, asked) in enumerate(zip(sitting.right, sitting.asked, strict=True), start=1):
         if place in failed:
-            yield Outcome(record, None, failed[place], ())
-        else:
-            kept = next(made)
-            yield Outcome(record, from_json(kept["record"]), "", tuple(kept["replies"]))
+            yield Outcome(right, None, failed[place], ())
+            continue
+        replies = tuple(next(made)["replies"])
+        try:
+            yield Outcome(right, reading(make, asks, asked, replies), "", replies)
+        except NeverAsked:
+            raise InputError(
+                f"{journal.path} was kept by another version, which asked less of {asked.id} than "
+                "this one. Give another folder to write to, or throw away what it has: --again."
+            ) from None
+        except TaiyiError as error:
+            yield Outcome(right, None, str(error), replies)
+        except Exception as error:  # one record must not end the others
+            _log.error("a kept reply can't be read", exc_info=error)
+            why = f"{type(error).__name__}: it is the program's fault. See its log."
+            yield Outcome(right, None, why, replies)

@@ -81,6 +81,11 @@ def build(
     if not built.kept:
         raise InputError("No record makes an instruction. " + _why(built))
     chosen = taken(built.kept, recipe.balance, recipe.seed)
+    if not chosen:
+        raise InputError(
+            f"Balanced so, none of the {len(built.kept):,} pairs that could be made is written. "
+            "Give a task a larger share, or more pairs in all."
+        )
     built.written = [_again(one, times, works, recipe) for one, times in chosen]
     return built
 

@@ -1,8 +1,8 @@
 """Where instruction data comes from: the sets of a folder, and files of annotated records.
 
-Of each set the training and development splits are read. Test splits that stand beside them are
-read too, but only so that nothing of them enters. A split that holds test questions among others is
-left alone.
+Of each set the training and development splits are read. The test splits that the folder holds of
+any set, asked for or not, are read too, but only so that nothing of them enters; so is a split that
+holds test questions among others.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from pathlib import Path
 from taiyi_rag.annotation import reading
 from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.corpora import CORPORA, Corpus
-from taiyi_rag.corpora.corpus import Layout
+from taiyi_rag.corpora.corpus import Files, Layout
 from taiyi_rag.errors import InputError
 from taiyi_rag.evaluation.files import content, sha256
 from taiyi_rag.types import Language
 
+_TO_TRAIN_ON = ("train", "dev")
 _TRAIN = (
     ("Development", "Training"), ("developset", "trainset"), ("development", "training"),
     ("Dev", "Train"), ("dev", "train"),
@@ -53,48 +54,77 @@ class Source:
     @property
     def is_test(self) -> bool:
         """Whether nothing of it may enter."""
-        return self.split.startswith("test")
+        return self.split.startswith(("test", "all"))
 
 
 def of_folder(folder: Path, sets: tuple[str, ...] = ()) -> list[Source]:
-    """The splits of the sets that a folder holds, or of those of these ids, training before
-    development. Raises `ReadError`, `InputError` where it holds none."""
+    """What a folder holds to train on, of all sets or of those of these ids, training before
+    development; then the tests that it holds of any set. Raises `ReadError`, `InputError` where it
+    holds none to train on or to test."""
     if unknown := sorted(set(sets) - {corpus.id for corpus in CORPORA}):
         known = ", ".join(corpus.id for corpus in CORPORA)
         raise InputError(f"There is no set {unknown[0]!r}. There are: {known}.")
     chosen = [corpus for corpus in CORPORA if not sets or corpus.id in sets]
-    found = [source for corpus in chosen for source in _splits(corpus, folder)]
-    if not found:
-        raise InputError(
-            f"{folder} holds none of the sets that are known. docs/instructions.md lists their "
-            "files; other files are given with --in and --task."
-        )
-    return found
+    others = [corpus for corpus in CORPORA if corpus not in chosen]
+    training = [source for corpus in chosen for source in _training_splits(corpus, folder)]
+    tests = list(_tests((*chosen, *others), folder))
+    if not training and not (tests and not sets):
+        raise _none_known(folder)
+    return apart([*training, *tests])
 
 
-def _splits(corpus: Corpus, folder: Path) -> Iterator[Source]:
-    """One of each split, in the first of the forms that are there."""
-    seen: set[str] = set()
-    for layout in sorted(_layouts(corpus), key=lambda one: _order(one.split)):
-        kind = layout.split.split(",")[0]
-        alone = replace(corpus, layouts=(layout,))
-        if kind in seen or kind == "all" or (files := alone.find(folder)) is None:
-            continue
-        seen.add(kind)
-        gold = alone.read(folder)
-        canary = any(map(has_canary, files.paths))
-        yield Source(
-            f"{corpus.id}-{kind}",
-            corpus.task,
-            layout.split,
-            gold.records,
-            gold.files,
-            corpus.types,
-            corpus.several,
-            corpus.language,
-            canary=canary,
-            notes=gold.notes,
-        )
+def _none_known(folder: Path) -> InputError:
+    return InputError(
+        f"{folder} holds none of the sets that are known. docs/instructions.md lists their "
+        "files; other files are given with --in and --task."
+    )
+
+
+def _training_splits(corpus: Corpus, folder: Path) -> Iterator[Source]:
+    """One of each, in the first of the forms that are there."""
+    every = [found for found in _known(corpus).every(folder) if _kind(found) in _TO_TRAIN_ON]
+    for kind in _TO_TRAIN_ON:
+        if found := next((one for one in every if _kind(one) == kind), None):
+            yield _source(corpus, found, folder)
+
+
+def _tests(corpora: Iterable[Corpus], folder: Path) -> Iterator[Source]:
+    """The test splits, in every form and place; where a set has none, the splits that hold its test
+    questions among others. Files that several sets are read from are read once."""
+    seen: set[tuple[Path, ...]] = set()
+    for corpus in corpora:
+        every = [one for one in corpus.every(folder) if _kind(one) not in _TO_TRAIN_ON]
+        tests = [one for one in every if _kind(one) != "all"] or every
+        for found in tests:
+            if found.paths not in seen:
+                seen.add(found.paths)
+                yield _source(corpus, found, folder)
+
+
+def _source(corpus: Corpus, found: Files, folder: Path) -> Source:
+    gold = corpus.read_files(found, folder)
+    return Source(
+        f"{corpus.id}-{_kind(found)}",
+        corpus.task,
+        gold.split,
+        gold.records,
+        gold.files,
+        corpus.types,
+        corpus.several,
+        corpus.language,
+        canary=any(map(has_canary, found.paths)),
+        notes=gold.notes,
+    )
+
+
+def _kind(found: Files) -> str:
+    """ "train", "dev", "test", or "all": test questions among others."""
+    return found.layout.split.split(",")[0]
+
+
+def _known(corpus: Corpus) -> Corpus:
+    """The set with its training files among those that it is known by."""
+    return replace(corpus, layouts=tuple(_layouts(corpus)))
 
 
 def _layouts(corpus: Corpus) -> Iterator[Layout]:
@@ -115,10 +145,6 @@ def _training_name(name: str) -> str:
         if development in name:
             return name.replace(development, training)
     return name
-
-
-def _order(split: str) -> int:
-    return ("train", "dev").index(split) if split in ("train", "dev") else 2
 
 
 def of_file(path: Path, task: str, types: tuple[str, ...] = (), form: str | None = None) -> Source:
@@ -142,7 +168,10 @@ def of_file(path: Path, task: str, types: tuple[str, ...] = (), form: str | None
 def withheld(path: Path) -> list[Source]:
     """What may not be trained on: the sets of a folder, whatever their splits, or a file."""
     if path.is_dir():
-        return [replace(source, split="test") for source in of_folder(path)]
+        every = [(corpus, one) for corpus in CORPORA for one in _known(corpus).every(path)]
+        if not every:
+            raise _none_known(path)
+        return [replace(_source(*one, path), split="test") for one in every]
     records, unreadable = _read(path, None)
     if unreadable:
         raise InputError(

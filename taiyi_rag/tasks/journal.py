@@ -28,6 +28,8 @@ from taiyi_rag.errors import InputError
 Key = tuple[str, int]
 """A record: its id, and which of those of that id it is, from 1."""
 
+_BEGINNINGS = b'{"whose": ', b'{"id": '
+
 _SYNC_S = 1.0
 """Seconds of work that a power cut may cost."""
 
@@ -134,10 +136,12 @@ class Journal:
             raise
 
     def _read(self) -> None:
-        """Take in what the file has, and cut off what was torn."""
+        """Take in what the file has, and cut off what was torn. Raises `InputError` before anything
+        is changed."""
         with self.path.open("rb") as lines:
             for line in lines:
                 if not line.endswith(b"\n"):
+                    self._check_torn(line)
                     break
                 self._read_line(_value(line))
                 self._end += len(line)
@@ -146,11 +150,29 @@ class Journal:
             self._put(_line({"whose": self._whose}))
 
     def _read_line(self, value: Mapping[str, Any]) -> None:
+        if self._end == 0 and not value.keys() & {"whose", "id"}:
+            raise self._foreign()
         if self._end == 0 and self._whose:
             self._check(value.get("whose"))
         elif "id" in value and ("made" in value or "failed" in value):
-            key = str(value["id"]), int(value.get("nth", 1))
-            self._take(key, int(value.get("place", 0)), self._end, made="made" in value)
+            nth, place = value.get("nth", 1), value.get("place", 0)
+            if not (isinstance(nth, int) and isinstance(place, int)):
+                raise self._foreign()
+            self._take((str(value["id"]), nth), place, self._end, made="made" in value)
+
+    def _check_torn(self, line: bytes) -> None:
+        """A first line without an end is ours if it begins as one of ours does; one that comes
+        after lines of ours was torn. A crash may leave zeros."""
+        line = line.strip(b"\0")
+        ours = any(line.startswith(one) or one.startswith(line) for one in _BEGINNINGS)
+        if self._end == 0 and not ours:
+            raise self._foreign()
+
+    def _foreign(self) -> InputError:
+        return InputError(
+            f"{self.path} isn't what a run keeps: somebody else wrote it, or changed it. Nothing "
+            "of it was touched. Move it away, or write to another file."
+        )
 
     def _check(self, whose: object) -> None:
         if whose == self._whose:

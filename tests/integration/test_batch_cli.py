@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from taiyi_rag.assembly import batches
 from taiyi_rag.cli.main import app
 from taiyi_rag.tasks import outage
 from taiyi_rag.tasks.journal import Journal
@@ -236,6 +237,10 @@ def test_a_journal_of_other_options_or_of_a_run_under_way(
             assert "--again" in run(files, *more, code=2).stderr
         monkeypatch.setenv("TAIYI_MODEL__NAME", "other")
         assert "model: not the same" in run(files, code=2).stderr
+        monkeypatch.delenv("TAIYI_MODEL__NAME")
+        with monkeypatch.context() as changed:
+            changed.setattr(batches, "_program", lambda: "another")
+            assert "(program: not the same)" in run(files, code=2).stderr
         with Journal(journal):
             assert "Another run" in run(files, code=2).stderr
 

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from taiyi_rag.annotation.schema import Annotated
 from taiyi_rag.cli.main import app
 from taiyi_rag.corpora import CORPORA
 from taiyi_rag.corpora.published import PUBLISHED
 from taiyi_rag.tasks import outage
+from taiyi_rag.tasks.yesno import YesNo
 from tests import harness_oracle
 from tests.harness_oracle import Oracle
 from tests.harness_sets import write_all
@@ -277,6 +280,27 @@ def test_a_run_on_other_terms_isnt_mixed_in(
             assert word in told(*again, "--limit", "2", code=2)
     monkeypatch.setenv("TAIYI_MODEL__NAME", "another")
     assert run("--sets", "hoc", "--again")["model"] == "another"
+
+
+def test_what_another_version_asked_is_read_as_this_one_reads(
+    run: Run, sets: Path, server: StubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert scores(run("--sets", "pubmedqa"))["pubmedqa"] == 100.0
+    server.refuse()
+    read = YesNo.read
+
+    def none(work: YesNo, said: str, record: Annotated, *how: Any) -> Annotated:
+        made = read(work, said, record, *how)
+        return replace(made, questions=tuple(replace(q, answer=()) for q in made.questions))
+
+    with monkeypatch.context() as changed:
+        changed.setattr(YesNo, "read", none)
+        assert scores(run("--sets", "pubmedqa"))["pubmedqa"] == 0.0
+    assert scores(run("--sets", "pubmedqa"))["pubmedqa"] == 100.0
+    (journal,) = journals(tmp_path)
+    journal.write_text(journal.read_text("utf-8").replace('"prompt": "', '"prompt": "Please. '))
+    again = (sets, "--out", tmp_path / "run", "--sets", "pubmedqa")
+    assert "another version, which asked less" in told(*again, code=2)
 
 
 def test_what_failed_is_tried_again(run: Run, oracle: Oracle, server: StubServer) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from taiyi_rag.annotation.schema import Annotated, Entity, Label, Question, Relation
 from taiyi_rag.corpora import Gold
 from taiyi_rag.corpora.labels import HOC
 from taiyi_rag.generation.replies import Reply, Request
-from taiyi_rag.harness.asking import Make, asking, prompts_hash, unmarked
+from taiyi_rag.harness.asking import Make, NeverAsked, asking, prompts_hash, reading, unmarked
 from taiyi_rag.harness.running import Sitting, drawn
 from taiyi_rag.tasks import Options
 from taiyi_rag.tasks.classify import Classify
@@ -59,12 +61,21 @@ def test_nothing_right_is_asked() -> None:
 def test_what_was_said_is_kept() -> None:
     (record,) = records(1)
     kept = asking(make(), Says())(unmarked(record))
-    assert kept["record"]["labels"] == [{"name": "inducing angiogenesis", "score": None}]
     (reply,) = kept["replies"]
     assert "Vessels of mouse 0 withered." in reply["prompt"]
     assert (reply["reply"], reply["prompt_tokens"], reply["reply_tokens"], reply["seconds"]) == (
         "Result: inducing angiogenesis", 7, 3, 0.5,
     )  # fmt: skip
+
+
+def test_kept_replies_are_read_as_the_task_reads_now() -> None:
+    (record,) = map(unmarked, records(1))
+    kept = asking(make(), Says())(record)["replies"]
+    made = reading(make(), Says("never asked"), record, kept)
+    assert made.labels == (Label("inducing angiogenesis"),)
+    assert made.maker == "says"
+    with pytest.raises(NeverAsked):
+        reading(make(Options(types=HOC.types[:5], several=True)), Says(), record, kept)
 
 
 def test_the_hash_is_of_all_that_is_asked_and_of_nothing_else() -> None:

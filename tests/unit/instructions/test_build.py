@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 
 from taiyi_rag import prompts
 from taiyi_rag.annotation.exchange import to_lines
-from taiyi_rag.annotation.schema import Annotated, Entity, Label, Question
+from taiyi_rag.annotation.schema import Annotated, Entity, Label, Question, Text
 from taiyi_rag.errors import InputError
+from taiyi_rag.instructions import leaks
 from taiyi_rag.instructions.balance import Balance
 from taiyi_rag.instructions.build import Built, Recipe, build
 from taiyi_rag.instructions.forms import conversations, messages
@@ -22,6 +24,7 @@ from taiyi_rag.instructions.report import report_json, report_markdown
 from taiyi_rag.instructions.sources import Source, has_canary, of_file, of_folder, withheld
 from taiyi_rag.instructions.writing import FILES, check_place, write
 from taiyi_rag.tasks import WORKS
+from taiyi_rag.types import Language
 from tests import own_sets
 
 DRUGS = ("warfarin", "metformin", "lisinopril", "amoxicillin", "omeprazole", "digoxin", "heparin")
@@ -187,6 +190,74 @@ def test_a_question_in_a_test_set_is_refused_whatever_its_choices() -> None:
     assert build([source("choice", record)], [Source("t", "", "test", (other,), {})]).written
 
 
+def leaks_of(record: Annotated, test: Annotated) -> list[str]:
+    """Why a record of a source leaks, with that test."""
+    held = leaks.Tests([Source("t", "", "test", (test,), {})], 0.8)
+    found = (held.leak(item) for item in items(Source("s", "ner", "train", (record,), {})))
+    return [one.why for one in found if one]
+
+
+@pytest.mark.parametrize(
+    ("id", "test"),
+    [
+        ("PMC1234567", "pmc1234567"),
+        ("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC1234567/", "PMCID: PMC1234567"),
+        ("PMID:12345678", "12345678"),
+        ("pmid: 12345678", "012345678"),
+        ("https://pubmed.ncbi.nlm.nih.gov/12345678/", "１２３４５６７８"),
+        (" 12345678\t", "12345678.txt"),
+        ("12345678_s1", "12345678#2"),
+        ("https://doi.org/10.1000/ABC", "doi:10.1000/abc"),
+        ("Note-A17", "note-a17.json"),
+    ],
+)
+def test_an_id_is_the_same_in_whatever_form(id: str, test: str) -> None:
+    text, other = "heparin was begun", "warfarin was stopped"
+    assert leaks_of(Annotated.of(text, id), Annotated.of(other, test)) == ["same id"]
+    assert leaks_of(Annotated.of(text, test), Annotated.of(other, id)) == ["same id"]
+
+
+@pytest.mark.parametrize(
+    ("id", "test"), [("12345", "12345"), ("12345678", "12345679"), ("PMC12345678", "12345678")]
+)
+def test_lines_and_other_numbers_are_no_ids(id: str, test: str) -> None:
+    assert not leaks_of(Annotated.of("heparin", id), Annotated.of("warfarin", test))
+
+
+EN = "Naloxone reverses the blood pressure lowering effect of clonidine in hypertensive rats."
+ZH = "纳洛酮可逆转可乐定对自发性高血压大鼠的降压作用，其机制可能与阿片受体有关。"
+
+
+def translated(text: str, into: str, language: Language) -> Annotated:
+    return replace(Annotated.of(text), texts=(Text("translation", into, language),))
+
+
+@pytest.mark.parametrize(
+    ("record", "test", "why"),
+    [
+        (translated(EN, ZH, "zh"), translated(ZH, EN, "en"), "same text"),
+        (translated(ZH, EN, "en"), translated(EN, ZH, "zh"), "same text"),
+        (Annotated.of("Question: Is it gout?"), Annotated.of("Is it gout?"), "same text"),
+        (Annotated.of("问题：是痛风吗？"), Annotated.of("是痛风吗？"), "same text"),
+        (Annotated.of("Is it gout?"), Annotated.of("Question: Is it gout?"), "same text"),
+        (Annotated.of(f"Question: Is it gout?\n{ZH}"), Annotated.of("Is it gout?"), "same text"),
+        (Annotated.of(f"{ZH}\n{EN} {ZH * 3}"), Annotated.of(EN.upper()), "holds the text"),
+        (Annotated.of(f"{EN * 3}知识：{ZH} {EN}"), Annotated.of(ZH), "holds the text"),
+    ],
+)
+def test_a_test_is_found_turned_round_labelled_and_within_others(
+    record: Annotated, test: Annotated, why: str
+) -> None:
+    assert leaks_of(record, test) == [why]
+
+
+def test_short_texts_are_no_leaks_within_others() -> None:
+    for text in ("Is it gout?", "您好，请问多大年纪？"):
+        assert not leaks_of(Annotated.of(f"{text} {EN}"), Annotated.of(text))
+        one, other = (translated(f"{text} {n}", text, "en") for n in "12")
+        assert not leaks_of(one, other)
+
+
 def test_a_file_with_a_canary_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "judged.jsonl"
     path.write_text('{"id": "a", "text": "warfarin", "canary": "set:26b5"}\n', "utf-8")
@@ -211,11 +282,14 @@ def test_training_splits_are_found_and_test_splits_beside_them_are_held_against_
     sets: Path,
 ) -> None:
     found = of_folder(sets, ("bc5cdr-disease", "kuake-qic"))
-    assert [(one.name, one.task, one.is_test) for one in found] == [
-        ("bc5cdr-disease-train", "ner", False),
-        ("bc5cdr-disease-test", "ner", True),
-        ("kuake-qic-dev", "classify", False),
+    assert [(one.name, one.task) for one in found if not one.is_test] == [
+        ("bc5cdr-disease-train", "ner"),
+        ("kuake-qic-dev", "classify"),
     ]
+    tests = [one.name for one in found if one.is_test]
+    assert tests[0] == "bc5cdr-disease-test"
+    assert {"ncbi-disease-test", "hoc-test", "pubmedqa-test"} <= set(tests)  # not asked for
+    assert len(tests) == len(set(tests))
     with pytest.raises(InputError, match=r"9101002 .same text as bc5cdr-disease-test: 102"):
         build(found)
     built = build(found, recipe=Recipe(drop_leaks=True))
@@ -224,6 +298,48 @@ def test_training_splits_are_found_and_test_splits_beside_them_are_held_against_
         of_folder(sets, ("nbci",))
     with pytest.raises(InputError, match="none of the sets"):
         of_folder(sets / "Mainland" / "4_options" / "..", ("hoc",))
+
+
+def pubmedqa(folder: Path, *ids: str) -> None:
+    """`ori_pqal.json` alone: test questions among others."""
+    folder.mkdir()
+    items = {
+        id: {
+            "QUESTION": f"Does warfarin number {id} prevent strokes?",
+            "CONTEXTS": [f"Warfarin number {id} was given to {id} people and they had no stroke."],
+            "final_decision": "yes",
+        }
+        for id in ids
+    }
+    (folder / "ori_pqal.json").write_text(json.dumps(items), "utf-8")
+
+
+def test_a_split_that_holds_test_questions_among_others_is_held_against_what_enters(
+    tmp_path: Path, sets: Path
+) -> None:
+    pubmedqa(tmp_path / "all", "22222221", "22222222")
+    leaking = source("ner", named("22222221", "heparin was begun.", "heparin"))
+    shutil.copy(sets / "KUAKE-QIC_dev.json", tmp_path / "all")  # another set beside it
+    with pytest.raises(InputError, match=r"22222221 .same id as pubmedqa-all"):
+        build([leaking], withheld(tmp_path / "all"))
+    with pytest.raises(InputError, match=r"22222221 .same id as pubmedqa-all"):
+        build([leaking, *of_folder(tmp_path / "all", ("kuake-qic",))])
+    (note,) = (n for one in withheld(tmp_path / "all") for n in one.notes if "test questions" in n)
+    assert "no published figure" in note
+    own = {one.name for one in of_folder(sets)}  # with its list of test questions: these alone
+    assert "pubmedqa-test" in own
+    assert "pubmedqa-all" not in own
+
+
+def test_a_test_split_is_found_in_every_form_and_place(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        own_sets.cdr(tmp_path / name)
+    path = tmp_path / "b" / "CDR_TestSet.PubTator.txt"
+    path.write_text(path.read_text("utf-8").replace("101", "91010199"), "utf-8")
+    leaking = source("ner", named("91010199", "heparin was begun.", "heparin"))
+    with pytest.raises(InputError, match=r"91010199 .same id as bc5cdr-chem-test-2"):
+        build([leaking, *of_folder(tmp_path)])
 
 
 def test_a_folder_of_tests_is_a_test_whatever_its_splits(sets: Path) -> None:
@@ -272,6 +388,12 @@ def test_how_many_pairs_of_each_task(
 def test_proportions_that_dont_agree_are_refused(how: str) -> None:
     with pytest.raises(InputError):
         Balance.of(how, None, None, 1).targets({"ner": 1, "classify": 1})
+
+
+def test_a_balance_that_leaves_nothing_is_refused() -> None:
+    with pytest.raises(InputError, match="none of the 3 pairs"):
+        nothing = Balance.of("ner=0", None, None, 1)
+        build([source("ner", *notes(3))], recipe=Recipe(balance=nothing))
 
 
 def test_the_folder_is_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:

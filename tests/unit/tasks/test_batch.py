@@ -149,7 +149,7 @@ def test_another_runs_journal_isnt_taken(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"\(model: not the same\).*--again"):
         work_through(numbered(2), Told(), journal, whose=WHOSE | {"model": "other"})
     (tmp_path / "k").write_text("not a journal\n" * 3)
-    with pytest.raises(InputError, match="another run"):
+    with pytest.raises(InputError, match="isn't what a run keeps"):
         work_through(numbered(2), Told(), tmp_path / "k", whose=WHOSE)
     assert journal.read_bytes() == before
 
@@ -312,3 +312,31 @@ def test_a_long_file_takes_no_memory(tmp_path: Path) -> None:
     assert peak < 8e6
     with (tmp_path / "j").open("rb") as file:
         assert json.loads(file.readline())["place"] in (1, 2)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "my notes without a newline",
+        "my notes\n",
+        "my notes\nmore of them",
+        '{"whose": {"task": "ner", "model": "taiyi2"}}\n{"id": "a", "nth": "x", "made": {}}\n',
+    ],
+)
+@pytest.mark.parametrize("whose", [WHOSE, None])
+def test_a_file_that_isnt_a_journal_is_left_as_it_is(
+    tmp_path: Path, content: str, whose: Mapping[str, str] | None
+) -> None:
+    path = tmp_path / "j"
+    path.write_text(content, "utf-8")
+    with pytest.raises(InputError, match="Nothing of it was touched"), Journal(path, whose):
+        pass
+    assert path.read_text("utf-8") == content
+
+
+def test_a_first_line_that_was_torn_is_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    for torn in ('{"who', '{"whose": {"task"', ""):
+        path.write_text(torn, "utf-8")
+        with Journal(path, WHOSE) as kept:
+            assert not list(kept.made())
