@@ -57,6 +57,12 @@ class Source:
         return self.split.startswith(("test", "all"))
 
 
+_JUDGED = (
+    "This is a development split. `eval tasks` judges a model on it where the folder has no test "
+    "split: don't judge one that was trained on it, or leave it out (--test with its file)."
+)
+
+
 def of_folder(folder: Path, sets: tuple[str, ...] = ()) -> list[Source]:
     """What a folder holds to train on, of all sets or of those of these ids, training before
     development; then the tests that it holds of any set. Raises `ReadError`, `InputError` where it
@@ -113,7 +119,7 @@ def _source(corpus: Corpus, found: Files, folder: Path) -> Source:
         corpus.several,
         corpus.language,
         canary=any(map(has_canary, found.paths)),
-        notes=gold.notes,
+        notes=(*gold.notes, *([_JUDGED] if _kind(found) == "dev" else [])),
     )
 
 

@@ -84,6 +84,8 @@ def test_real_sets_make_pairs_that_are_read_back(shared_data: Path, tmp_path: Pa
     assert set(rows) == {"ncbi-disease-train", "ncbi-disease-dev", "medqa-mcmle-dev"}
     assert rows["ncbi-disease-train"]["dropped"]["duplicate"] == 1
     assert all(row["kept"] >= 0.99 * row["read"] for row in rows.values())
+    assert any("development split" in n for n in told["notes"]["ncbi-disease-dev"])
+    assert not any("development split" in n for n in told["notes"].get("ncbi-disease-train", ()))
     before, after = told["tasks"]["before"], told["tasks"]["after"]
     assert after["choice"]["zh"] > before["choice"]["zh"]
     assert after["ner"]["en"] < before["ner"]["en"]
