@@ -108,6 +108,16 @@ function bring(node, block, tries = 12, last = null) {
   if (tries && at !== last) requestAnimationFrame(() => setTimeout(() => bring(node, block, tries - 1, at), 40))
 }
 
+// The width may not be the last one when the document is drawn.
+function openWhereWide(fold, whole) {
+  const watching = new ResizeObserver(() => {
+    if (whole.clientWidth < 864) return
+    fold.open = true
+    watching.disconnect()
+  })
+  watching.observe(whole)
+}
+
 export default function ({ data, parentElement }) {
   const root = parentElement
   const drawn = JSON.stringify(data)
@@ -127,7 +137,7 @@ export default function ({ data, parentElement }) {
   whole.append(both)
   root.append(whole)
   const fold = nav.querySelector("details")
-  if (fold) fold.open = whole.clientWidth >= 864
+  if (fold) openWhereWide(fold, whole)
   const here = nav.querySelector(".here")
   if (here) nav.scrollTop = here.offsetTop - nav.clientHeight / 3
   if (found) bring(found, "center")
