@@ -54,9 +54,10 @@ $(VENV)-vllm/.install: tests/vllm/requirements.txt
 	$(VENV)-vllm/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec triton
 	touch $@
 
+# One after another: two Chromiums and two servers on two cores lose clicks.
 browser: dev          ## journeys in headless Chromium
 	tests/browser/install-chromium
-	$(BIN)/python -m pytest $(TOGETHER) -m browser tests/browser
+	$(BIN)/python -m pytest -m browser tests/browser
 
 screenshots: dev      ## make the pictures in docs/screenshots anew
 	tests/browser/install-chromium

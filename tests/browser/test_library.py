@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import _environment, _served, _visited
+from tests.browser.states import at_rest
 from tests.unit.readers.pdf_files import PdfPage, pdf
 
 pytestmark = pytest.mark.browser
@@ -72,6 +73,7 @@ def test_from_an_upload_to_its_page_three_and_to_nothing(own_page: Page, tmp_pat
     file = tmp_path / "灰热 protocol.pdf"
     file.write_bytes(pdf(*PAGES))
     page.goto("/library")
+    at_rest(page)
     page.get_by_text("New library", exact=True).click()
     page.get_by_label("Its name").fill("ward")
     page.get_by_role("button", name="Make it").click()
