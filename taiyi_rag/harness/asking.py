@@ -30,11 +30,10 @@ def unmarked(record: Annotated) -> Annotated:
 
 
 @dataclass(slots=True)
-class Recorder:
-    """Asks, and keeps what was asked and replied. One a record, so that no two mix."""
+class _Through:
+    """Stands before what asks the model, and is like it."""
 
     asks: Asks
-    said: list[tuple[Request, Reply]] = field(default_factory=list)
 
     @property
     def model(self) -> str:
@@ -50,6 +49,13 @@ class Recorder:
     def structured(self) -> bool:
         """Whether replies are asked for in a form."""
         return self.asks.structured
+
+
+@dataclass(slots=True)
+class Recorder(_Through):
+    """Asks, and keeps what was asked and replied. One a record, so that no two mix."""
+
+    said: list[tuple[Request, Reply]] = field(default_factory=list)
 
     def reply(self, request: Request) -> Reply:
         """The reply. Raises `ModelUnavailable`."""
@@ -71,26 +77,10 @@ def asking(make: Make, asks: Asks) -> Work:
 
 
 @dataclass(slots=True)
-class Kept:
+class Kept(_Through):
     """Says what a model replied before, each reply once."""
 
-    asks: Asks
     replies: list[Mapping[str, Any]]
-
-    @property
-    def model(self) -> str:
-        """The model's name."""
-        return self.asks.model
-
-    @property
-    def room(self) -> int:
-        """Tokens that a prompt may have."""
-        return self.asks.room
-
-    @property
-    def structured(self) -> bool:
-        """Whether replies are asked for in a form."""
-        return self.asks.structured
 
     def reply(self, request: Request) -> Reply:
         """The reply. Raises `NeverAsked`."""
@@ -131,23 +121,10 @@ def _said(request: Request, reply: Reply) -> dict[str, Any]:
 
 
 @dataclass(slots=True)
-class _Silent:
+class _Silent(_Through):
     """Notes what it is asked and says nothing."""
 
-    asks: Asks
     digest: Any
-
-    @property
-    def model(self) -> str:
-        return self.asks.model
-
-    @property
-    def room(self) -> int:
-        return self.asks.room
-
-    @property
-    def structured(self) -> bool:
-        return self.asks.structured
 
     def reply(self, request: Request) -> Reply:
         form = request.form if self.structured else None
